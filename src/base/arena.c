@@ -1,0 +1,159 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { BLOCK_SIZE = 16 * 1024 };
+
+struct arena_block {
+  struct arena_block *next;
+  size_t size, used;
+  alignas(max_align_t) unsigned char data[];
+};
+
+struct arena_defer {
+  struct arena_defer *next;
+  void (*release)(void *what);
+  void *what;
+};
+
+void arena_init(struct arena *arena, size_t limit) { *arena = (struct arena){.limit = limit}; }
+
+static void run_defers(struct arena *arena) {
+  while (arena->defers) {
+    struct arena_defer *defer = arena->defers;
+    arena->defers = defer->next;
+    defer->release(defer->what);
+  }
+}
+
+void arena_release(struct arena *arena) {
+  run_defers(arena);
+  while (arena->blocks) {
+    struct arena_block *next = arena->blocks->next;
+    free(arena->blocks);
+    arena->blocks = next;
+  }
+  arena->used = 0;
+}
+
+void arena_reset(struct arena *arena) {
+  run_defers(arena);
+  struct arena_block *kept = NULL;
+  while (arena->blocks) {
+    struct arena_block *block = arena->blocks;
+    arena->blocks = block->next;
+    if (!kept && block->size == BLOCK_SIZE) {
+      kept = block;
+    } else {
+      free(block);
+    }
+  }
+  if (kept) {
+    kept->next = NULL;
+    kept->used = 0;
+  }
+  arena->blocks = kept;
+  arena->used = kept ? kept->size : 0;
+}
+
+static _Noreturn void escape(struct arena *arena) {
+  if (arena->guard) longjmp(arena->guard->jump, 1);
+  fputs("doorpakker: te weinig geheugen\n", stderr);
+  abort();
+}
+
+static struct arena_block *add_block(struct arena *arena, size_t size) {
+  size_t wanted = size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE;
+  if (wanted > arena->limit || arena->used > arena->limit - wanted) escape(arena);
+  struct arena_block *block = malloc(sizeof *block + wanted);
+  if (!block) escape(arena);
+  block->size = wanted;
+  block->used = 0;
+  arena->used += wanted;
+  /* A large block goes behind the current one, so that the room left there is not lost. */
+  if (arena->blocks && wanted != BLOCK_SIZE) {
+    block->next = arena->blocks->next;
+    arena->blocks->next = block;
+  } else {
+    block->next = arena->blocks;
+    arena->blocks = block;
+  }
+  return block;
+}
+
+void *arena_take(struct arena *arena, size_t size) {
+  const size_t align = alignof(max_align_t);
+  if (size > SIZE_MAX / 2) escape(arena);
+  size_t need = (size + align - 1) / align * align;
+  if (need == 0) need = align;
+  struct arena_block *block = arena->blocks;
+  if (!block || block->size - block->used < need) block = add_block(arena, need);
+  void *at = block->data + block->used;
+  block->used += need;
+  memset(at, 0, need);
+  return at;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size) {
+  if (size && count > SIZE_MAX / size) escape(arena);
+  return arena_take(arena, count * size);
+}
+
+void arena_defer(struct arena *arena, void (*release)(void *what), void *what) {
+  struct arena_defer *defer = arena_take(arena, sizeof *defer);
+  *defer = (struct arena_defer){arena->defers, release, what};
+  arena->defers = defer;
+}
+
+char *arena_copy_len(struct arena *arena, const char *text, size_t len) {
+  char *copy = arena_take(arena, len + 1);
+  if (len) memcpy(copy, text, len);
+  copy[len] = '\0';
+  return copy;
+}
+
+char *arena_copy(struct arena *arena, const char *text) {
+  return text ? arena_copy_len(arena, text, strlen(text)) : NULL;
+}
+
+char *arena_vprintf(struct arena *arena, const char *format, va_list args) {
+  va_list again;
+  va_copy(again, args);
+  int len = vsnprintf(NULL, 0, format, again);
+  va_end(again);
+  if (len < 0) return arena_copy(arena, "");
+  char *out = arena_take(arena, (size_t)len + 1);
+  vsnprintf(out, (size_t)len + 1, format, args);
+  return out;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  char *out = arena_vprintf(arena, format, args);
+  va_end(args);
+  return out;
+}
+
+bool arena_guarded(struct arena *keep, struct arena *scratch, bool (*work)(void *context), void *context,
+                   bool *outcome) {
+  struct arena_guard guard;
+  struct arena_guard *const keep_before = keep->guard;
+  struct arena_guard *const scratch_before = scratch ? scratch->guard : NULL;
+  volatile bool done = false;
+  keep->guard = &guard;
+  if (scratch) scratch->guard = &guard;
+  if (setjmp(guard.jump) == 0) {
+    *outcome = work(context);
+    done = true;
+  }
+  keep->guard = keep_before;
+  if (scratch) scratch->guard = scratch_before;
+  return done;
+}

@@ -1,0 +1,64 @@
+/* Memory with one lifetime. A request has two: `keep` lives as long as the reply, `scratch` for the moment.
+ *
+ * arena_take never answers NULL: at the arena's limit, or when the system has no memory, it jumps to the
+ * guard that was set when the work began, which turns it into a fault. Therefore: hold no lock across an
+ * arena call, and hand every outside resource to arena_defer as soon as you own it. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/cleanup.h"
+
+struct arena_block;
+struct arena_defer;
+
+struct arena_guard {
+  jmp_buf jump;
+};
+
+struct arena {
+  struct arena_block *blocks;
+  struct arena_defer *defers;
+  size_t used;                /* bytes taken from the system */
+  size_t limit;               /* never more than this */
+  struct arena_guard *guard;  /* NULL: the process stops with a message */
+};
+
+/* Starts empty; takes no memory until asked. */
+void arena_init(struct arena *arena, size_t limit);
+
+/* Runs the deferred releases, last first, and gives all memory back. */
+void arena_release(struct arena *arena);
+
+/* As release, but keeps one block for the next use. */
+void arena_reset(struct arena *arena);
+
+/* Zeroed memory, aligned for any type, alive until release. size 0 gives a valid pointer. */
+void *arena_take(struct arena *arena, size_t size) MUST_USE;
+
+/* count * size with the overflow checked. */
+void *arena_array(struct arena *arena, size_t count, size_t size) MUST_USE;
+
+/* Calls release(what) when the arena is released or reset. */
+void arena_defer(struct arena *arena, void (*release)(void *what), void *what);
+
+/* Copies; text NULL gives NULL. */
+char *arena_copy(struct arena *arena, const char *text) MUST_USE;
+char *arena_copy_len(struct arena *arena, const char *text, size_t len) MUST_USE;
+
+char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE;
+char *arena_vprintf(struct arena *arena, const char *format, va_list args) MUST_USE;
+
+/* Runs work(context) so that an arena at its limit answers false here instead of stopping the process.
+ * Whatever work returned is in *outcome; both arenas get the guard for the duration. scratch may be NULL. */
+bool arena_guarded(struct arena *keep, struct arena *scratch, bool (*work)(void *context), void *context,
+                   bool *outcome) MUST_USE;
+
+#define ARENA_NEW(arena, type) ((type *)arena_take((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
+
+#endif
