@@ -28,6 +28,8 @@ bool text_room(struct text *text, size_t len) {
   if (need <= text->size) return true;
   size_t size = text->size ? text->size : 256;
   while (size < need) size *= 2;
+  /* Never more than the maximum: the quick path of text_put asks only whether it fits in what is held. */
+  if (size - 1 > text->max) size = text->max + 1;
   char *data = realloc(text->data, size);
   if (!data) {
     text->full = true;
