@@ -1,0 +1,248 @@
+/* The port to a municipality's records. The adapter behind it is sqlite.c; nothing here knows SQL dialects.
+ *
+ * Reading: a transaction per request. Writing: a closure that runs on the municipality's one writer, in a
+ * savepoint of its own; waiting writes commit together, a failed one rolls back itself alone. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/base.h"
+#include "model/model.h"
+
+struct store;
+struct tx; /* a transaction: reading, or inside a write closure */
+
+struct store_options {
+  const char *path;          /* DATA/gm0546.db; the access file is the room server's, not ours */
+  const char *code;          /* "gm0546": a file of another municipality is refused */
+  bool create;               /* make the file when it is not there */
+  int batch_max;             /* writes per commit; 0: the default (64); 1: no joint commits (bench) */
+};
+
+/* Opens, compares declared columns with the stored catalogue (additive differences are applied, anything else
+ * needs a numbered step), starts the writer. Fails with a Dutch message. */
+struct store *store_open(const struct store_options *options, struct fault *fault);
+/* Finishes waiting writes, closes, gives all back. NULL is fine. */
+void store_close(struct store *store);
+
+/* The current list of registers. Borrowed, valid until store_close: replaced lists are kept until then. */
+const struct catalogue *store_catalogue(struct store *store);
+const char *store_code(const struct store *store);
+/* The domain's day: the setting `vandaag`, else the real one. ISO text in out. */
+void store_today(struct store *store, char out[DAY_SIZE]);
+/* The municipality is an example: sign-in by function is offered, what is typed is marked. */
+bool store_is_example(struct store *store);
+
+/* ---- transactions ---- */
+
+/* A reading transaction on a leased handle; end it before sending. Cheap: no file is opened once warm. */
+struct tx *store_read(struct store *store, struct fault *fault);
+void tx_end(struct tx *tx); /* NULL is fine */
+struct store *tx_store(struct tx *tx);
+const struct catalogue *tx_catalogue(struct tx *tx);
+const char *tx_today(struct tx *tx);
+
+/* Runs work(tx, context) on the writer and answers after the commit is on disk (true) or it was undone
+ * (false; fault says why). The arenas that work uses belong to the caller, who waits. Every record change
+ * goes through record_put. who is written in history. */
+bool store_write(struct store *store, const struct who *who, bool (*work)(struct tx *tx, void *context, struct fault *fault),
+                 void *context, struct fault *fault);
+const struct who *tx_who(struct tx *tx);
+
+/* ---- records ---- */
+
+/* Who sees what is decided here, in SQL, on every road: rights scope, toegang, embargo, secrecy.
+ * ABSENT when it is not there or not for this person: no difference. Fields that who may not read are empty. */
+bool record_get(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct record *out,
+                struct arena *keep, struct fault *fault);
+
+/* The title as its pattern says, or NULL when who may not see it. */
+const char *record_title(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct arena *keep);
+
+/* The record that a person or file means by `typed`: key, "#12", title (case and marks ignored). 0 when none
+ * or not for who; -1 when there is more than one. */
+int64_t record_find(struct tx *tx, const struct who *who, enum register_id reg, const char *typed, struct arena *scratch);
+
+enum compare { COMPARE_IS, COMPARE_NOT, COMPARE_MIN, COMPARE_MAX, COMPARE_CONTAINS, COMPARE_EMPTY, COMPARE_FILLED };
+
+struct filter {
+  int field;                /* index in the register */
+  enum compare compare;     /* CHOICE and REF: several IS filters on one field mean "one of" */
+  union slot value;
+};
+
+enum { QUERY_FILTERS_MAX = 24, PAGE_MAX = 500, COUNT_MAX = 10000 };
+
+struct query {
+  enum register_id reg;
+  struct filter filters[QUERY_FILTERS_MAX];
+  size_t filter_count;
+  const char *zoek;         /* full text, may be NULL */
+  int sort;                 /* field index; -1: newest changed first, or by rank when zoek is given */
+  bool descending;
+  int64_t page;             /* from 1 */
+  int64_t page_size;        /* 1..PAGE_MAX */
+  bool all_pages;           /* exports: every row, up to 100,000 */
+  bool no_count;
+};
+
+struct listing {
+  struct record *records;
+  size_t count;
+  int64_t total;            /* capped: COUNT_MAX + 1 means "more than"; -1 with no_count */
+};
+
+/* Rows that who may see, in order. INPUT fault for a field that large registers do not index. */
+bool record_list(struct tx *tx, const struct who *who, const struct query *query, struct listing *out,
+                 struct arena *keep, struct fault *fault);
+
+/* How many, capped as above. */
+int64_t record_count(struct tx *tx, const struct who *who, const struct query *query, struct fault *fault);
+
+/* Sum of a MONEY/NUMBER/DECIMAL field per value of a REF or CHOICE field, over the rows that who may see.
+ * by < 0: one total. */
+struct sum {
+  union slot by;
+  int64_t total, count;
+};
+bool record_sum(struct tx *tx, const struct who *who, const struct query *query, int by, int of, struct sum **out,
+                size_t *count, struct arena *keep, struct fault *fault);
+
+struct change {
+  enum register_id reg;
+  int64_t id;               /* 0: new; filled in after */
+  int64_t version;          /* what the person saw; 0 with a new record; -1: not compared (hooks, import) */
+  const struct record *record; /* the whole record as it should become */
+  enum step_by by;          /* STEP_PERSON for people */
+  const char *reason;       /* shown in history; may be NULL */
+  bool taking_over;         /* import of an existing administration: any state is taken over as it is */
+  /* For hooks, filled in by record_put: */
+  const struct record *before; /* NULL when new */
+};
+
+/* Checks (record, references, rights, version, steps, hooks), stores, indexes, writes history. STALE carries
+ * no texts: re-read and show both. Only inside a write. */
+bool record_put(struct tx *tx, struct change *change, struct arena *scratch, struct fault *fault);
+
+/* What a capability adds to a register. check: rules that need other records (collect faults). after: what
+ * follows in the same transaction. Registered once, before the first write. */
+struct hooks {
+  bool (*check)(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
+  bool (*after)(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
+};
+void store_hooks(struct store *store, enum register_id reg, const struct hooks *hooks);
+
+/* ---- relations ---- */
+
+/* Everything that points at this record (REF and RECORD fields, relatie) or at which it points, for the panel
+ * "waar kwam het vandaan, wat kwam ervan". Only what who may see. */
+struct link {
+  enum register_id reg;
+  int64_t id;
+  const char *title;
+  const char *how;          /* label of the field or relation, as read from the record shown */
+  bool outgoing;            /* this record points at it: it came from there */
+  bool part_of;
+};
+bool record_links(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct link **out,
+                  size_t *count, struct arena *keep, struct fault *fault);
+
+/* ---- search ---- */
+
+struct hit {
+  enum register_id reg;
+  int64_t id;
+  const char *title;
+  const char *snippet;      /* plain text; matches stand between \x02 and \x03 */
+};
+/* Dutch stems, folded marks, last word also as a prefix. reg NONE: all registers. Ranked; snippets for the page
+ * only. total capped at 200, counted over what who may see. */
+bool search(struct tx *tx, const struct who *who, const char *typed, enum register_id reg, int64_t page,
+            int64_t page_size, struct hit **out, size_t *count, int64_t *total, struct arena *keep,
+            struct fault *fault);
+
+/* ---- history ---- */
+
+struct history_change {
+  const struct field *field;
+  const char *before, *after; /* exact spelling; NULL: empty. Fields that who may not read are left out */
+};
+struct history_entry {
+  int64_t number;
+  enum register_id reg;
+  int64_t id, version;
+  const char *who;            /* label at the time */
+  int64_t when_ms;
+  const char *action;         /* "gemaakt", "gewijzigd", "ingelezen", "vernietigd" */
+  const char *reason;
+  bool destroyed;             /* the texts are gone on an approved list */
+  struct history_change *changes;
+  size_t change_count;
+};
+/* Newest first. reg NONE: of the whole municipality (paging by key: before_number, 0 for the newest). */
+bool history_list(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, int64_t before_number,
+                  size_t max, struct history_entry **out, size_t *count, struct arena *keep, struct fault *fault);
+
+/* The record as it stood in that version; for "both texts side by side". */
+bool history_record(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, int64_t version,
+                    struct record *out, struct arena *keep, struct fault *fault);
+
+/* Destroys the texts of all entries of a record, keeping the chain. Only inside a write, by the approved list. */
+bool history_destroy(struct tx *tx, enum register_id reg, int64_t id, const char *list, struct fault *fault);
+
+struct chain_report {
+  int64_t entries, destroyed;
+  char head[DIGEST_HEX_SIZE];
+  int64_t bad_entry;          /* 0: sound */
+  const char *bad_reason;
+};
+/* Recomputes the chain, compares every living record with its last entry. True when sound. */
+bool history_verify(struct tx *tx, struct chain_report *out, struct arena *keep, struct fault *fault);
+bool history_head(struct tx *tx, char out[DIGEST_HEX_SIZE], struct fault *fault);
+
+/* ---- confidential reads are logged by whoever serves them: was this record under secrecy? ---- */
+bool record_is_secret(const struct record *record);
+
+/* ---- a municipality's own fields, choices, settings ---- */
+bool own_field_add(struct tx *tx, const struct own_field *field, struct fault *fault); /* number is given out */
+bool own_choice_add(struct tx *tx, const struct own_choice *choice, struct fault *fault);
+const char *setting_get(struct tx *tx, const char *name, struct arena *keep); /* NULL when not set */
+bool setting_put(struct tx *tx, const char *name, const char *value, struct fault *fault);
+
+/* ---- import: staged in batches between which other writes pass, then one switch ---- */
+struct import_row {
+  long line;
+  struct record record;     /* parsed and checked */
+};
+struct import;
+struct import *import_begin(struct store *store, const struct who *who, enum register_id reg, const char *source,
+                            struct digest fingerprint, struct fault *fault);
+/* Stages rows durably; a key that exists becomes a change of that record. */
+bool import_add(struct import *import, const struct import_row *rows, size_t count, struct fault *fault);
+/* All rows become records at once, or none. */
+bool import_switch(struct import *import, int64_t *added, int64_t *changed, int64_t *unchanged, struct fault *fault);
+void import_close(struct import *import); /* throws away what was not switched */
+
+/* ---- whole files ---- */
+bool store_backup(const char *path, const char *to, struct fault *fault);   /* online; verifies the copy */
+bool store_restore(const char *from, const char *path, const char *code, struct fault *fault); /* refused while open elsewhere */
+bool store_is_open_elsewhere(const char *path);
+
+/* ---- named statements (named.sql), for capabilities that need more than lists ---- */
+enum statement {
+#define STATEMENT(name, ...) STATEMENT_##name,
+#include "store/named.def"
+#undef STATEMENT
+  STATEMENT__COUNT
+};
+struct param {
+  enum slot_type type;
+  union slot value;
+};
+struct rows;
+struct rows *statement_open(struct tx *tx, enum statement statement, const struct param *params, size_t count, struct fault *fault);
+int rows_next(struct rows *rows, struct fault *fault);  /* 1 row, 0 end, -1 fault */
+int64_t rows_number(struct rows *rows, int column);     /* NUMBER_EMPTY when NULL */
+const char *rows_text(struct rows *rows, int column);   /* borrowed until the next row */
+void rows_close(struct rows *rows);
+
+#endif

@@ -1,0 +1,95 @@
+/* The door of the web room: request and reply as plain structs, the faces derived from registers, the layout.
+ * A page is a function from request to reply; tests call it without a socket. */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "base/base.h"
+#include "decode/decode.h"
+#include "encode/encode.h"
+#include "model/model.h"
+#include "store/store.h"
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD__COUNT };
+
+struct tenant {
+  struct store *store;
+  const char *code;        /* "gm0546" */
+  const char *alias;       /* "leiden": the name in the address */
+  const char *name;        /* "Leiden" */
+  struct access *access;   /* accounts and sessions: the server's, opaque here */
+};
+
+enum { REQUEST_SEGMENTS_MAX = 8 };
+
+struct request {
+  enum method method;
+  const char *path;                          /* decoded, without the query */
+  const char *segments[REQUEST_SEGMENTS_MAX]; /* behind /{gemeente}: "beleid", "12" */
+  size_t segment_count;
+  const struct form *query;                  /* of the address */
+  const struct form *form;                   /* of the body; NULL when there is none */
+  const char *body;                          /* raw, for JSON */
+  size_t body_size;
+  const char *body_type;
+  const struct tenant *tenant;
+  const struct who *who;
+  struct tx *tx;                             /* GET: open for reading. Else NULL: use store_write */
+  char today[DAY_SIZE];
+  const char *csrf;                          /* masked token for forms of this answer */
+  const char *if_match, *if_none_match;
+  bool is_api;
+  bool is_partial;                           /* htmx asks for a part of the page */
+  struct arena *keep, *scratch;
+};
+
+enum { REPLY_HEADERS_MAX = 12 };
+
+struct reply {
+  int status;                                /* 0: 200 */
+  const char *type;                          /* NULL: text/html; charset=utf-8 */
+  struct text body;                          /* initialised by the caller of the page */
+  struct { const char *name, *value; } headers[REPLY_HEADERS_MAX];
+  size_t header_count;
+  bool no_store;                             /* confidential */
+};
+
+/* True: reply is complete. False: the fault becomes a page or problem+json. */
+typedef bool page_function(struct request *request, struct reply *reply, struct fault *fault);
+
+/* May who open this page at all? Used by the router and by the menu: one declaration. NULL: everybody. */
+typedef bool page_right(const struct who *who, const struct catalogue *catalogue);
+
+struct route {
+  enum method method;
+  const char *path;       /* "/overzicht", "/sleutelmomenten/:id/sessie"; :id takes a number, :naam a word */
+  page_function *page;
+  page_right *right;
+  const char *menu;       /* label in the side menu, or NULL */
+  const char *menu_group; /* heading in the menu */
+  bool slow;              /* always on a worker (exports, password hashing) */
+};
+
+struct route_table {
+  const struct route *routes;
+  size_t count;
+};
+
+/* All tables, given once by main; derived faces come last. */
+void web_routes(const struct route_table *const *tables, size_t count);
+
+/* The route for a request, or NULL. Fills request->segments parameters for route_param. */
+const struct route *route_find(const struct request *request);
+int64_t route_id(const struct request *request);              /* the :id of the matched route, 0 when none */
+
+/* Runs the page; turns faults into pages or problem+json. Never fails. The server calls this, tests too. */
+void web_answer(struct request *request, struct reply *reply);
+
+/* Small helpers for pages. */
+bool reply_redirect(struct reply *reply, struct request *request, const char *format, ...) PRINTF_LIKE(3, 4); /* 303 below /{gemeente} */
+void reply_header(struct reply *reply, const char *name, const char *value);
+const char *request_path(struct request *request, const char *format, ...) PRINTF_LIKE(2, 3); /* "/leiden/..." in keep */
+int64_t request_number(const struct request *request, const char *name, int64_t otherwise); /* query, then form */
+const char *request_text(const struct request *request, const char *name);                  /* NULL when absent */
+const char *record_path(struct request *request, enum register_id reg, int64_t id);
+
+#endif
