@@ -13,6 +13,7 @@
 #include "base/day.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/number.h"
 #include "base/string.h"
 #include "base/text.h"
 

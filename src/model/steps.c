@@ -1,0 +1,42 @@
+#include "model/steps.h"
+
+#define PERSON STEP_PERSON
+#define OUTCOME STEP_OUTCOME
+#define EFFECT STEP_EFFECT
+#define NOBODY STEP_NOBODY
+#define OWNER STEP_OWNER
+#define TEAM STEP_TEAM
+#define GIVEN STEP_GIVEN
+#define DOORPAKKER STEP_DOORPAKKER
+#define SECRETARIS STEP_SECRETARIS
+
+const struct step steps[] = {
+#define STEP(register_name, from, to, by, allowed, label) {REGISTER_##register_name, from, to, by, allowed, label},
+#include "registers/steps.def"
+#undef STEP
+};
+const size_t steps_count = sizeof steps / sizeof *steps;
+
+int steps_field(const struct reg *reg) {
+  for (size_t i = 0; i < reg->field_count; i++)
+    if (reg->fields[i].steps) return (int)i;
+  return -1;
+}
+
+const struct step *step_find(enum register_id reg, const char *from, const char *to) {
+  for (size_t i = 0; i < steps_count; i++)
+    if (steps[i].reg == reg && string_is(steps[i].to, to) && (string_is(steps[i].from, from) || string_is(steps[i].from, "*")))
+      return &steps[i];
+  return NULL;
+}
+
+bool step_allowed(const struct step *step, const struct who *who, const struct record *record) {
+  if (step->by != STEP_PERSON) return false;
+  if (who->system) return true;
+  unsigned allowed = step->allowed;
+  if ((allowed & STEP_DOORPAKKER) && (who->roles & ROLE_BIT(beleidsdoorpakker))) return true;
+  if ((allowed & STEP_SECRETARIS) && (who->roles & ROLE_BIT(gemeentesecretaris))) return true;
+  if ((allowed & STEP_OWNER) && rights_is_owner(who, record)) return true;
+  if ((allowed & STEP_TEAM) && rights_is_team(who, record)) return true;
+  return (allowed & STEP_GIVEN) && rights_is_given(who, record->slots[EVERY(gedeeld_met)].text);
+}
