@@ -12,7 +12,7 @@ const types = {
   '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2',
   '.png': 'image/png', '.ico': 'image/x-icon', '.webmanifest': 'application/manifest+json', '.txt': 'text/plain; charset=utf-8',
   '.csv': 'text/csv; charset=utf-8', '.tsv': 'text/tab-separated-values; charset=utf-8', '.json': 'application/json',
-  '.xml': 'application/xml', '.md': 'text/markdown; charset=utf-8', '.html': 'text/html; charset=utf-8'
+  '.xml': 'application/xml', '.bpmn': 'application/xml', '.xes': 'application/xml', '.pb': 'text/plain; charset=utf-8', '.md': 'text/markdown; charset=utf-8', '.html': 'text/html; charset=utf-8'
 }
 const squeezable = /^text\/|\/(json|xml|manifest\+json|svg\+xml)/
 const quote = text => '"' + text.replace(/[^ !#-[\]-~]/g, char =>
@@ -40,7 +40,9 @@ function describe (file, path, served) {
   if (!type) throw new Error(`${file}: no content type is known for "${extension}"; add it in tools/embed.mjs`)
   const digest = createHash('sha256').update(data).digest('hex').slice(0, 16)
   const asset = { file: resolve(file), path, type, size: data.length, digest, brotli: null }
-  asset.name = path.slice(0, path.length - extension.length) + '.' + digest.slice(0, 10) + extension
+  // The font carries its digest already: the style sheet names it.
+  const isNamed = /-[0-9a-f]{8}\.[a-z0-9]+$/.test(path)
+  asset.name = isNamed ? path : path.slice(0, path.length - extension.length) + '.' + digest.slice(0, 10) + extension
   if (!served || !squeezable.test(type)) return asset
   const squeezed = brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length } })
   if (squeezed.length < data.length * 0.9) {
@@ -79,7 +81,7 @@ extern const size_t assets_count;
 `
 
 // The bytes come in by the assembler: a compiler needs seconds for a megabyte written as an array.
-const include = (symbol, file) => `__asm__(".section .rodata\\n.balign 16\\n${symbol}:\\n.incbin \\"" ${quote(file)} "\\"\\n.byte 0\\n.text\\n");
+const include = (symbol, file) => `__asm__(".section .rodata\\n.balign 16\\n${symbol}:\\n.incbin \\"" ${quote(file.replace(/[\\"]/g, '\\$&'))} "\\"\\n.byte 0\\n.text\\n");
 extern const unsigned char ${symbol}[] __attribute__((visibility("hidden")));
 `
 let body = '#include "assets.h"\n\n'
