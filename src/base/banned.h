@@ -7,6 +7,10 @@
 #include <string.h>
 #include <time.h>
 
+/* With clang and fortified headers these two are macros, and a macro cannot be poisoned. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok atoi atol atof gmtime localtime ctime asctime
 
 #endif
