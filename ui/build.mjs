@@ -12,8 +12,8 @@ const ui = dirname(fileURLToPath(import.meta.url));
 const root = dirname(ui);
 const out = process.argv[2] ?? join(root, 'build/ui');
 const packages = join(root, 'node_modules');
-const font = '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2';
-const target = ['chrome109', 'firefox115', 'safari16'];
+const font = '@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2';
+const target = ['chrome120', 'firefox121', 'safari17.4'];
 const limits = { 'doorpakker.css': { raw: 110_000, gzip: 14_300 }, own_script: 5_000, font: 60_000 };
 
 function fail(message) {
@@ -86,11 +86,12 @@ function buildSprite() {
 
 const fontData = readFileSync(join(packages, font));
 if (fontData.length > limits.font) fail(`font is ${fontData.length} bytes`);
-const fontName = `atkinson-${createHash('sha256').update(fontData).digest('hex').slice(0, 8)}.woff2`;
+const fontName = `figtree-${createHash('sha256').update(fontData).digest('hex').slice(0, 8)}.woff2`;
 
 const files = {
   'doorpakker.css': Buffer.from(await buildStyles(fontName)),
   'doorpakker.js': await buildScript(),
+  'icoon.svg': readFileSync(join(ui, 'icoon.svg')),
   'iconen.svg': Buffer.from(buildSprite()),
   [fontName]: fontData,
 };
