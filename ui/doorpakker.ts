@@ -1,0 +1,3 @@
+import './htmx-config';
+import 'htmx.org';
+import './page';
