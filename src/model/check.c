@@ -98,7 +98,7 @@ static bool parse_choices(const struct field *field, const char *text, bool exac
   while (*text) {
     size_t word = strcspn(text, ",");
     char *one = string_trim(arena_copy_len(keep, text, word), keep);
-    union slot code;
+    union slot code = {.text = ""};
     if (*one) {
       if (!parse_choice(field, one, exact, &code, line, keep, fault)) return false;
       size_t size = strlen(code.text);
