@@ -31,7 +31,6 @@ struct number_seen {
 struct number_column {
   const char *field;
   struct number_seen comma, point, ambiguous;
-  bool groups; /* thousands were marked */
 };
 
 /* What one text is by itself. *style (may be NULL) gets what it proves, else NUMBER_STYLE_OPEN. */
