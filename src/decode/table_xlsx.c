@@ -160,9 +160,9 @@ static void settle_number(struct sheet *sheet, struct queued_cell *cell) {
 }
 
 static void settle_day(struct sheet *sheet, struct queued_cell *cell) {
-  char iso[DAY_SIZE] = "";
+  char iso[DAY_SIZE];
   struct day day;
-  memcpy(iso, text_get(&sheet->bytes) + sheet->text_from, strnlen(text_get(&sheet->bytes) + sheet->text_from, 10));
+  snprintf(iso, sizeof iso, "%.10s", text_get(&sheet->bytes) + sheet->text_from);
   if (!day_parse(iso, &day)) return;
   replace_text(sheet, iso);
   cell->is_day = sheet->excel_days = true;

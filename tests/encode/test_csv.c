@@ -66,7 +66,8 @@ static void formulas_are_made_harmless(void **state) {
 
 static void plain_texts_and_numbers_are_left_alone(void **state) {
   (void)state;
-  cell_is("-12,5", "-12,5");
+  cell_is("-12,5", "\"-12,5\"");
+  cell_is("-12.5", "-12.5");
   cell_is("+31612345678", "+31612345678");
   cell_is("a=b", "a=b");
   cell_is("'s-Gravenhage", "'s-Gravenhage");
