@@ -5,8 +5,8 @@
 
 #include <cmocka.h>
 
+#include "base/number.h"
 #include "decode/days.h"
-#include "decode/number.h"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
