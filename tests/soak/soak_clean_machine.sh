@@ -13,7 +13,9 @@ report() {
     exit
 }
 
-[ "$(id -u)" = 0 ] && command -v debootstrap >/dev/null || report ok '.ci/run on a clean machine # SKIP needs root and debootstrap'
+if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null; then
+    report ok '.ci/run on a clean machine # SKIP needs root and debootstrap'
+fi
 
 leave() {
     local place
@@ -42,8 +44,11 @@ done
 mkdir -p "$machine/usr/etc"
 [ -f /usr/etc/npmrc ] && cp /usr/etc/npmrc "$machine/usr/etc/npmrc"
 
-mount -t proc proc "$machine/proc" && mount --bind /dev "$machine/dev" && mount --bind /dev/pts "$machine/dev/pts" && mount --bind /dev/shm "$machine/dev/shm" ||
-    report 'not ok' 'the clean machine gets its /proc and /dev'
+mount_all() {
+    mount -t proc proc "$machine/proc" && mount --bind /dev "$machine/dev" &&
+        mount --bind /dev/pts "$machine/dev/pts" && mount --bind /dev/shm "$machine/dev/shm"
+}
+mount_all || report 'not ok' 'the clean machine gets its /proc and /dev'
 git clone -q --no-hardlinks "$top" "$machine/srv/doorpakker" || report 'not ok' 'the source can be cloned'
 
 chroot "$machine" env -i HOME="$HOME" PATH=/usr/sbin:/usr/bin:/sbin:/bin CI=true ${NODE_EXTRA_CA_CERTS:+NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt} \
