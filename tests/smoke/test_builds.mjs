@@ -44,12 +44,14 @@ async function serve (name, program, data) {
   const port = await freePort()
   const child = spawn(program, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] })
   let errors = ''
+  let answered = false
   child.stderr.on('data', chunk => { errors += chunk })
   const ended = new Promise(resolve => child.on('close', (status, signal) => resolve({ status, signal })))
   try {
     const health = await untilAnswered(`http://127.0.0.1:${port}/healthz`, child)
     check(health.status === 200, `${name}: the server says that it is well`, `${health.status} ${health.body}\n${errors}`)
-    if (health.status === 200) {
+    answered = health.status === 200
+    if (answered) {
       const choice = await get(`http://127.0.0.1:${port}/`)
       check(choice.status === 200 && choice.body.includes('Leiden'), `${name}: the first page offers Leiden`, `${choice.status} ${choice.body.slice(0, 500)}`)
       const lost = await get(`http://127.0.0.1:${port}/leiden/bestaat-niet`)
@@ -61,7 +63,7 @@ async function serve (name, program, data) {
   const late = setTimeout(() => child.kill('SIGKILL'), START_MS)
   const { status, signal } = await ended
   clearTimeout(late)
-  check(status === 0 && signal === null, `${name}: stops in order`, `status ${status}, signal ${signal}\n${errors}`)
+  check(answered && status === 0 && signal === null, `${name}: stops in order`, `status ${status}, signal ${signal}\n${errors}`)
 }
 
 for (const [name, file] of Object.entries(builds)) {
