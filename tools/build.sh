@@ -45,7 +45,13 @@ configure() {
     print_inputs "$@" >"$folder/inputs.txt"
 }
 
+# Ninja configures again by itself when a build description changed, and prints all of it; only a failure is news.
+configure_changed() {
+    ninja -C "$folder" build.ninja >"build/ninja-$(basename "$folder").log" 2>&1 || { tail -n 30 "build/ninja-$(basename "$folder").log" >&2; exit 1; }
+}
+
 install_node_packages
 configure "$@"
+configure_changed
 say "compiling into $folder"
 ninja -C "$folder" -j "$jobs" --quiet
