@@ -20,11 +20,10 @@ install_node_packages() {
     cp package-lock.json node_modules/.installed-lock
 }
 
-# Meson lists the folders when it configures; this notices that the list has changed since. A folder that cannot be
-# reconfigured, because an option is gone, is configured anew.
+# Meson lists the folders when it configures; this notices that the list has changed since.
 print_inputs() {
     local part
-    printf '%s\n' "$CC" "$@"
+    printf '%s\n' "$CC $*"
     for part in src tests fuzz ui data tools gen; do
         tools/list.sh "$part" '*'
     done
@@ -36,7 +35,11 @@ configure() {
     mkdir -p build
     if [ -f "$folder/build.ninja" ]; then
         print_inputs "$@" | cmp -s - "$folder/inputs.txt" && return 0
-        meson setup --reconfigure "$folder" "$@" >"$log" 2>&1 </dev/null || rm -rf "$folder/build.ninja" "$folder/meson-private"
+        # Meson keeps some options of the first time, sanitizers among them: other options mean a new start.
+        if [ "$(head -n 1 "$folder/inputs.txt" 2>/dev/null)" != "$CC $*" ] ||
+            ! meson setup --reconfigure "$folder" >"$log" 2>&1 </dev/null; then
+            rm -rf "$folder/build.ninja" "$folder/meson-private"
+        fi
     fi
     if [ ! -f "$folder/build.ninja" ]; then
         say "configuring $folder"
