@@ -51,6 +51,7 @@ struct reply {
   struct { const char *name, *value; } headers[REPLY_HEADERS_MAX];
   size_t header_count;
   bool no_store;                             /* confidential */
+  bool was_secret;                           /* shows a record under secrecy: log the read before sending */
 };
 
 /* True: reply is complete. False: the fault becomes a page or problem+json. */
@@ -67,12 +68,16 @@ struct route {
   const char *menu;       /* label in the side menu, or NULL */
   const char *menu_group; /* heading in the menu */
   bool slow;              /* always on a worker (exports, password hashing) */
+  const char *icon;       /* in the menu: a name in the sprite, or NULL */
 };
 
 struct route_table {
   const struct route *routes;
   size_t count;
 };
+
+/* The derived faces: list, form, view, history, search, API, exchange, own fields. */
+extern const struct route_table web_faces;
 
 /* All tables, given once by main; derived faces come last. */
 void web_routes(const struct route_table *const *tables, size_t count);
@@ -81,7 +86,8 @@ void web_routes(const struct route_table *const *tables, size_t count);
 const struct route *route_find(const struct request *request);
 int64_t route_id(const struct request *request);              /* the :id of the matched route, 0 when none */
 
-/* Runs the page; turns faults into pages or problem+json. Never fails. The server calls this, tests too. */
+/* Runs the page; turns faults into pages or problem+json. Never fails. The server calls this, tests too.
+ * Sets the guard of both arenas. Below /api it answers with the header API-Version. */
 void web_answer(struct request *request, struct reply *reply);
 
 /* Small helpers for pages. */
@@ -91,5 +97,9 @@ const char *request_path(struct request *request, const char *format, ...) PRINT
 int64_t request_number(const struct request *request, const char *name, int64_t otherwise); /* query, then form */
 const char *request_text(const struct request *request, const char *name);                  /* NULL when absent */
 const char *record_path(struct request *request, enum register_id reg, int64_t id);
+
+/* What a capability adds to a register's detail page: markup behind the fields. Registered at wiring. */
+typedef bool detail_extra(struct request *request, const struct record *record, struct text *out, struct fault *fault);
+void web_detail_extra(enum register_id reg, detail_extra *extra);
 
 #endif

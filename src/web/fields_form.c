@@ -1,0 +1,86 @@
+#include "web/fields_form.h"
+
+bool field_is_filled_in(struct request *request, struct printer *printer, const struct field *field, const union slot *slot) {
+  if (field->computed || field->steps || !rights_writes_field(request->who, field)) return false;
+  return !slot || printer_sees(printer, field, *slot);
+}
+
+const char *typed_find(const struct form *form, const struct field *field, struct arena *keep) {
+  if (!form) return NULL;
+  if (field->kind != KIND_CHOICES && field->kind != KIND_SHARED) return form_find(form, field->name);
+  const char *joined = NULL, *one;
+  for (size_t at = 0; (one = form_each(form, field->name, &at));)
+    joined = joined && *joined ? *one ? arena_printf(keep, "%s,%s", joined, one) : joined : one;
+  return joined;
+}
+
+struct record record_begin(struct request *request, struct tx *tx, const struct reg *reg) {
+  struct record record = record_start(reg, request->keep);
+  if (request->who->persoon && rights_scope(request->who, &tx_catalogue(tx)->registers[REGISTER_persoon], VERB_READ))
+    record.slots[EVERY(eigenaar)].number = request->who->persoon;
+  if (store_is_example(tx_store(tx))) record.slots[EVERY(herkomst_inhoud)].text = "voorbeeld";
+  return record;
+}
+
+static bool read_reference(const struct typed_options *options, union slot *out, struct fault *fault) {
+  const struct field *field = options->field;
+  const char *name = string_trim(options->typed, options->scratch), *why;
+  if (!*name) {
+    *out = slot_empty(field->kind);
+    return true;
+  }
+  int64_t id;
+  if (!string_to_int(*name == '#' ? name + 1 : name, &id) || id <= 0)
+    id = record_find(options->tx, options->who, field->to, name, options->scratch);
+  else if (!record_title(options->tx, options->who, field->to, id, options->scratch))
+    /* A number that is no record may still be a name or key made of digits. */
+    id = record_find(options->tx, options->who, field->to, name, options->scratch);
+  if (id > 0) {
+    out->number = id;
+    return true;
+  }
+  why = id == 0 ? "dit is er niet. Voeg het eerst toe, of schrijf de naam zoals die in de lijst staat"
+                : "er zijn er meer met deze naam. Schrijf het nummer erbij, zoals #12";
+  return fault_line_add(fault, options->line, field->name, "%s: \"%.60s\": %s.", field->label, name, why);
+}
+
+static bool read_number(const struct typed_options *options, union slot *out, struct fault *fault) {
+  const struct field *field = options->field;
+  const char *text = string_trim(options->typed, options->scratch), *reason = NULL;
+  unsigned places = field->kind == KIND_MONEY ? 2 : field->kind == KIND_DECIMAL ? 4 : 0;
+  if (!*text) {
+    *out = slot_empty(field->kind);
+    return true;
+  }
+  if (number_read(text, options->style, places, &out->number, &reason)) return true;
+  return fault_line_add(fault, options->line, field->name, "%s: \"%.60s\" %s. Schrijf bijvoorbeeld %s.", field->label, text, reason,
+                        places == 2 ? "1234,50" : places ? "5,2" : "1234");
+}
+
+bool typed_read(const struct typed_options *options, union slot *out, struct fault *fault) {
+  const struct field *field = options->field;
+  bool number = field->kind == KIND_MONEY || field->kind == KIND_DECIMAL || field->kind == KIND_NUMBER;
+  if (field->kind == KIND_REF) return read_reference(options, out, fault);
+  if (number && options->style != NUMBER_STYLE_OPEN) return read_number(options, out, fault);
+  return slot_parse(field, options->typed, out, options->line, options->keep, fault);
+}
+
+/* On the page with both texts side by side the person may keep what is stored. */
+static bool keeps_stored(struct request *request, const struct field *field) {
+  const char *choice = form_find(request->form, arena_printf(request->scratch, "keuze.%s", field->name));
+  return string_is(choice, "opgeslagen");
+}
+
+bool form_apply(struct request *request, struct tx *tx, struct printer *printer, struct record *record, struct fault *fault) {
+  bool ok = true;
+  for (size_t i = 0; i < record->reg->field_count; i++) {
+    const struct field *field = &record->reg->fields[i];
+    if (!field_is_filled_in(request, printer, field, &record->slots[i]) || keeps_stored(request, field)) continue;
+    const char *typed = typed_find(request->form, field, request->keep);
+    if (!typed) continue;
+    struct typed_options options = {.tx = tx, .who = request->who, .field = field, .typed = typed,
+                                    .keep = request->keep, .scratch = request->scratch};
+    ok = typed_read(&options, &record->slots[i], fault) && ok;
+  }
+  return ok;
+}

@@ -1,0 +1,182 @@
+#include "web/layout.h"
+
+#include <pthread.h>
+
+#include "assets.h"
+#include "templates/web_fault.h"
+#include "templates/web_layout.h"
+#include "web/problem.h"
+#include "web/routes.h"
+
+enum { PAGE_TEXT_MAX = 16 << 20, MENU_ITEMS_MAX = 120, MENU_GROUPS_MAX = 24, STATIC_SIZE = 160 };
+
+static void release_text(void *text) { text_release(text); }
+
+struct text *page_text(struct request *request) {
+  struct text *text = ARENA_NEW(request->scratch, struct text);
+  text_init(text, PAGE_TEXT_MAX);
+  arena_defer(request->scratch, release_text, text);
+  return text;
+}
+
+const char *static_path(struct request *request, const char *name) {
+  for (size_t i = 0; i < assets_count; i++)
+    if (string_is(assets[i].path, name)) return arena_printf(request->keep, "/static/%s", assets[i].name);
+  return arena_printf(request->keep, "/static/%s", name);
+}
+
+/* The addresses that every page needs, looked up once. */
+static pthread_once_t fixed_once = PTHREAD_ONCE_INIT;
+static char css_path[STATIC_SIZE], script_path[STATIC_SIZE], sprite_path[STATIC_SIZE];
+
+static void fix(const char *name, char out[STATIC_SIZE]) {
+  const char *found = name;
+  for (size_t i = 0; i < assets_count; i++)
+    if (string_is(assets[i].path, name)) found = assets[i].name;
+  snprintf(out, STATIC_SIZE, "/static/%s", found);
+}
+
+static void fix_all(void) {
+  fix("doorpakker.css", css_path);
+  fix("doorpakker.js", script_path);
+  fix("iconen.svg", sprite_path);
+}
+
+const char *icon_path(struct request *request, const char *name) {
+  if (!name) return NULL;
+  pthread_once(&fixed_once, fix_all);
+  return arena_printf(request->scratch, "%s#%s", sprite_path, name);
+}
+
+const char *group_icon(enum group group) {
+  static const char *const icons[GROUP__COUNT] = {
+      [GROUP_BELEID] = "beleid",   [GROUP_SIGNAAL] = "signaal",   [GROUP_OPGAVE] = "opgave",
+      [GROUP_INDICATOR] = "kwaliteit", [GROUP_MOMENT] = "weging", [GROUP_BESLUIT] = "besluit",
+      [GROUP_ORGANISATIE] = "mensen"};
+  return icons[group] ? icons[group] : "tandwiel";
+}
+
+struct menu {
+  struct web_layout_view_groups groups[MENU_GROUPS_MAX];
+  struct web_layout_view_groups_items items[MENU_ITEMS_MAX];
+  size_t group_count, item_count;
+};
+
+static bool is_current(const struct request *request, const char *path) {
+  return request->segment_count > 0 && string_starts(path, "/") && string_is(path + 1, request->segments[0]);
+}
+
+static void menu_begin(struct menu *menu, const char *heading) {
+  if (menu->group_count == MENU_GROUPS_MAX) return;
+  menu->groups[menu->group_count] = (struct web_layout_view_groups){
+      .number = (long long)menu->group_count, .heading = heading, .items = &menu->items[menu->item_count]};
+  menu->group_count++;
+}
+
+static void menu_add(struct menu *menu, struct request *request, const char *path, const char *label, const char *icon) {
+  if (menu->item_count == MENU_ITEMS_MAX || menu->group_count == 0) return;
+  menu->items[menu->item_count++] = (struct web_layout_view_groups_items){
+      request_path(request, "%s", path), label, icon_path(request, icon), is_current(request, path)};
+  menu->groups[menu->group_count - 1].items_count++;
+}
+
+static bool has_group_before(size_t at, const char *heading) {
+  for (size_t i = 0; i < at; i++) {
+    const struct route *route = route_at(i);
+    if (route->menu && string_is(route->menu_group, heading)) return true;
+  }
+  return false;
+}
+
+/* Pages in the groups that their routes name, in the order in which the tables name them. */
+static void menu_routes(struct menu *menu, struct request *request) {
+  const struct route *first, *route;
+  for (size_t i = 0; (first = route_at(i)); i++) {
+    if (!first->menu || has_group_before(i, first->menu_group)) continue;
+    bool begun = false;
+    for (size_t j = i; (route = route_at(j)); j++) {
+      if (!route->menu || !string_is(route->menu_group, first->menu_group) || !route_is_open(request, route)) continue;
+      if (!begun) menu_begin(menu, first->menu_group);
+      begun = true;
+      menu_add(menu, request, route->path, route->menu, route->icon);
+    }
+  }
+}
+
+static bool is_line(const struct reg *reg) {
+  for (size_t i = 0; i < reg->field_count; i++)
+    if (reg->fields[i].part_of) return true;
+  return false;
+}
+
+/* Registers by their group; lines of another record are reached from that record. */
+static void menu_registers(struct menu *menu, struct request *request) {
+  const struct catalogue *catalogue = store_catalogue(request->tenant->store);
+  for (enum group group = 0; group < GROUP__COUNT; group++) {
+    bool begun = false;
+    for (enum register_id id = REGISTER__NONE + 1; id < REGISTER__COUNT; id++) {
+      const struct reg *reg = &catalogue->registers[id];
+      if (reg->group != group || is_line(reg) || !rights_scope(request->who, reg, VERB_READ)) continue;
+      if (!begun) menu_begin(menu, group_labels[group]);
+      begun = true;
+      menu_add(menu, request, arena_printf(request->scratch, "/%s", reg->plural), reg->label_plural, group_icon(group));
+    }
+  }
+}
+
+static const struct menu *menu_build(struct request *request) {
+  struct menu *menu = ARENA_NEW(request->scratch, struct menu);
+  menu_routes(menu, request);
+  menu_registers(menu, request);
+  return menu;
+}
+
+static struct web_layout_view_crumbs *crumbs_build(struct request *request, const struct page *page) {
+  struct web_layout_view_crumbs *crumbs = ARENA_ARRAY(request->scratch, page->crumb_count + 1, struct web_layout_view_crumbs);
+  for (size_t i = 0; i < page->crumb_count; i++)
+    crumbs[i] = (struct web_layout_view_crumbs){page->crumbs[i].label, page->crumbs[i].path};
+  crumbs[page->crumb_count] = (struct web_layout_view_crumbs){page->title, NULL};
+  return crumbs;
+}
+
+bool layout_write(struct request *request, struct reply *reply, const struct page *page) {
+  pthread_once(&fixed_once, fix_all);
+  const struct menu *menu = menu_build(request);
+  const char *typed = request->query ? form_find(request->query, "q") : NULL;
+  struct web_layout_view view = {
+      .title = page->title, .municipality = request->tenant->name,
+      .product_title = arena_printf(request->scratch, "Gemeente %s", request->tenant->name),
+      .home = request_path(request, "/"), .css = css_path, .script = script_path,
+      .search_icon = icon_path(request, "zoek"), .search = request_path(request, "/zoeken"), .query = typed ? typed : "",
+      .who = request->who->account ? request->who->label : NULL, .account = request_path(request, "/account"),
+      .other_role = request_path(request, "/inloggen"), .sign_out = request_path(request, "/uitloggen"),
+      .sign_in = request_path(request, "/inloggen"), .csrf = request->csrf ? request->csrf : "",
+      .person_icon = icon_path(request, "persoon"), .open_icon = icon_path(request, "uitklap"),
+      .leave_icon = icon_path(request, "uitloggen"), .menu_icon = icon_path(request, "menu"),
+      .is_example = store_is_example(request->tenant->store), .today = day_text(request->today, request->scratch),
+      .groups = menu->groups, .groups_count = menu->group_count,
+      .all_registers = request_path(request, "/registers"), .book_icon = icon_path(request, "boek"),
+      .crumbs = crumbs_build(request, page), .crumbs_count = page->crumb_count + 1, .eyebrow = page->eyebrow,
+      .eyebrow_icon = icon_path(request, page->icon), .lead = page->lead, .actions = page->actions,
+      .badges = page->badges, .marked = page->example, .notice = page->notice, .ok_icon = icon_path(request, "ok"),
+      .body = page->body, .overview = page->overview};
+  web_layout_write(&reply->body, &view);
+  return true;
+}
+
+void layout_fault(struct request *request, struct reply *reply, int status, const struct fault *fault) {
+  struct web_fault_view_fields *fields = ARENA_ARRAY(request->scratch, fault->field_count, struct web_fault_view_fields);
+  for (size_t i = 0; i < fault->field_count; i++)
+    fields[i] = (struct web_fault_view_fields){fault->fields[i].message, fault->fields[i].line, fault->fields[i].line > 0};
+  bool sign_in = fault->kind == FAULT_SIGNED_OUT;
+  struct text *body = page_text(request);
+  web_fault_write(body, &(struct web_fault_view){
+      .status = status, .hint = fault->hint, .fields = fields, .fields_count = fault->field_count,
+      .more = (long long)fault->field_more, .has_more = fault->field_more > 0,
+      .action = request_path(request, sign_in ? "/inloggen" : "/"),
+      .action_label = sign_in ? "Inloggen" : "Naar het begin"});
+  text_clear(&reply->body);
+  reply->status = status;
+  reply->type = NULL;
+  layout_write(request, reply, &(struct page){.title = problem_title(status), .lead = fault->message, .body = page_html(body)});
+}
