@@ -4,6 +4,7 @@
 //   fuzz/fuzz_NAME.c               the replay of fuzz/corpus/NAME
 //   tools/lint.mjs                 the rules of the house
 // One line per suite, the whole print of one that fails, and at the end "N passed, N failed".
+// tests/soak/run runs tests/soak/soak_* in the same way.
 // tests/run [WORD...] runs only the suites whose name contains one of the words.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
@@ -15,6 +16,7 @@ process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
 const build = process.env.BUILD || 'build/san'
 const seconds = Number(process.env.SUITE_SECONDS || 900)
 const wanted = process.argv.slice(2)
+const soak = process.env.SUITES === 'soak'
 
 const floorOrder = fs.readFileSync('floors.txt', 'utf8').split('\n').filter(line => line.startsWith('floor ')).map(line => line.split(/\s+/)[2].replace('/*', ''))
 
@@ -35,18 +37,18 @@ function * walk (folder) {
 function findSuites () {
   const suites = []
   for (const file of walk('tests')) {
-    const match = /^tests\/(.*)\/test_[^/]*\.(c|mjs|sh)$/.exec(file)
-    if (!match || file.startsWith('tests/soak/')) continue
+    const match = (soak ? /^tests\/(soak)\/soak_[^/]*\.(mjs|sh)$/ : /^tests\/(.*)\/test_[^/]*\.(c|mjs|sh)$/).exec(file)
+    if (!match) continue
     const name = file.slice('tests/'.length)
     if (match[2] === 'c') suites.push({ name, file, command: [path.join(build, name.slice(0, -2).split('/').join('-'))] })
     else suites.push({ name, file, command: match[2] === 'mjs' ? [process.execPath, file] : ['bash', file] })
   }
   suites.sort((a, b) => floorOf(a.file) - floorOf(b.file))
-  for (const file of walk('fuzz')) {
+  for (const file of soak ? [] : walk('fuzz')) {
     const match = /^fuzz\/fuzz_([^/]*)\.c$/.exec(file)
     if (match) suites.push({ name: `fuzz/${match[1]}`, file, command: [path.join(build, `fuzz_${match[1]}-replay`), `fuzz/corpus/${match[1]}`] })
   }
-  suites.unshift({ name: 'lint', file: 'tools/lint.mjs', command: [process.execPath, 'tools/lint.mjs'] })
+  if (!soak) suites.unshift({ name: 'lint', file: 'tools/lint.mjs', command: [process.execPath, 'tools/lint.mjs'] })
   return suites.filter(suite => wanted.length === 0 || wanted.some(word => suite.name.includes(word)))
 }
 

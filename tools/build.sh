@@ -23,7 +23,7 @@ install_node_packages() {
 # Meson lists the folders when it configures; this notices that the list has changed since.
 print_inputs() {
     local part
-    printf '%s\n' "$CC" "$@"
+    printf '%s\n' "$CC $*"
     for part in src tests fuzz ui data tools gen; do
         tools/list.sh "$part" '*'
     done
@@ -33,16 +33,28 @@ configure() {
     local log
     log=build/configure-$(basename "$folder").log
     mkdir -p build
+    if [ -f "$folder/build.ninja" ]; then
+        print_inputs "$@" | cmp -s - "$folder/inputs.txt" && return 0
+        # Meson keeps some options of the first time, sanitizers among them: other options mean a new start.
+        if [ "$(head -n 1 "$folder/inputs.txt" 2>/dev/null)" != "$CC $*" ] ||
+            ! meson setup --reconfigure "$folder" >"$log" 2>&1 </dev/null; then
+            rm -rf "$folder/build.ninja" "$folder/meson-private"
+        fi
+    fi
     if [ ! -f "$folder/build.ninja" ]; then
         say "configuring $folder"
         meson setup "$folder" "$@" >"$log" 2>&1 </dev/null || { tail -n 30 "$log" >&2; exit 1; }
-    elif ! print_inputs "$@" | cmp -s - "$folder/inputs.txt"; then
-        meson setup --reconfigure "$folder" "$@" >"$log" 2>&1 </dev/null || { tail -n 30 "$log" >&2; exit 1; }
     fi
     print_inputs "$@" >"$folder/inputs.txt"
 }
 
+# Ninja configures again by itself when a build description changed, and prints all of it; only a failure is news.
+configure_changed() {
+    ninja -C "$folder" build.ninja >"build/ninja-$(basename "$folder").log" 2>&1 || { tail -n 30 "build/ninja-$(basename "$folder").log" >&2; exit 1; }
+}
+
 install_node_packages
 configure "$@"
+configure_changed
 say "compiling into $folder"
 ninja -C "$folder" -j "$jobs" --quiet

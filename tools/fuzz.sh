@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=$1
-CC=clang tools/build.sh build/fuzz --buildtype=debug -Doptimization=1 -Dfuzz=true
+CC=clang tools/build.sh build/fuzz -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true
 failed=0
 for source in fuzz/fuzz_*.c; do
     [ -e "$source" ] || { echo "there are no fuzz targets"; exit 1; }

@@ -17,4 +17,4 @@ if [ -z "$(ls -A "$data" 2>/dev/null)" ]; then
     trap - EXIT
 fi
 printf 'run: Doorpakker is at http://localhost:%s (stop with Ctrl-C)\n' "$port" >&2
-exec "$program" serve --data "$data" --listen "localhost:$port"
+exec "$program" serve --data "$data" --listen "127.0.0.1:$port"

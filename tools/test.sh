@@ -14,5 +14,5 @@ build() {
 
 CC=gcc build build
 CC=clang build build/clang
-CC=gcc build build/san --buildtype=debug -Doptimization=1 -Dsanitize=true -Dtests=true
+CC=gcc build build/san -Doptimization=1 -Db_sanitize=address,undefined -Dtests=true
 exec tests/run "$@"

@@ -102,6 +102,17 @@ function declarations(body) {
 
 const references = (text) => text.match(/--[a-zA-Z_][\w-]*(?=\s*[,)])/g) ?? [];
 
+/* The theme reaches a value through up to three names. What a component reads stays a token that a
+   municipality can set; the base names in between are written out. */
+function resolveBase(value, values) {
+  let resolved = value;
+  for (let before = ''; before !== resolved;) {
+    before = resolved;
+    resolved = resolved.replace(/var\((--(?:basis|voorbeeld)-[\w-]+)\)/g, (text, name) => values.get(name) ?? text);
+  }
+  return resolved;
+}
+
 /** The tokens on :root that the rules reach: `own` wins over `theme`. Returns the theme's part and `own` without what nothing uses. */
 export function purgeTokens(theme, components, own) {
   const isRoot = (rule) => rule.prelude === ':root';
@@ -109,6 +120,7 @@ export function purgeTokens(theme, components, own) {
   const values = new Map();
   for (const rule of theme) if (rule.body) for (const { name, value } of declarations(rule.body)) values.set(name, value);
   for (const { name, value } of ownRoots) values.set(name, value);
+  for (const [name, value] of values) values.set(name, resolveBase(value, values));
   const queue = references(printCss(components)).concat(references(printCss(own.filter((rule) => !isRoot(rule)))));
   const kept = new Set();
   while (queue.length) {

@@ -67,6 +67,12 @@ bool string_to_int(const char *text, int64_t *number) {
   return true;
 }
 
+bool string_is_formula(const char *text) {
+  text += strspn(text, "'");
+  text += strspn(text, " \n");
+  return *text && strchr("=+-@\t\r", *text);
+}
+
 static size_t space_at(const char *at) {
   if (*at == ' ' || (*at >= '\t' && *at <= '\r')) return 1;
   return (unsigned char)at[0] == 0xC2 && (unsigned char)at[1] == 0xA0 ? 2 : 0;

@@ -23,6 +23,10 @@ size_t string_len(const char *text);
 /* A whole decimal integer with optional sign, nothing else; false when it is not one or does not fit. */
 bool string_to_int(const char *text, int64_t *number);
 
+/* A spreadsheet would run it: = + - @ TAB CR after apostrophes and spaces. The CSV writer puts one apostrophe before
+ * it and the reader takes one away, so that a text survives both. */
+bool string_is_formula(const char *text);
+
 /* Without the spaces (also no-break) at both ends; borrows nothing: a copy in keep. */
 char *string_trim(const char *text, struct arena *keep);
 

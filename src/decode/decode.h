@@ -2,10 +2,10 @@
 #ifndef DECODE_DECODE_H
 #define DECODE_DECODE_H
 
+#include "base/number.h"
 #include "decode/days.h"
 #include "decode/form.h"
 #include "decode/json.h"
-#include "decode/number.h"
 #include "decode/table.h"
 
 #endif

@@ -17,8 +17,8 @@ struct csv_writer {
 /* Writes the mark; out must outlive the writer. */
 void csv_init(struct csv_writer *w, struct text *out);
 
-/* NULL is an empty cell. Text that begins, after spaces, with = + - @ TAB or CR gets a leading apostrophe,
- * unless it is a plain number (-12,5). */
+/* NULL is an empty cell. Text that string_is_formula gets a leading apostrophe (which the reader in decode takes
+ * away again), unless it is a plain number (-12,5). */
 void csv_cell_text(struct csv_writer *w, const char *text);
 /* 123456 is 1234,56. */
 void csv_cell_money(struct csv_writer *w, int64_t cents);

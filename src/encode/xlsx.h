@@ -16,6 +16,7 @@ struct xlsx_column {
   unsigned width; /* characters; 0 is a usual one */
 };
 
+/* Must stay until xlsx_close. */
 struct xlsx_options {
   const char *sheet;                 /* name of the sheet; cut and cleaned to what a spreadsheet takes */
   const struct xlsx_column *columns;
