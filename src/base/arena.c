@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <setjmp.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +10,10 @@
 #include "base/banned.h"
 
 enum { BLOCK_SIZE = 16 * 1024 };
+
+struct arena_guard {
+  jmp_buf jump;
+};
 
 struct arena_block {
   struct arena_block *next;
@@ -62,17 +67,21 @@ void arena_reset(struct arena *arena) {
   arena->used = kept ? kept->size : 0;
 }
 
-static _Noreturn void escape(struct arena *arena) {
-  if (arena->guard) longjmp(arena->guard->jump, 1);
+/* The innermost guard of this thread: work that a writer does with its caller's arenas must never jump to a
+ * place on the caller's stack. */
+static _Thread_local struct arena_guard *guard_here;
+
+static _Noreturn void escape(void) {
+  if (guard_here) longjmp(guard_here->jump, 1);
   fputs("doorpakker: te weinig geheugen\n", stderr);
   abort();
 }
 
 static struct arena_block *add_block(struct arena *arena, size_t size) {
   size_t wanted = size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE;
-  if (wanted > arena->limit || arena->used > arena->limit - wanted) escape(arena);
+  if (wanted > arena->limit || arena->used > arena->limit - wanted) escape();
   struct arena_block *block = malloc(sizeof *block + wanted);
-  if (!block) escape(arena);
+  if (!block) escape();
   block->size = wanted;
   block->used = 0;
   arena->used += wanted;
@@ -89,7 +98,7 @@ static struct arena_block *add_block(struct arena *arena, size_t size) {
 
 void *arena_take(struct arena *arena, size_t size) {
   const size_t align = alignof(max_align_t);
-  if (size > SIZE_MAX / 2) escape(arena);
+  if (size > SIZE_MAX / 2) escape();
   size_t need = (size + align - 1) / align * align;
   if (need == 0) need = align;
   struct arena_block *block = arena->blocks;
@@ -101,7 +110,7 @@ void *arena_take(struct arena *arena, size_t size) {
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size) {
-  if (size && count > SIZE_MAX / size) escape(arena);
+  if (size && count > SIZE_MAX / size) escape();
   return arena_take(arena, count * size);
 }
 
@@ -143,17 +152,16 @@ char *arena_printf(struct arena *arena, const char *format, ...) {
 
 bool arena_guarded(struct arena *keep, struct arena *scratch, bool (*work)(void *context), void *context,
                    bool *outcome) {
+  (void)keep;
+  (void)scratch;
   struct arena_guard guard;
-  struct arena_guard *const keep_before = keep->guard;
-  struct arena_guard *const scratch_before = scratch ? scratch->guard : NULL;
+  struct arena_guard *const before = guard_here;
   volatile bool done = false;
-  keep->guard = &guard;
-  if (scratch) scratch->guard = &guard;
+  guard_here = &guard;
   if (setjmp(guard.jump) == 0) {
     *outcome = work(context);
     done = true;
   }
-  keep->guard = keep_before;
-  if (scratch) scratch->guard = scratch_before;
+  guard_here = before;
   return done;
 }

@@ -1,12 +1,11 @@
 /* Memory with one lifetime. A request has two: `keep` lives as long as the reply, `scratch` for the moment.
  *
  * arena_take never answers NULL: at the arena's limit, or when the system has no memory, it jumps to the
- * guard that was set when the work began, which turns it into a fault. Therefore: hold no lock across an
+ * guard that this thread set when the work began, which turns it into a fault (without one the process stops). Therefore: hold no lock across an
  * arena call, and hand every outside resource to arena_defer as soon as you own it. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
-#include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,16 +15,11 @@
 struct arena_block;
 struct arena_defer;
 
-struct arena_guard {
-  jmp_buf jump;
-};
-
 struct arena {
   struct arena_block *blocks;
   struct arena_defer *defers;
   size_t used;                /* bytes taken from the system */
   size_t limit;               /* never more than this */
-  struct arena_guard *guard;  /* NULL: the process stops with a message */
 };
 
 /* Starts empty; takes no memory until asked. */
@@ -53,8 +47,9 @@ char *arena_copy_len(struct arena *arena, const char *text, size_t len) MUST_USE
 char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE;
 char *arena_vprintf(struct arena *arena, const char *format, va_list args) MUST_USE;
 
-/* Runs work(context) so that an arena at its limit answers false here instead of stopping the process.
- * Whatever work returned is in *outcome; both arenas get the guard for the duration. scratch may be NULL. */
+/* Runs work(context) so that an arena at its limit, whichever it is, answers false here instead of stopping the
+ * process. Whatever work returned is in *outcome. Guards nest, per thread: the innermost one catches, for every
+ * arena; keep and scratch say which ones are meant. */
 bool arena_guarded(struct arena *keep, struct arena *scratch, bool (*work)(void *context), void *context,
                    bool *outcome) MUST_USE;
 

@@ -65,6 +65,19 @@ struct digest crypto_mac(const unsigned char key[32], const void *data, size_t s
   return out;
 }
 
+void crypto_seal(const unsigned char key[32], const void *data, size_t size, unsigned char *out) {
+  _Static_assert(SEAL_EXTRA == crypto_secretbox_xchacha20poly1305_NONCEBYTES + crypto_secretbox_xchacha20poly1305_MACBYTES,
+                 "nonce and tag");
+  randombytes_buf(out, crypto_secretbox_xchacha20poly1305_NONCEBYTES);
+  crypto_secretbox_xchacha20poly1305_easy(out + crypto_secretbox_xchacha20poly1305_NONCEBYTES, data, size, out, key);
+}
+
+bool crypto_unseal(const unsigned char key[32], const unsigned char *sealed, size_t size, void *out) {
+  const size_t head = crypto_secretbox_xchacha20poly1305_NONCEBYTES;
+  if (size < SEAL_EXTRA) return false;
+  return crypto_secretbox_xchacha20poly1305_open_easy(out, sealed + head, size - head, sealed, key) == 0;
+}
+
 bool password_hash(const char *password, char out[PASSWORD_HASH_SIZE]) {
   _Static_assert(PASSWORD_HASH_SIZE >= crypto_pwhash_STRBYTES, "room for the encoded hash");
   return crypto_pwhash_str(out, password, strlen(password), 2, 19u * 1024 * 1024) == 0;

@@ -36,6 +36,12 @@ bool crypto_equal(const void *a, const void *b, size_t size);
 /* HMAC-SHA-256, for masked form tokens. */
 struct digest crypto_mac(const unsigned char key[32], const void *data, size_t size);
 
+/* Encrypted and authenticated with a key (XChaCha20-Poly1305, RFC 8439 with a longer nonce); out holds size + SEAL_EXTRA. */
+enum { SEAL_EXTRA = 40 };
+void crypto_seal(const unsigned char key[32], const void *data, size_t size, unsigned char *out);
+/* False when it was not sealed with this key or was altered; out holds size - SEAL_EXTRA. */
+bool crypto_unseal(const unsigned char key[32], const unsigned char *sealed, size_t size, void *out);
+
 /* Argon2id, 19 MiB and 2 passes (OWASP's minimum): 21 ms of one core. */
 bool password_hash(const char *password, char out[PASSWORD_HASH_SIZE]);
 bool password_is(const char *hash, const char *password);

@@ -161,6 +161,24 @@ char *string_sort_key(const char *text, struct arena *keep) {
   return out;
 }
 
+size_t string_fold(const char *at, size_t left, const char **folded) {
+  static _Thread_local char one[2];
+  uint32_t code = 0;
+  size_t step = decode((const unsigned char *)at, left, &code);
+  const char *found = "";
+  if (step == 0) {
+    step = 1;
+  } else if (code < 0x80) {
+    one[0] = isalnum((int)code) ? (char)tolower((int)code) : '\0';
+    found = one;
+  } else {
+    found = fold(code);
+    if (!found || *found == ' ') found = "";
+  }
+  *folded = found;
+  return step;
+}
+
 char *string_camel(const char *snake, struct arena *keep) {
   char *out = arena_take(keep, strlen(snake) + 1), *at = out;
   for (; *snake; snake++) {

@@ -34,6 +34,10 @@ char *string_trim(const char *text, struct arena *keep);
  * digits padded so that "V2" comes before "V10", other signs as one space. */
 char *string_sort_key(const char *text, struct arena *keep);
 
+/* Bytes of the character at `at` (at least one). *folded gets it as Dutch words are compared, in lower case and
+ * without marks ("é" is "e", "ĳ" is "ij"); "" when it is no letter or digit. Borrowed until the next call. */
+size_t string_fold(const char *at, size_t left, const char **folded);
+
 /* datum_besluit -> datumBesluit, and the way back. */
 char *string_camel(const char *snake, struct arena *keep);
 char *string_snake(const char *camel, struct arena *keep);

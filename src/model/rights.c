@@ -233,10 +233,10 @@ void rights_audit(const struct catalogue *catalogue, enum role role, struct text
     unsigned scope = rights_group_scope(&who, group, VERB_READ);
     if (scope) text_addf(out, "  %s: lezen%s\n", group_labels[group], rights_group_scope(&who, group, VERB_CHANGE) ? ", wijzigen" : "");
   }
-  for (size_t i = 0; i < steps_count; i++) {
+  for (size_t i = 0; i < declared_steps_count; i++) {
     unsigned need = role == ROLE_beleidsdoorpakker ? STEP_DOORPAKKER : role == ROLE_gemeentesecretaris ? STEP_SECRETARIS : 0;
-    if (steps[i].allowed & need)
-      text_addf(out, "  stap: %s van %s naar %s\n", declared_registers[steps[i].reg].label, steps[i].from, steps[i].to);
+    if (declared_steps[i].allowed & need)
+      text_addf(out, "  stap: %s van %s naar %s\n", declared_registers[declared_steps[i].reg].label, declared_steps[i].from, declared_steps[i].to);
   }
 }
 
@@ -246,12 +246,12 @@ bool rights_check(struct fault *fault) {
     if (!parse(group_lines[i].text, &scopes)) fault_field_add(fault, "rights.def", "onleesbaar: \"%s\"", group_lines[i].text);
   for (size_t i = 0; i < sizeof register_lines / sizeof *register_lines; i++)
     if (!parse(register_lines[i].text, &scopes)) fault_field_add(fault, "rights.def", "onleesbaar: \"%s\"", register_lines[i].text);
-  for (size_t i = 0; i < steps_count; i++) {
-    const struct reg *reg = &declared_registers[steps[i].reg];
+  for (size_t i = 0; i < declared_steps_count; i++) {
+    const struct reg *reg = &declared_registers[declared_steps[i].reg];
     int state = steps_field(reg);
     const struct choices *list = state >= 0 ? reg->fields[state].choices : NULL;
-    if (!list || !choices_find(list, steps[i].to) || (!string_is(steps[i].from, "*") && !choices_find(list, steps[i].from)))
-      fault_field_add(fault, "steps.def", "%s: stap van %s naar %s bestaat niet", reg->name, steps[i].from, steps[i].to);
+    if (!list || !choices_find(list, declared_steps[i].to) || (!string_is(declared_steps[i].from, "*") && !choices_find(list, declared_steps[i].from)))
+      fault_field_add(fault, "steps.def", "%s: stap van %s naar %s bestaat niet", reg->name, declared_steps[i].from, declared_steps[i].to);
   }
   return !fault_is(fault);
 }

@@ -10,12 +10,12 @@
 #define DOORPAKKER STEP_DOORPAKKER
 #define SECRETARIS STEP_SECRETARIS
 
-const struct step steps[] = {
+const struct step declared_steps[] = {
 #define STEP(register_name, from, to, by, allowed, label) {REGISTER_##register_name, from, to, by, allowed, label},
 #include "registers/steps.def"
 #undef STEP
 };
-const size_t steps_count = sizeof steps / sizeof *steps;
+const size_t declared_steps_count = sizeof declared_steps / sizeof *declared_steps;
 
 int steps_field(const struct reg *reg) {
   for (size_t i = 0; i < reg->field_count; i++)
@@ -24,9 +24,9 @@ int steps_field(const struct reg *reg) {
 }
 
 const struct step *step_find(enum register_id reg, const char *from, const char *to) {
-  for (size_t i = 0; i < steps_count; i++)
-    if (steps[i].reg == reg && string_is(steps[i].to, to) && (string_is(steps[i].from, from) || string_is(steps[i].from, "*")))
-      return &steps[i];
+  for (size_t i = 0; i < declared_steps_count; i++)
+    if (declared_steps[i].reg == reg && string_is(declared_steps[i].to, to) && (string_is(declared_steps[i].from, from) || string_is(declared_steps[i].from, "*")))
+      return &declared_steps[i];
   return NULL;
 }
 

@@ -17,8 +17,8 @@ struct step {
   const char *label;
 };
 
-extern const struct step steps[];
-extern const size_t steps_count;
+extern const struct step declared_steps[];
+extern const size_t declared_steps_count;
 
 /* The state field of a register, or -1. */
 int steps_field(const struct reg *reg);

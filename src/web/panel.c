@@ -111,10 +111,10 @@ void panel_steps(const struct shown *shown, struct text *out) {
   int field = steps_field(record->reg);
   const char *state = field >= 0 ? record->slots[field].text : NULL;
   if (!state || !rights_allow(request->who, record, VERB_READ, request->today, true)) return;
-  struct web_detail_steps_view_steps *found = ARENA_ARRAY(request->scratch, steps_count, struct web_detail_steps_view_steps);
+  struct web_detail_steps_view_steps *found = ARENA_ARRAY(request->scratch, declared_steps_count, struct web_detail_steps_view_steps);
   size_t count = 0;
-  for (size_t i = 0; i < steps_count; i++) {
-    const struct step *step = &steps[i];
+  for (size_t i = 0; i < declared_steps_count; i++) {
+    const struct step *step = &declared_steps[i];
     if (step->reg != record->reg->id || string_is(step->to, state) || step_find(step->reg, state, step->to) != step) continue;
     if (step_allowed(step, request->who, record)) found[count++] = (struct web_detail_steps_view_steps){step->to, step->label};
   }

@@ -1,0 +1,82 @@
+/* A key moment with all that the choice rests on: the list, the frame, the criteria and the group's scores. Read from
+ * the records as long as it is open, from its frozen copy once it was agreed. */
+#ifndef WEGING_MOMENT_H
+#define WEGING_MOMENT_H
+
+#include "engines/portfolio.h"
+#include "store/store.h"
+
+enum { MOMENT_LEVELS = 5, MOMENT_CRITERIA_MAX = 20, MOMENT_FROZEN_MAX = 1 << 20 };
+
+/* Points of a level; each step counts more, or a long list of small things would beat one large one. */
+extern const int64_t moment_level_points[MOMENT_LEVELS];
+
+struct moment_criterion {
+  int64_t id;
+  const char *code, *naam, *effect_op, *voorstel;
+  int64_t gewicht;
+  const char *niveaus[MOMENT_LEVELS];
+};
+
+/* A fund (with geldsoort) or a team. */
+struct moment_limit {
+  const char *label;     /* "Vrij geld, incidenteel"; "Juridische zaken" */
+  const char *geldsoort; /* funds */
+  int64_t ref;           /* dekking or team; 0: any free fund */
+  int64_t available;     /* cents, or hours */
+  bool earmarked;
+};
+
+struct moment_score {
+  int64_t id, version;   /* 0: not scored yet */
+  int64_t niveau, voorstel; /* -1: none */
+  const char *reden;
+};
+
+struct moment_item {
+  int64_t id;
+  const char *nummer, *titel, *stroom, *verplichting, *landt_in, *gevolg;
+  int64_t portefeuillehouder;
+  const char *opdrachtgever; /* its name, NULL when not for this person */
+  int64_t *funds, *hours;    /* per limit */
+  struct moment_score *scores; /* per criterion */
+  size_t scored;
+  int64_t points;            /* weight times level points, summed */
+  unsigned group;
+  bool marked, fixed, example;
+};
+
+struct moment {
+  int64_t id, version;
+  const char *naam, *soort, *datum, *toestand, *landt_in, *bevriezen_op, *vingerafdruk;
+  int64_t jaar, ondergrens_procent; /* 0: none */
+  bool example, frozen;
+  bool all_candidates;       /* nobody picked a list yet: every candidate is on it */
+  struct record record;
+  struct moment_criterion *criteria;
+  size_t criterion_count;
+  int64_t weight_sum;
+  struct moment_limit *limits; /* funds first, then teams */
+  size_t fund_count, team_count;
+  struct moment_item *items;
+  size_t item_count;
+};
+
+/* Everything that who may see. ABSENT when the key moment is not for who; CONFLICT when the list is longer than the
+ * rekenhulp can take. Cost: one list per register. */
+bool moment_read(struct tx *tx, const struct who *who, int64_t id, struct moment *out, struct arena *keep,
+                 struct fault *fault) MUST_USE;
+
+/* The item, or item_count. */
+size_t moment_item_find(const struct moment *moment, int64_t id);
+/* What an item is called in a sentence: its number, else its title. */
+const char *moment_item_name(const struct moment_item *item);
+
+/* The frozen copy: JSON of what the choice rests on, and its digest. */
+void moment_freeze(const struct moment *moment, struct text *out, char fingerprint[DIGEST_HEX_SIZE]);
+/* Puts the frozen numbers in place of the read ones, for the items that who sees. */
+bool moment_thaw(const char *json, size_t size, struct moment *moment, struct arena *keep, struct fault *fault) MUST_USE;
+/* The name of the setting that holds the copy. */
+const char *moment_frozen_name(int64_t id, struct arena *keep);
+
+#endif

@@ -1,0 +1,36 @@
+/* What the pages of a key moment share. Inner header. */
+#ifndef WEGING_PAGES_H
+#define WEGING_PAGES_H
+
+#include "capabilities/weging/rekenhulp.h"
+#include "web/layout.h"
+#include "web/web.h"
+
+enum station { STATION_VOORBEREIDEN, STATION_SCORES, STATION_SESSIE, STATION_AFSPRAKEN, STATION_LIJST, STATION__COUNT };
+
+page_function prepare_page, prepare_save;
+page_function scores_page, score_page, score_save;
+page_function session_page;
+page_function agree_page, agree_save, agreement_page;
+
+/* The four pages as steps, with the one where we are. */
+struct html stations_html(struct request *request, const struct moment *moment, enum station here);
+/* A panel with the stations for a key moment's own page. */
+bool moment_extra(struct request *request, const struct record *record, struct text *out, struct fault *fault);
+
+/* Writes body in the shell of a key moment. */
+bool moment_layout(struct request *request, struct reply *reply, const struct moment *moment, enum station here,
+                   struct html actions, const struct text *body, const char *notice);
+
+const char *moment_path(struct request *request, const struct moment *moment, enum station station);
+/* The page with a try in its address. */
+const char *whatif_path(struct request *request, const struct moment *moment, enum station station, const struct whatif *whatif);
+/* The try that the address (or the sent form) holds; the floor is on where there is one. */
+struct whatif whatif_read(const struct request *request, const struct moment *moment);
+
+/* May who change this key moment (its list, frame, scores)? */
+bool moment_changes(const struct request *request, const struct moment *moment);
+/* May who lay the agreements down? */
+bool moment_decides(const struct who *who, const struct moment *moment, const char *today);
+
+#endif

@@ -1,0 +1,64 @@
+/* The rekenhulp: what the key moment's list looks like under the choices that a session tries, and in words. */
+#ifndef WEGING_REKENHULP_H
+#define WEGING_REKENHULP_H
+
+#include "capabilities/weging/moment.h"
+
+enum { WHATIF_LESS_MAX = 90 };
+
+/* What a session tries; it lives in the address. Bits are places in moment->items. */
+struct whatif {
+  bool floor;
+  int64_t less_percent; /* less money */
+  uint64_t in, out;     /* kept in, kept out, by hand */
+};
+
+enum variant { VARIANT_FULL, VARIANT_FULL_FLOOR, VARIANT_LESS, VARIANT_LESS_FLOOR, VARIANT__COUNT };
+
+struct rekenhulp {
+  const struct moment *moment;
+  struct whatif whatif;
+  struct portfolio portfolio;
+  struct portfolio_answer answer;
+  struct portfolio_price *prices;  /* per item; points -1: not computed (fixed, or kept by hand) */
+  int64_t *gains;                  /* per limit for ten percent more, then for lifting the floor */
+  struct portfolio_answer other_floor;  /* the floor the other way round */
+  struct portfolio_answer full_money;   /* without the cut; equal to answer when there is none */
+  uint64_t settled;                /* same place in every variant, and not kept by hand: hamerstukken */
+};
+
+/* Everything for the page. Cost: about two solves per item and limit; each gives up honestly after some thousands of
+ * steps. answer.possible false: what is kept in does not fit. */
+bool rekenhulp_run(const struct moment *moment, const struct whatif *whatif, struct rekenhulp *out, struct arena *keep,
+                   struct arena *scratch, struct fault *fault) MUST_USE;
+/* The answer alone. */
+bool rekenhulp_solve(const struct moment *moment, const struct whatif *whatif, struct portfolio *portfolio,
+                     struct portfolio_answer *out, struct arena *keep, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* The limit that keeps an item out of the choice, the one of which it asks the largest part; -1: none, or the floor. */
+long rekenhulp_blocks(const struct rekenhulp *r, size_t item);
+
+/* ---- in words; all texts live in keep ---- */
+
+/* 5260 of weight sum 100: "52,6". */
+const char *points_print(const struct moment *moment, int64_t points, struct arena *keep);
+/* "V1, V3 en N2" */
+const char *names_print(const struct moment *moment, uint64_t set, struct arena *keep);
+/* "€ 160.000" or "60 uur" */
+const char *amount_print(const struct moment *moment, size_t limit, int64_t amount, struct arena *keep);
+/* "vrij geld, incidenteel" or "de uren van Juridische zaken" */
+const char *limit_print(const struct moment *moment, size_t limit, struct arena *keep);
+
+/* "Het voorstel kiest 12 van de 20 ..." */
+const char *sentence_proposal(const struct rekenhulp *r, struct arena *keep);
+/* What the floor changes, what less money changes; NULL when there is nothing to say. */
+const char *sentence_floor(const struct rekenhulp *r, struct arena *keep);
+const char *sentence_less(const struct rekenhulp *r, struct arena *keep);
+/* What really binds; NULL when nothing does. */
+const char *sentence_binding(const struct rekenhulp *r, struct arena *keep);
+/* "O4 vraagt ... van de ...; houdt u hem erin, dan ... Prijs: 5,8 punten." NULL without a price. */
+const char *sentence_price(const struct rekenhulp *r, size_t item, struct arena *keep);
+/* Why an item is where it is, in a few words. */
+const char *sentence_why(const struct rekenhulp *r, size_t item, struct arena *keep);
+
+#endif

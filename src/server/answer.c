@@ -1,0 +1,280 @@
+/* From what was sent to an answer: path, municipality, visit, guard, page. Runs on a loop thread for reading, on a
+ * worker for everything that waits. */
+#include "server/inside.h"
+#include "server/who.h"
+#include "web/layout.h"
+#include "web/problem.h"
+
+#include "base/banned.h"
+
+struct work {
+  struct exchange *exchange;
+  struct desk *desk;
+  bool on_worker, is_slow;
+  struct path path;
+  struct visit visit;
+  struct who who;
+  struct request request;
+  struct reply reply;
+  struct fault fault;
+  const char *cookie;
+  char csrf[CSRF_SIZE];
+};
+
+static bool is_reserved(const struct path *path, const char *name) {
+  return string_is(path->municipality, name);
+}
+
+/* Addresses without a municipality; true when this was one. */
+static bool answer_front(struct work *work) {
+  struct exchange *exchange = work->exchange;
+  const struct path *path = &work->path;
+  if (path->municipality && is_reserved(path, "static")) static_answer(exchange, path, work->desk);
+  else if (path->municipality && is_reserved(path, "healthz")) health_answer(exchange, work->desk);
+  else if (path->municipality && is_reserved(path, "metrics")) metrics_answer(exchange, work->desk);
+  else if (!path->municipality) {
+    if (!front_answer(exchange, work->desk, path, &work->fault)) exchange_plain(exchange, work->desk, &work->fault);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* The municipality of the address. Reading one that was not opened yet belongs to a worker. */
+static bool find_tenant(struct work *work) {
+  struct tenants *tenants = work->exchange->server->tenants;
+  enum tenant_state state = tenants_find(tenants, work->path.municipality, &work->request.tenant, NULL);
+  if (state == TENANT_OPEN) return true;
+  if (state == TENANT_ABSENT) {
+    FAULT(&work->fault, FAULT_ABSENT, "Deze gemeente is hier niet.");
+    return fault_hint(&work->fault, "Kies een gemeente op de eerste pagina.");
+  }
+  work->is_slow = !work->on_worker;
+  if (work->is_slow) return false;
+  work->request.tenant = tenant_load(tenants, work->path.municipality, &work->fault);
+  return work->request.tenant != NULL;
+}
+
+static void redirect(struct work *work, int status, const char *to) {
+  work->reply.status = status;
+  reply_header(&work->reply, "Location", to);
+}
+
+/* The code leads to the alias, and "/leiden" to "/leiden/"; links that were kept go on working. */
+static bool is_redirected(struct work *work) {
+  const struct path *path = &work->path;
+  const struct tenant *tenant = work->request.tenant;
+  bool reads = work->request.method == METHOD_GET;
+  bool other_name = !string_is(path->municipality, tenant->alias);
+  bool no_slash = path->segment_count == 0 && !path->ends_in_slash;
+  if (!reads || (!other_name && !no_slash)) return false;
+  const char *raw = strchr(work->exchange->uri + 1, '/');
+  if (!raw) raw = "/";
+  redirect(work, 308, arena_printf(&work->desk->keep, "/%s%s", tenant->alias, raw));
+  return true;
+}
+
+static bool read_body(struct work *work) {
+  struct exchange *exchange = work->exchange;
+  struct request *request = &work->request;
+  struct arena *keep = &work->desk->keep;
+  request->body = exchange->body ? exchange->body : "";
+  request->body_size = exchange->body_size;
+  request->body_type = exchange->content_type;
+  const char *type = exchange->content_type;
+  bool is_form = !type || string_starts(type, "application/x-www-form-urlencoded") || string_starts(type, "multipart/form-data");
+  if (!is_form || request->method == METHOD_GET || exchange->body_size == 0) return true;
+  struct form *form = ARENA_NEW(keep, struct form);
+  struct form_options options = {.content_type = type, .data = exchange->body, .size = exchange->body_size,
+                                 .file_size_max = exchange->server->options.upload_max};
+  if (!form_read(&options, form, keep, &work->fault)) return false;
+  request->form = form;
+  return true;
+}
+
+/* A write must come from a page of ours: a form token bound to the session. A program token proves itself. */
+static bool check_origin(struct work *work) {
+  struct exchange *exchange = work->exchange;
+  if (work->request.method == METHOD_GET || work->visit.bearer) return true;
+  const char *token = work->request.form && !work->request.is_api ? form_find(work->request.form, "csrf") : NULL;
+  if (exchange->csrf) token = exchange->csrf;
+  bool foreign = string_is(exchange->site, "cross-site");
+  const char *bound = visit_bound(&work->visit, &work->desk->keep);
+  bool known = work->visit.has_session || !work->visit.visitor_is_new;
+  if (!foreign && known && csrf_is(tenants_key(exchange->server->tenants), bound, token)) return true;
+  exchange->server->faults_csrf++;
+  FAULT(&work->fault, FAULT_FORBIDDEN, work->request.is_api
+            ? "Schrijven via de API kan alleen met een toegangssleutel (bearer) of met de kop X-CSRF-Token."
+            : "Dit formulier hoort niet bij uw sessie, of u bent intussen uitgelogd. Er is niets veranderd.");
+  return fault_hint(&work->fault, "Ga terug, laad de pagina opnieuw en verstuur het formulier nog een keer.");
+}
+
+static bool check_rate(struct work *work) {
+  bool writes = work->request.method != METHOD_GET;
+  if (!writes || work->visit.has_session || work->visit.bearer) return true;
+  if (rate_take(work->exchange->server->rate, work->exchange->address, clock_monotonic_us())) return true;
+  FAULT(&work->fault, FAULT_BUSY, "Er komt nu te veel tegelijk van dit adres.");
+  return fault_hint(&work->fault, "Wacht een minuut en probeer het opnieuw.");
+}
+
+/* Whoever got a password from somebody else chooses his own first. */
+static bool must_change_first(const struct work *work) {
+  if (!work->visit.has_session || !work->visit.session.must_change || work->request.is_api) return false;
+  const char *first = work->request.segment_count ? work->request.segments[0] : "";
+  return !string_is(first, "account") && !string_is(first, "uitloggen") && !string_is(first, "huisstijl.css");
+}
+
+static void describe(struct work *work) {
+  struct exchange *exchange = work->exchange;
+  struct request *request = &work->request;
+  const char *authorization = exchange->authorization;
+  *request = (struct request){.method = exchange->method, .path = work->path.whole,
+                              .segment_count = work->path.segment_count, .if_match = exchange->if_match,
+                              .if_none_match = exchange->if_none_match, .is_partial = exchange->is_partial,
+                              .who = &work->who, .visit = &work->visit, .keep = &work->desk->keep,
+                              .scratch = &work->desk->scratch};
+  memcpy(request->segments, work->path.segments, sizeof request->segments);
+  request->is_api = request->segment_count > 0 && string_is(request->segments[0], "api");
+  work->visit = (struct visit){.address = exchange->address, .agent = exchange->agent, .is_tls = exchange->is_tls,
+                               .is_api = request->is_api, .cookies = exchange->cookies};
+  bool is_bearer = authorization && strncasecmp(authorization, "Bearer ", 7) == 0;
+  if (is_bearer) work->visit.bearer = authorization + 7;
+}
+
+/* Everything before the page. False: a fault, or the work is slow. */
+static bool prepare(struct work *work) {
+  struct request *request = &work->request;
+  struct exchange *exchange = work->exchange;
+  const unsigned char *key = tenants_key(exchange->server->tenants);
+  if (!find_tenant(work)) return false;
+  store_today(request->tenant->store, request->today);
+  if (!visit_find(&work->visit, request->tenant, key, request->keep, &work->fault)) return false;
+  request->tx = store_read(request->tenant->store, &work->fault);
+  if (!request->tx || !who_find(&work->visit, request->tenant, request->tx, &work->who, request->keep, request->scratch, &work->fault))
+    return false;
+  csrf_make(key, visit_bound(&work->visit, request->keep), work->csrf);
+  request->csrf = work->csrf;
+  struct form *query = ARENA_NEW(request->keep, struct form);
+  if (!form_read_query(work->path.query, query, request->keep, &work->fault)) return false;
+  request->query = query;
+  if (exchange->too_large) {
+    FAULT(&work->fault, FAULT_TOO_LARGE, "Wat u stuurt is te groot: hoogstens %zu MB.", exchange->body_max >> 20);
+    return fault_hint(&work->fault, "Maak het bestand kleiner, of verdeel het over meer bestanden.");
+  }
+  return check_rate(work) && read_body(work) && check_origin(work);
+}
+
+/* Runs under the guard of both arenas. */
+static bool run(void *context) {
+  struct work *work = context;
+  struct exchange *exchange = work->exchange;
+  if (!path_read(exchange->uri, &work->path, &work->desk->keep, &work->fault)) return false;
+  describe(work);
+  if (exchange->unknown_method) return FAULT(&work->fault, FAULT_METHOD, "Dit adres kent deze handeling niet.");
+  if (answer_front(work)) return true;
+  if (!prepare(work)) return false;
+  if (is_redirected(work)) return true;
+  if (must_change_first(work)) {
+    redirect(work, 303, arena_printf(work->request.keep, "/%s/account", work->request.tenant->alias));
+    return true;
+  }
+  if (string_is(work->request.segments[0], "huisstijl.css") && work->request.segment_count == 1)
+    return style_answer(exchange, work->desk, &work->request);
+  const struct route *route = route_find(&work->request);
+  work->is_slow = route && route->slow && !work->on_worker;
+  return !work->is_slow;
+}
+
+/* The fault as a page within the municipality, or as problem+json. */
+static bool show_fault(void *context) {
+  struct work *work = context;
+  int status = fault_http_status(work->fault.kind);
+  if (work->request.is_api) problem_write(&work->request, &work->reply, status, &work->fault);
+  else layout_fault(&work->request, &work->reply, status, &work->fault);
+  return true;
+}
+
+static void log_fault(const struct work *work) {
+  const struct fault *fault = &work->fault;
+  if (fault->kind == FAULT_SYSTEM || fault->kind == FAULT_NOT_NOW)
+    log_line(LOG_ERROR, "event=fault place=%s cause=\"%s\"", fault->place ? fault->place : "",
+             *fault->cause ? fault->cause : fault->message);
+}
+
+static void answer_fault(struct work *work) {
+  bool shown = false;
+  if (!fault_is(&work->fault)) FAULT(&work->fault, FAULT_TOO_LARGE, "Dit is te groot om te verwerken.");
+  log_fault(work);
+  /* Without the one who asks there is no page to put it in. */
+  bool has_page = work->request.tenant && work->request.tx;
+  if (!has_page || !arena_guarded(&work->desk->keep, &work->desk->scratch, show_fault, work, &shown)) {
+    exchange_plain(work->exchange, work->desk, &work->fault);
+  }
+}
+
+/* What was shown under secrecy is written down before it may leave. */
+static void note_reads(struct work *work) {
+  struct exchange *exchange = work->exchange;
+  if (!work->reply.was_secret || work->reply.status >= 400) return;
+  struct confidential_read *read = calloc(1, sizeof *read);
+  exchange->tenant = work->request.tenant;
+  exchange->reads = read;
+  if (!read) return;
+  int len = 0;
+  for (size_t i = 0; i < work->request.segment_count && len < 300; i++)
+    len += snprintf(exchange->reads_text + len, sizeof exchange->reads_text - (size_t)len, "%s%s", i ? "/" : "",
+                    work->request.segments[i]);
+  char *label = exchange->reads_text + (len < 380 ? len : 380) + 1;
+  snprintf(label, (size_t)(exchange->reads_text + sizeof exchange->reads_text - label), "%s", work->who.label);
+  *read = (struct confidential_read){.record = exchange->reads_text, .account = work->who.account, .persoon = work->who.persoon,
+                                     .label = label, .path = exchange->reads_text};
+}
+
+static void send_reply(struct work *work) {
+  struct exchange_reply what = {.reply = &work->reply, .request = work->request.tenant ? &work->request : NULL};
+  const struct text *body = &work->reply.body;
+  /* A visitor gets a cookie only with a page that has a form. */
+  bool has_form = work->visit.visitor_is_new && body->len && memmem(body->data, body->len, work->csrf, CSRF_SIZE - 1);
+  if (has_form)
+    what.cookie = cookie_text(&work->visit, work->request.tenant, VISITOR_COOKIE, work->visit.visitor, 12 * 3600, &work->desk->keep);
+  exchange_send(work->exchange, work->desk, &what);
+  note_reads(work);
+}
+
+static bool send_guarded(void *context) {
+  send_reply(context);
+  return true;
+}
+
+static void page(struct work *work) {
+  struct request *request = &work->request;
+  bool reads = request->method == METHOD_GET;
+  if (!reads) {
+    tx_end(request->tx);
+    request->tx = NULL;
+  }
+  web_answer(request, &work->reply);
+  if (!reads) who_changed();
+}
+
+enum answer exchange_answer(struct exchange *exchange, bool on_worker) {
+  struct desk *desk = desk_get();
+  if (!desk) return ANSWER_READY;
+  if (exchange->method != METHOD_GET && !on_worker && !exchange->unknown_method) return ANSWER_SLOW;
+  struct work work = {.exchange = exchange, .desk = desk, .on_worker = on_worker};
+  /* The reply owns the desk's big text while the page grows it; plain answers use a small one. */
+  work.reply.body = desk->body;
+  text_init(&desk->body, work.reply.body.max);
+  bool ok = false, sent;
+  bool done = arena_guarded(&desk->keep, &desk->scratch, run, &work, &ok);
+  if (!done || (!ok && !work.is_slow)) answer_fault(&work);
+  else if (!work.is_slow && !exchange->response && !work.reply.status) page(&work);
+  tx_end(work.request.tx);
+  if (!work.is_slow && !exchange->response && !arena_guarded(&desk->keep, &desk->scratch, send_guarded, &work, &sent))
+    log_line(LOG_ERROR, "event=fault place=answer cause=\"no memory for headers\"");
+  fault_release(&work.fault);
+  text_release(&desk->body);
+  desk->body = work.reply.body;
+  desk_clear(desk);
+  return work.is_slow ? ANSWER_SLOW : ANSWER_READY;
+}

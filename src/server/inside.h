@@ -1,0 +1,63 @@
+/* What the files around the socket share. */
+#ifndef SERVER_INSIDE_H
+#define SERVER_INSIDE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "server/exchange.h"
+#include "server/server.h"
+
+enum { WORKERS = 16, COUNTED_STATUSES = 6 };
+
+struct workers;
+
+struct server {
+  struct server_options options;
+  char address[128];
+  struct tenants *tenants;
+  struct MHD_Daemon *daemon;
+  struct workers *workers;
+  struct rate_table *rate;        /* what visitors without an account send */
+  struct connections *connections;
+  pthread_t keeper;
+  bool keeper_runs;
+  pthread_mutex_t keeper_lock;
+  pthread_cond_t keeper_wake;
+  atomic_bool stopping;
+  atomic_size_t body_bytes;       /* held by all requests together */
+  atomic_ullong answers[COUNTED_STATUSES]; /* by first digit of the status */
+  atomic_ullong requests_slow, faults_csrf, bytes_sent;
+  int64_t began_ms;
+};
+
+/* A pool that runs work(exchange) for each exchange added, in order. */
+struct workers *workers_open(void (*work)(struct exchange *exchange), struct fault *fault);
+/* Ends after everything added has run. */
+void workers_close(struct workers *workers);
+bool workers_add(struct workers *workers, struct exchange *exchange);
+
+/* ---- without a municipality ---- */
+
+bool front_answer(struct exchange *exchange, struct desk *desk, const struct path *path, struct fault *fault);
+/* /static/NAME; 404 when it is none of ours. */
+void static_answer(struct exchange *exchange, const struct path *path, struct desk *desk);
+void health_answer(struct exchange *exchange, struct desk *desk);
+void metrics_answer(struct exchange *exchange, struct desk *desk);
+/* The look of one municipality, from its settings. */
+bool style_answer(struct exchange *exchange, struct desk *desk, struct request *request);
+
+/* ---- slow senders ---- */
+
+struct connections *connections_open(void);
+void connections_close(struct connections *connections);
+/* Called by the daemon at the begin and end of each connection. */
+void connections_notify(void *context, struct MHD_Connection *connection, void **mine,
+                        enum MHD_ConnectionNotificationCode code);
+/* The sender begins another request (a minute for all of it), uploads (ten minutes), or sent all and reads (ten). */
+enum sender { SENDER_WAITS, SENDER_UPLOADS, SENDER_DONE, SENDER__COUNT };
+void connections_touch(struct MHD_Connection *connection, enum sender sender);
+/* Shuts the connections that take longer. */
+void connections_cut(struct connections *connections);
+
+#endif

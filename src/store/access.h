@@ -1,0 +1,150 @@
+/* Who may come in: accounts, sessions, program tokens, throttling and the log of confidential reads of one municipality.
+ * They stand in a file beside the records (gm0546-toegang.db) with its own writer, so that reading records stays
+ * read-only and a restored backup revives no session. Every function may be called from any thread. */
+#ifndef STORE_ACCESS_H
+#define STORE_ACCESS_H
+
+#include "base/base.h"
+
+struct access;
+
+enum {
+  ACCESS_NAME_SIZE = 80,
+  ACCESS_LABEL_SIZE = 128,
+  TOTP_SECRET_SIZE = 20,
+  PASSWORD_MIN = 12,   /* characters */
+  PASSWORD_MAX = 200,
+  SESSION_IDLE_MS = 2 * 3600 * 1000,
+  SESSION_MAX_MS = 12 * 3600 * 1000
+};
+
+struct access_options {
+  const char *path;           /* DATA/gm0546-toegang.db; made when it is not there */
+  const char *code;           /* "gm0546": a file of another municipality is refused */
+  unsigned char key[32];      /* seals second-factor secrets, hides addresses */
+};
+
+/* NULL with a Dutch fault. */
+struct access *access_open(const struct access_options *options, struct fault *fault);
+/* Writes the last-seen times that wait, then closes. NULL is fine. */
+void access_close(struct access *access);
+
+/* ---- accounts ---- */
+
+struct account {
+  int64_t id;
+  char name[ACCESS_NAME_SIZE]; /* lower case, as typed at sign-in; "functie:12" for a function of an example */
+  int64_t persoon;             /* record that gives roles and team; 0: none */
+  bool has_password, has_totp, blocked;
+  bool must_change;            /* the password was given by somebody else */
+  int64_t made_ms, last_ms;    /* last_ms 0: never signed in */
+};
+
+struct account_new {
+  const char *name;
+  const char *password; /* NULL: cannot sign in by password */
+  int64_t persoon;
+  bool must_change;
+};
+
+/* Field faults for `naam` and `wachtwoord`. Hashes: 21 ms. */
+bool account_add(struct access *access, const struct account_new *account, int64_t *id, struct fault *fault) MUST_USE;
+/* Sorted by name, at most 2,000; memory is keep's. */
+bool account_list(struct access *access, struct account **out, size_t *count, struct arena *keep, struct fault *fault)
+    MUST_USE;
+/* ABSENT when there is none. */
+bool account_get(struct access *access, int64_t id, struct account *out, struct fault *fault) MUST_USE;
+/* By name, any case. */
+bool account_find(struct access *access, const char *name, struct account *out, struct fault *fault) MUST_USE;
+/* The account of a function of an example municipality, made when it is not there. */
+bool account_of_function(struct access *access, int64_t persoon, int64_t *id, struct fault *fault) MUST_USE;
+
+/* A new password; ends every session of the account but `keep_session` (NULL: all). Hashes: 21 ms. */
+bool account_password(struct access *access, int64_t id, const char *password, bool must_change,
+                      const struct digest *keep_session, struct fault *fault) MUST_USE;
+/* Blocking ends every session at once. */
+bool account_block(struct access *access, int64_t id, bool blocked, struct fault *fault) MUST_USE;
+bool account_persoon(struct access *access, int64_t id, int64_t persoon, struct fault *fault) MUST_USE;
+
+/* The second factor: 20 random bytes, stored sealed; NULL takes it away. */
+bool account_totp_put(struct access *access, int64_t id, const unsigned char *secret, struct fault *fault) MUST_USE;
+bool account_totp_get(struct access *access, int64_t id, unsigned char secret[TOTP_SECRET_SIZE], struct fault *fault)
+    MUST_USE;
+/* Marks a time step as used; false when it, or a later one, was used before. */
+bool account_totp_use(struct access *access, int64_t id, int64_t step, struct fault *fault) MUST_USE;
+
+/* Is this the account's password? Takes as long for a name that does not exist. Says nothing about blocking. */
+bool account_password_is(struct access *access, const char *name, const char *password, struct account *out);
+
+/* ---- throttling ---- */
+
+/* BUSY, with the time to wait, when this name or address failed too often. Delays double from the third failure on a
+ * name (at most 15 minutes) and from the twentieth on an address. They survive a restart. */
+bool throttle_check(struct access *access, const char *name, const char *address, struct fault *fault) MUST_USE;
+bool throttle_failed(struct access *access, const char *name, const char *address, struct fault *fault);
+/* A good sign-in forgets the name's failures; the address keeps its own. */
+bool throttle_passed(struct access *access, const char *name, struct fault *fault);
+
+/* ---- sessions ---- */
+
+struct session {
+  struct digest digest; /* of the token; the token itself is nowhere */
+  int64_t account, persoon;
+  int64_t made_ms, seen_ms;
+  bool must_change;
+  char what[ACCESS_LABEL_SIZE]; /* browser, as told at sign-in */
+};
+
+/* The cookie's value in token. */
+bool session_new(struct access *access, int64_t account, const char *what, char token[TOKEN_SIZE], struct session *out,
+                 struct fault *fault) MUST_USE;
+/* True when the token is a living session of this municipality: under 12 hours old, seen in the last 2 hours, its
+ * account not blocked. Mostly from memory: looked up again after two seconds. */
+bool session_find(struct access *access, const char *token, struct session *out);
+bool session_end(struct access *access, const struct digest *digest, struct fault *fault);
+/* Everywhere; but `keep_session` stays when it is not NULL. */
+bool session_end_all(struct access *access, int64_t account, const struct digest *keep_session, struct fault *fault);
+bool session_list(struct access *access, int64_t account, struct session **out, size_t *count, struct arena *keep,
+                  struct fault *fault) MUST_USE;
+
+/* ---- program tokens ---- */
+
+struct program_token {
+  int64_t id;
+  char name[ACCESS_NAME_SIZE], role[ACCESS_NAME_SIZE];
+  int64_t made_ms, ends_ms, last_ms; /* last_ms: to the hour */
+  bool withdrawn;
+};
+
+/* The whole token, "dp_...", is shown once. */
+bool program_token_new(struct access *access, const char *name, const char *role, int64_t days,
+                       char token[TOKEN_SIZE + 3], struct fault *fault) MUST_USE;
+bool program_token_find(struct access *access, const char *token, struct program_token *out);
+bool program_token_withdraw(struct access *access, int64_t id, struct fault *fault) MUST_USE;
+bool program_token_list(struct access *access, struct program_token **out, size_t *count, struct arena *keep,
+                        struct fault *fault) MUST_USE;
+
+/* ---- the log of confidential reads ---- */
+
+struct confidential_read {
+  const char *record; /* "besluit:12" */
+  int64_t account, persoon;
+  const char *label;  /* the function, as history shows it */
+  const char *path;   /* page or API address, without the query */
+  int64_t when_ms;    /* 0: now */
+};
+
+/* On disk when it answers true: only then may the reply leave. */
+bool access_log_read(struct access *access, const struct confidential_read *reads, size_t count, struct fault *fault)
+    MUST_USE;
+/* Newest first, at most `max`, before that number (0: the newest). Texts are keep's. */
+bool access_log_list(struct access *access, size_t max, struct confidential_read **out, size_t *count,
+                     struct arena *keep, struct fault *fault) MUST_USE;
+
+/* Writes last-seen times older than five minutes and forgets what has ended. The scheduler calls it every minute. */
+bool access_tidy(struct access *access, struct fault *fault);
+
+/* The key in DATA/sleutel (readable by its owner only), made when it is not there. */
+bool access_key(const char *path, unsigned char key[32], struct fault *fault) MUST_USE;
+
+#endif

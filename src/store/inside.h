@@ -1,0 +1,204 @@
+/* What the files of this room share and nobody else sees. */
+#ifndef STORE_INSIDE_H
+#define STORE_INSIDE_H
+
+#include <pthread.h>
+
+#include "store/sqlite.h"
+#include "store/store.h"
+
+enum { SQL_SIZE_MAX = 512 * 1024, SQL_PARAMS_MAX = 512, TITLES_COUNT = 256, TITLES_SIZE_MAX = 512 * 1024 };
+
+/* SQL under construction, with its parameters. The same shape gives the same text, so that a prepared
+ * statement is found again. Texts are borrowed until sql_open. */
+struct sql {
+  struct text text;
+  struct param params[SQL_PARAMS_MAX];
+  int count;
+  int persoon, persoon_like, today, teams; /* numbers of parameters that occur once; 0: not yet */
+  int roles[ROLE__COUNT];
+  char persoon_text[48], role_texts[ROLE__COUNT][48];
+  int aliases;
+};
+
+struct title {
+  enum register_id reg;
+  int64_t id;
+  const char *text;
+};
+
+struct tx {
+  struct store *store;
+  struct db *db;
+  const struct catalogue *catalogue;
+  const struct who *who;       /* writing: who asked for it */
+  bool writing, trusted;       /* trusted: the writer's own bookkeeping, which sees all */
+  bool catalogue_changed, settings_changed;
+  struct record checked;       /* import: references seen to exist, so that they are asked once */
+  char today[DAY_SIZE];
+  struct sql sql;
+  struct title titles[TITLES_COUNT]; /* of title_who, reading only */
+  struct who title_who;
+  bool has_title_who;
+  struct arena title_arena;
+  struct tx *next;
+};
+
+struct job {
+  const struct who *who;
+  bool (*work)(struct tx *tx, void *context, struct fault *fault);
+  void *context;
+  struct fault *fault;
+  struct tx *tx;
+  bool ok, done;
+  struct job *next;
+};
+
+struct catalogue_kept {
+  struct arena arena;
+  const struct catalogue *catalogue;
+  struct catalogue_kept *next;
+};
+
+struct store {
+  char *path;
+  char code[16];
+  int batch_max;
+  int slot;                          /* descriptor that holds the lock of "somebody has this file" */
+  bool alone;                        /* at opening nobody else had the file */
+  pthread_mutex_t lock;              /* everything below */
+  struct tx *idle;
+  size_t idle_count;
+  struct catalogue_kept *catalogues; /* newest first */
+  char today[DAY_SIZE];              /* the setting; "": the real day */
+  bool is_example;
+  struct hooks hooks[REGISTER__COUNT];
+  int place_numbers[REGISTER__COUNT]; /* the register's fixed number in places of the search */
+  /* the writer */
+  pthread_cond_t work_there, work_done;
+  struct job *first, *last;
+  bool writer_runs, stopping;
+  pthread_t writer;
+  bool writer_joinable;
+  struct tx *write_tx;               /* the writer's own; opened at the first write */
+};
+
+/* ---- sql.c ---- */
+void sql_begin(struct sql *sql);
+void sql_release(struct sql *sql);
+static inline void sql_add(struct sql *sql, const char *text) { text_add(&sql->text, text); }
+/* Adds "$n" and keeps the value. Answers n. */
+int sql_number(struct sql *sql, int64_t number);
+int sql_value(struct sql *sql, const char *text);
+void sql_slot(struct sql *sql, enum kind kind, union slot slot);
+void sql_again(struct sql *sql, int n);
+/* alias."name" */
+void sql_column(struct sql *sql, const char *alias, const char *name);
+/* A quoted literal, for codes of the declaration. */
+void sql_literal(struct sql *sql, const char *text);
+/* The finished statement with its parameters bound; NULL on fault. */
+struct stmt *sql_open(struct tx *tx, struct fault *fault);
+
+/* ---- derived.c ---- */
+bool field_has_key(const struct reg *reg, size_t field);
+bool field_is_filtered(const struct reg *reg, size_t field); /* there is an index for it */
+void derived_table(const struct reg *reg, struct text *out);
+void derived_column(const struct reg *reg, size_t field, struct text *out);
+/* Calls each(context, sql) per index; false stops. */
+bool derived_indexes(const struct reg *reg, bool (*each)(void *context, const char *sql), void *context);
+void derived_insert(const struct reg *reg, struct text *out);
+void derived_update(const struct reg *reg, struct text *out);
+void derived_bind(const struct reg *reg, struct stmt *stmt, const struct record *record, struct arena *scratch);
+/* `alias."a", alias."b"`: fields NULL: all of them. */
+void derived_columns(struct sql *sql, const struct reg *reg, const char *alias, const int *fields, size_t count);
+void derived_read(const struct reg *reg, struct stmt *stmt, int first, const int *fields, size_t count,
+                  const struct who *who, struct record *out, struct arena *keep);
+
+/* ---- visible.c ---- */
+/* Adds the condition under which who may read a row of reg as `alias`. large: many rows are asked. */
+void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, const char *alias, bool large);
+/* 1 yes, 0 no, -1 fault. Includes both ends of a relatie. */
+int visible_is(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct fault *fault);
+/* Rows of this register need a second question per row: their two ends. */
+bool visible_has_ends(const struct reg *reg);
+int visible_ends(struct tx *tx, const struct who *who, const char *from, const char *to, struct fault *fault);
+bool visible_is_anything(const struct who *who, const struct reg *reg);
+
+/* ---- record.c ---- */
+/* The row as it stands, without asking for rights. ABSENT when it is not there. */
+bool record_read(struct tx *tx, enum register_id reg, int64_t id, struct record *out, struct arena *keep, struct fault *fault);
+bool record_exists(struct tx *tx, enum register_id reg, int64_t id, bool *exists, struct fault *fault);
+
+/* ---- title.c ---- */
+/* Adds the columns of the title, and builds it from them. */
+void title_columns(struct sql *sql, const struct reg *reg, const char *alias);
+const char *title_read(struct tx *tx, const struct who *who, const struct reg *reg, struct stmt *stmt, int first,
+                       int depth, struct arena *keep);
+void titles_forget(struct tx *tx);
+
+/* ---- put.c ---- */
+struct storing {
+  const struct record *before; /* NULL: new */
+  struct record *after;        /* id and versie are set here */
+  const char *action, *reason;
+  bool no_history;             /* a delivery has one entry of its own */
+};
+bool put_row(struct tx *tx, struct storing *storing, struct arena *scratch, struct fault *fault);
+bool put_next_id(struct tx *tx, const struct reg *reg, int64_t *id, struct fault *fault);
+bool put_references(struct tx *tx, const struct record *before, const struct record *after, long line, struct arena *scratch,
+                    struct fault *fault);
+
+/* ---- secrecy.c ---- */
+bool secrecy_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
+bool secrecy_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
+
+/* ---- list.c ---- */
+bool list_condition(struct tx *tx, const struct who *who, const struct query *query, const char *alias,
+                    struct arena *scratch, struct fault *fault);
+
+/* ---- search.c ---- */
+/* The register's rows in the search: place = base + id. */
+int64_t search_base(const struct store *store, enum register_id reg);
+bool search_put(struct tx *tx, const struct record *before, const struct record *after, struct fault *fault);
+/* Places of the best hits that who may see, at most 200. */
+bool search_places(struct tx *tx, const struct who *who, const char *typed, enum register_id reg, int64_t **ids,
+                   size_t *count, struct arena *keep, struct fault *fault);
+
+/* ---- history.c, history_text.c ---- */
+struct entry {
+  enum register_id reg;
+  int64_t id, version;
+  const char *action, *reason;
+  const char *before, *after; /* texts; NULL: none */
+  bool living;                /* after is the digest of the living record, its text is not kept */
+};
+bool history_add(struct tx *tx, const struct entry *entry, struct fault *fault);
+/* All filled fields, as the register holds them: {"titel":"…","bedrag":1250}. */
+void history_text(const struct record *record, struct text *out);
+/* Only the fields of before that differ in after; empty ones as null. */
+void history_text_changed(const struct record *before, const struct record *after, struct text *out);
+/* Reads such a text into slots; given[i] says which fields it names. Unknown names are skipped. */
+bool history_text_read(const char *text, struct record *out, bool *given, struct arena *keep, struct fault *fault);
+struct digest history_digest(const char *salt, const char *text);
+
+/* ---- migrate.c ---- */
+bool migrate(struct tx *tx, bool is_new, struct fault *fault);
+
+/* ---- own.c ---- */
+const struct catalogue *own_catalogue(struct tx *tx, struct arena *keep, struct fault *fault);
+bool own_settings(struct tx *tx, char today[DAY_SIZE], bool *is_example, struct fault *fault);
+
+/* ---- open.c ---- */
+/* Alone on the file: the descriptor that holds the lock, or -1. */
+int store_slot_take(const char *path, struct fault *fault);
+struct tx *tx_open(struct store *store, enum db_mode mode, struct fault *fault);
+void tx_close(struct tx *tx);
+void tx_day(struct tx *tx);
+/* Reads own fields, choices and settings again and makes them the store's; after a commit. */
+bool store_refresh(struct store *store, struct tx *tx, struct fault *fault);
+bool store_adopt(struct store *store, struct tx *tx, struct fault *fault);
+
+/* ---- writer.c ---- */
+void writer_stop(struct store *store);
+
+#endif

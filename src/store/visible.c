@@ -1,0 +1,272 @@
+#include "store/inside.h"
+
+/* Who may read a row, as a condition. The rules are those of model/rights.h, which judges a record in memory. */
+
+enum { PARENTS_MAX = 32 };
+
+struct seer {
+  struct tx *tx;
+  struct sql *sql;
+  const struct who *who;
+  const struct reg *reg;
+  const char *alias;
+  bool large;
+};
+
+static void add_persoon(struct seer *seer) {
+  struct sql *sql = seer->sql;
+  if (sql->persoon)
+    sql_again(sql, sql->persoon);
+  else
+    sql->persoon = sql_number(sql, seer->who->persoon);
+}
+
+static void add_today(struct seer *seer) {
+  struct sql *sql = seer->sql;
+  if (sql->today)
+    sql_again(sql, sql->today);
+  else
+    sql->today = sql_value(sql, seer->tx->today);
+}
+
+static void add_persoon_like(struct seer *seer) {
+  struct sql *sql = seer->sql;
+  snprintf(sql->persoon_text, sizeof sql->persoon_text, "%%,persoon:%lld,%%", (long long)seer->who->persoon);
+  if (sql->persoon_like)
+    sql_again(sql, sql->persoon_like);
+  else
+    sql->persoon_like = sql_value(sql, sql->persoon_text);
+}
+
+/* Every add_ function below starts with " OR ", because it follows another alternative. */
+static void add_own(struct seer *seer) {
+  if (!seer->who->persoon) return;
+  for (size_t i = 0; i < seer->reg->field_count; i++) {
+    bool self = i == EVERY(id) && seer->reg->id == REGISTER_persoon;
+    if (!seer->reg->fields[i].owner && !self) continue;
+    sql_add(seer->sql, " OR ");
+    sql_column(seer->sql, seer->alias, seer->reg->fields[i].name);
+    sql_add(seer->sql, " = ");
+    add_persoon(seer);
+  }
+}
+
+static void add_teams(struct seer *seer) {
+  struct sql *sql = seer->sql;
+  for (size_t t = 0; t < seer->who->team_count; t++) {
+    if (t) sql_add(sql, ", ");
+    if (sql->teams) {
+      sql_again(sql, sql->teams + (int)t);
+    } else {
+      int first = sql_number(sql, seer->who->teams[t]);
+      for (t = 1; t < seer->who->team_count; t++) {
+        sql_add(sql, ", ");
+        sql_number(sql, seer->who->teams[t]);
+      }
+      sql->teams = first;
+      return;
+    }
+  }
+}
+
+static void add_team(struct seer *seer) {
+  if (!seer->who->team_count) return;
+  for (size_t i = 0; i < seer->reg->field_count; i++) {
+    if (!seer->reg->fields[i].team) continue;
+    sql_add(seer->sql, " OR ");
+    sql_column(seer->sql, seer->alias, seer->reg->fields[i].name);
+    sql_add(seer->sql, " IN (");
+    add_teams(seer);
+    sql_add(seer->sql, ")");
+  }
+}
+
+static void add_given(struct seer *seer) {
+  struct sql *sql = seer->sql;
+  if (seer->who->persoon) {
+    sql_add(sql, " OR ");
+    sql_column(sql, seer->alias, "gedeeld_met");
+    sql_add(sql, " LIKE ");
+    add_persoon_like(seer);
+  }
+  for (enum role role = 0; role < ROLE__COUNT; role++) {
+    if (!(seer->who->roles & UINT32_C(1) << role)) continue;
+    sql_add(sql, " OR ");
+    sql_column(sql, seer->alias, "gedeeld_met");
+    /* LIKE reads the "_" in a role's name as any one sign; no two roles differ in that alone. */
+    sql_add(sql, " LIKE ");
+    snprintf(sql->role_texts[role], sizeof sql->role_texts[role], "%%,rol:%s,%%", role_infos[role].name);
+    if (sql->roles[role])
+      sql_again(sql, sql->roles[role]);
+    else
+      sql->roles[role] = sql_value(sql, sql->role_texts[role]);
+  }
+}
+
+static void add_not_secret(struct seer *seer) {
+  sql_add(seer->sql, "(");
+  sql_column(seer->sql, seer->alias, "geheim");
+  sql_add(seer->sql, " IS NULL OR ");
+  sql_column(seer->sql, seer->alias, "geheim");
+  sql_add(seer->sql, " = 0");
+}
+
+static void add_embargo_over(struct seer *seer) {
+  sql_add(seer->sql, "(");
+  sql_column(seer->sql, seer->alias, "embargo_tot");
+  sql_add(seer->sql, " IS NULL OR ");
+  sql_column(seer->sql, seer->alias, "embargo_tot");
+  sql_add(seer->sql, " < ");
+  add_today(seer);
+}
+
+static void add_scope(struct seer *seer, unsigned scope) {
+  struct sql *sql = seer->sql;
+  if (scope & SCOPE_ALL) return;
+  sql_add(sql, " AND (1 = 0");
+  if (scope & SCOPE_OWN) add_own(seer);
+  if (scope & SCOPE_TEAM) add_team(seer);
+  if (scope & SCOPE_GIVEN) add_given(seer);
+  if (scope & SCOPE_PUBLISHED) {
+    sql_add(sql, " OR (");
+    sql_column(sql, seer->alias, "toegang");
+    sql_add(sql, " = 'openbaar' AND ");
+    add_embargo_over(seer);
+    sql_add(sql, ") AND ");
+    add_not_secret(seer);
+    sql_add(sql, "))");
+  }
+  sql_add(sql, ")");
+}
+
+/* Secrecy: only those to whom the competent organ gave the record, nobody by role. */
+static void add_secrecy(struct seer *seer) {
+  struct sql *sql = seer->sql;
+  sql_add(sql, " AND ");
+  add_not_secret(seer);
+  if (seer->who->persoon && !seer->who->system) {
+    sql_add(sql, " OR EXISTS (SELECT 1 FROM \"geheimhouding\" g WHERE g.\"over\" = '");
+    sql_add(sql, seer->reg->name);
+    sql_add(sql, ":' || ");
+    sql_column(sql, seer->alias, "id");
+    sql_add(sql, " AND g.\"opgeheven_op\" IS NULL AND g.\"verstrekt_aan\" LIKE ");
+    add_persoon_like(seer);
+    sql_add(sql, ")");
+  }
+  sql_add(sql, ")");
+}
+
+static void add_limits(struct seer *seer) {
+  struct sql *sql = seer->sql;
+  if (!seer->who->system) {
+    sql_add(sql, " AND (");
+    sql_column(sql, seer->alias, "toegang");
+    sql_add(sql, " <> 'beperkt'");
+    add_own(seer);
+    add_given(seer);
+    sql_add(sql, ")");
+    if (!rights_sees_embargo(seer->who)) {
+      sql_add(sql, " AND ");
+      add_embargo_over(seer);
+      add_own(seer);
+      add_team(seer);
+      add_given(seer);
+      sql_add(sql, ")");
+    }
+  }
+  add_secrecy(seer);
+}
+
+static void add_condition(struct seer *seer, unsigned scope);
+
+/* A line shows something of the record that it belongs to, so it hides with it. Whoever has no right at all on
+ * the parent's register, but does on the line, is held by the parent's limits alone. */
+static void add_parent(struct seer *seer, const struct field *field) {
+  struct sql *sql = seer->sql;
+  const struct reg *parent = &seer->tx->catalogue->registers[field->to];
+  unsigned scope = rights_scope(seer->who, parent, VERB_READ);
+  char alias[16];
+  snprintf(alias, sizeof alias, "p%d", ++sql->aliases);
+  struct seer above = {seer->tx, sql, seer->who, parent, alias, false};
+  sql_add(sql, " AND (");
+  sql_column(sql, seer->alias, field->name);
+  sql_add(sql, " IS NULL OR ");
+  if (seer->large) {
+    /* Asked once for all rows. */
+    sql_column(sql, seer->alias, field->name);
+    text_addf(&sql->text, " IN (SELECT %s.\"id\" FROM \"%s\" %s WHERE 1 = 1", alias, parent->name, alias);
+  } else {
+    text_addf(&sql->text, "EXISTS (SELECT 1 FROM \"%s\" %s WHERE %s.\"id\" = ", parent->name, alias, alias);
+    sql_column(sql, seer->alias, field->name);
+  }
+  add_condition(&above, scope ? scope : SCOPE_ALL);
+  sql_add(sql, "))");
+}
+
+static void add_condition(struct seer *seer, unsigned scope) {
+  add_scope(seer, scope);
+  add_limits(seer);
+  for (size_t i = 0; i < seer->reg->field_count; i++) {
+    const struct field *field = &seer->reg->fields[i];
+    if (!field->part_of || field->kind != KIND_REF) continue;
+    if (seer->sql->aliases < PARENTS_MAX)
+      add_parent(seer, field);
+    else
+      sql_add(seer->sql, " AND 1 = 0");
+  }
+}
+
+void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, const char *alias, bool large) {
+  struct seer seer = {tx, &tx->sql, who, reg, alias, large && reg->growth == GROWTH_LARGE};
+  unsigned scope = rights_scope(who, reg, VERB_READ);
+  if (tx->trusted) {
+    sql_add(seer.sql, "1 = 1");
+    return;
+  }
+  if (!scope) {
+    sql_add(seer.sql, "1 = 0");
+    return;
+  }
+  sql_add(seer.sql, "1 = 1");
+  add_condition(&seer, scope);
+}
+
+bool visible_is_anything(const struct who *who, const struct reg *reg) {
+  return rights_scope(who, reg, VERB_READ) != 0;
+}
+
+bool visible_has_ends(const struct reg *reg) { return reg->id == REGISTER_relatie; }
+
+static int end_is_visible(struct tx *tx, const struct who *who, const char *end, struct fault *fault) {
+  enum register_id reg;
+  int64_t id;
+  if (!record_parse(end, &reg, &id)) return 0;
+  if (reg == REGISTER_relatie) return 0;
+  return visible_is(tx, who, reg, id, fault);
+}
+
+int visible_ends(struct tx *tx, const struct who *who, const char *from, const char *to, struct fault *fault) {
+  if (tx->trusted) return 1;
+  int got = end_is_visible(tx, who, from, fault);
+  return got == 1 ? end_is_visible(tx, who, to, fault) : got;
+}
+
+int visible_is(struct tx *tx, const struct who *who, enum register_id id_reg, int64_t id, struct fault *fault) {
+  const struct reg *reg = &tx->catalogue->registers[id_reg];
+  struct sql *sql = &tx->sql;
+  bool ends = visible_has_ends(reg);
+  if (!tx->trusted && !visible_is_anything(who, reg)) return 0;
+  sql_begin(sql);
+  sql_add(sql, ends ? "SELECT t.\"van\", t.\"naar\" FROM \"" : "SELECT 1 FROM \"");
+  sql_add(sql, reg->name);
+  sql_add(sql, "\" t WHERE t.\"id\" = ");
+  sql_number(sql, id);
+  sql_add(sql, " AND ");
+  visible_add(tx, who, reg, "t", false);
+  struct stmt *stmt = sql_open(tx, fault);
+  if (!stmt) return -1;
+  int got = stmt_step(stmt, fault);
+  if (got == 1 && ends) got = visible_ends(tx, who, stmt_get_text(stmt, 0), stmt_get_text(stmt, 1), fault);
+  stmt_done(stmt);
+  return got;
+}

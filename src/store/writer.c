@@ -1,0 +1,209 @@
+#include <errno.h>
+
+#include "store/inside.h"
+
+/* One thread per store does all writing. It starts with the first write and ends after a while without work;
+ * before it ends, and when the log has grown, it moves the log into the file, off everybody's path. */
+
+enum { IDLE_SECONDS = 10, LOG_PAGES_QUIET = 500, LOG_PAGES_ALWAYS = 16000 };
+
+struct run {
+  struct tx *tx;
+  struct job *job;
+};
+
+static bool run_work(void *context) {
+  struct run *run = context;
+  return run->job->work(run->tx, run->job->context, run->job->fault);
+}
+
+/* One write in its savepoint. False: the whole transaction is gone. */
+static bool run_job(struct tx *tx, struct job *job) {
+  struct run run = {tx, job};
+  const struct catalogue *catalogue = tx->catalogue;
+  char today[DAY_SIZE];
+  bool outcome = false;
+  memcpy(today, tx->today, sizeof today);
+  if (!db_run_often(tx->db, "SAVEPOINT een", job->fault)) return false;
+  tx->who = job->who;
+  tx->trusted = false;
+  if (!arena_guarded(NULL, NULL, run_work, &run, &outcome)) {
+    FAULT(job->fault, FAULT_NOT_NOW, "Dit vraagt meer geheugen dan één handeling mag gebruiken. Er is niets opgeslagen.");
+    outcome = false;
+  }
+  tx->who = NULL;
+  tx->trusted = false;
+  db_statements_done(tx->db);
+  job->ok = outcome && !fault_is(job->fault);
+  if (!db_in_transaction(tx->db)) return false;
+  if (job->ok) return db_run_often(tx->db, "RELEASE een", job->fault);
+  if (!fault_is(job->fault)) FAULT(job->fault, FAULT_SYSTEM, "Dit is niet opgeslagen.");
+  tx->catalogue = catalogue;
+  memcpy(tx->today, today, sizeof today);
+  struct fault ignored = {0};
+  bool undone = db_run_often(tx->db, "ROLLBACK TO een", &ignored) && db_run_often(tx->db, "RELEASE een", &ignored);
+  fault_release(&ignored);
+  return undone;
+}
+
+static void copy_fault(struct fault *to, const struct fault *from) {
+  if (fault_is(to)) return;
+  FAULT(to, from->kind, "%s", from->message);
+  fault_hint(to, "%s", from->hint);
+  fault_cause(to, "%s", from->cause);
+}
+
+/* The transaction is gone: what was thought to be well is not. */
+static void fail_all(struct tx *tx, struct job *jobs, const struct fault *why) {
+  struct fault ignored = {0};
+  if (db_in_transaction(tx->db)) db_run(tx->db, "ROLLBACK", &ignored);
+  fault_release(&ignored);
+  for (struct job *job = jobs; job; job = job->next) {
+    job->ok = false;
+    if (why && fault_is(why)) copy_fault(job->fault, why);
+    FAULT(job->fault, FAULT_NOT_NOW, "Er is niets opgeslagen, door een fout op de schijf. Probeer het zo opnieuw.");
+  }
+}
+
+static struct job *next_job(struct store *store) {
+  pthread_mutex_lock(&store->lock);
+  struct job *job = store->first;
+  if (job) {
+    store->first = job->next;
+    if (!store->first) store->last = NULL;
+    job->next = NULL;
+  }
+  pthread_mutex_unlock(&store->lock);
+  return job;
+}
+
+/* Runs what waits, until nobody waits or the batch is full, and commits once. Answers the jobs. */
+static struct job *run_batch(struct store *store, struct tx *tx) {
+  struct job *jobs = NULL, **end = &jobs, *job;
+  struct fault fault = {0};
+  bool sound = db_run_often(tx->db, "BEGIN IMMEDIATE", &fault);
+  pthread_mutex_lock(&store->lock);
+  const struct catalogue *catalogue = store->catalogues->catalogue;
+  tx_day(tx);
+  pthread_mutex_unlock(&store->lock);
+  tx->catalogue = catalogue;
+  tx->catalogue_changed = tx->settings_changed = false;
+  for (int i = 0; i < store->batch_max && (job = next_job(store)); i++) {
+    *end = job;
+    end = &job->next;
+    if (!sound) break;
+    sound = run_job(tx, job);
+    if (!sound) copy_fault(&fault, job->fault);
+    if (!sound) break;
+  }
+  if (sound) sound = db_run_often(tx->db, "COMMIT", &fault);
+  if (!sound) fail_all(tx, jobs, &fault);
+  fault_release(&fault);
+  if (sound && (tx->catalogue_changed || tx->settings_changed) && !store_adopt(store, tx, &fault))
+    log_line(LOG_ERROR, "instellingen niet opnieuw gelezen: %s", fault.cause);
+  fault_release(&fault);
+  return jobs;
+}
+
+static void answer(struct store *store, struct job *jobs) {
+  pthread_mutex_lock(&store->lock);
+  while (jobs) {
+    struct job *next = jobs->next;
+    jobs->done = true;
+    jobs = next;
+  }
+  pthread_cond_broadcast(&store->work_done);
+  pthread_mutex_unlock(&store->lock);
+}
+
+/* Waits for work. False: nothing came for a while, or the store closes. */
+static bool wait_for_work(struct store *store) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_sec += IDLE_SECONDS;
+  pthread_mutex_lock(&store->lock);
+  int waited = 0;
+  while (!store->first && !store->stopping && waited != ETIMEDOUT)
+    waited = pthread_cond_timedwait(&store->work_there, &store->lock, &until);
+  bool work = store->first != NULL;
+  if (!work) store->writer_runs = false;
+  pthread_mutex_unlock(&store->lock);
+  return work;
+}
+
+static bool somebody_waits(struct store *store) {
+  pthread_mutex_lock(&store->lock);
+  bool waits = store->first != NULL;
+  pthread_mutex_unlock(&store->lock);
+  return waits;
+}
+
+/* Without a connection every waiting write is told so. */
+static void refuse_waiting(struct store *store, const struct fault *fault) {
+  struct job *job;
+  while ((job = next_job(store))) {
+    copy_fault(job->fault, fault);
+    job->ok = false;
+    answer(store, job);
+  }
+}
+
+static void *write_all(void *context) {
+  struct store *store = context;
+  struct fault fault = {0};
+  while (wait_for_work(store)) {
+    if (!store->write_tx) store->write_tx = tx_open(store, DB_WRITE, &fault);
+    if (!store->write_tx) {
+      refuse_waiting(store, &fault);
+      fault_release(&fault);
+      continue;
+    }
+    answer(store, run_batch(store, store->write_tx));
+    int pages = db_log_pages(store->write_tx->db);
+    if (pages > LOG_PAGES_ALWAYS || (pages > LOG_PAGES_QUIET && !somebody_waits(store))) db_checkpoint(store->write_tx->db);
+  }
+  return NULL;
+}
+
+/* With the lock held. A thread that ended has left its number behind. */
+static bool start_writer(struct store *store) {
+  if (store->writer_runs) return true;
+  if (store->writer_joinable) pthread_join(store->writer, NULL);
+  store->writer_joinable = false;
+  store->writer_runs = true;
+  if (pthread_create(&store->writer, NULL, write_all, store) == 0) {
+    store->writer_joinable = true;
+    return true;
+  }
+  store->writer_runs = false;
+  return false;
+}
+
+bool store_write(struct store *store, const struct who *who, bool (*work)(struct tx *tx, void *context, struct fault *fault),
+                 void *context, struct fault *fault) {
+  struct job job = {.who = who, .work = work, .context = context, .fault = fault};
+  pthread_mutex_lock(&store->lock);
+  if (store->stopping || !start_writer(store)) {
+    pthread_mutex_unlock(&store->lock);
+    return FAULT(fault, FAULT_NOT_NOW, "Doorpakker kan nu niets opslaan. Probeer het zo opnieuw.");
+  }
+  if (store->last)
+    store->last->next = &job;
+  else
+    store->first = &job;
+  store->last = &job;
+  pthread_cond_signal(&store->work_there);
+  while (!job.done) pthread_cond_wait(&store->work_done, &store->lock);
+  pthread_mutex_unlock(&store->lock);
+  return job.ok;
+}
+
+void writer_stop(struct store *store) {
+  pthread_mutex_lock(&store->lock);
+  store->stopping = true;
+  pthread_cond_broadcast(&store->work_there);
+  bool joinable = store->writer_joinable;
+  store->writer_joinable = false;
+  pthread_mutex_unlock(&store->lock);
+  if (joinable) pthread_join(store->writer, NULL);
+}
