@@ -1,0 +1,219 @@
+#include "capabilities/cirkel/parts.h"
+
+struct my_day {
+  struct request *request;
+  struct fault *fault;
+  struct day_group *groups;
+  size_t count;
+  bool ok;
+};
+
+static bool reads(const struct my_day *mine, enum register_id reg) {
+  return rights_scope(mine->request->who, &store_catalogue(mine->request->tenant->store)->registers[reg], VERB_READ) != 0;
+}
+
+static bool is_role(const struct my_day *mine, uint32_t roles) { return (mine->request->who->roles & roles) != 0; }
+
+/* Rows in order of `sort`; none when this person may not read the register. */
+static struct listing rows(struct my_day *mine, struct query *query) {
+  struct listing listing = {0};
+  if (mine->ok && reads(mine, query->reg)) mine->ok = part_rows(mine->request, query, &listing, mine->fault);
+  return mine->ok ? listing : (struct listing){0};
+}
+
+static struct day_group *group_new(struct my_day *mine, const char *heading) {
+  if (mine->count == DAY_GROUPS_MAX) return NULL;
+  struct day_group *group = &mine->groups[mine->count];
+  *group = (struct day_group){.heading = heading};
+  return group;
+}
+
+static void group_add(struct my_day *mine, struct day_group *group, const struct record *record, size_t title, const char *when, bool late) {
+  group->total++;
+  if (group->count == DAY_ITEMS_MAX) return;
+  group->items[group->count++] = (struct day_item){.title = record->slots[title].text ? record->slots[title].text : "",
+                                                   .path = record_path(mine->request, record->reg->id, record_id(record)),
+                                                   .when = when, .late = late, .example = record_is_example(record)};
+}
+
+/* A group that holds nothing does not show. */
+static void group_end(struct my_day *mine, struct day_group *group, const char *path, const char *label) {
+  if (!group || group->total == 0) return;
+  group->path = path;
+  group->path_label = label;
+  mine->count++;
+}
+
+static const char *before_words(struct my_day *mine, const char *day) {
+  if (!day) return "geen datum";
+  return arena_printf(mine->request->keep, "antwoord vóór %s", day_near(day, mine->request->today, mine->request->scratch));
+}
+
+static void to_answer(struct my_day *mine) {
+  struct request *request = mine->request;
+  struct query query = {.reg = REGISTER_signaal, .sort = F(signaal, antwoord_voor)};
+  query_text(&query, F(signaal, stand), COMPARE_IS, "nieuw");
+  query_text(&query, F(signaal, stand), COMPARE_IS, "in_behandeling");
+  struct day_group *group = group_new(mine, "Signalen die op uw antwoord wachten");
+  struct listing listing = rows(mine, &query);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    const struct record *record = &listing.records[i];
+    struct signaal signaal = record_signaal(record);
+    const struct step *step = step_find(REGISTER_signaal, signaal.stand, "beantwoord");
+    if (!step || !step_allowed(step, request->who, record) || !rights_allow(request->who, record, VERB_CHANGE, request->today, true)) continue;
+    group_add(mine, group, record, F(signaal, titel), before_words(mine, signaal.antwoord_voor),
+              signaal.antwoord_voor && strcmp(signaal.antwoord_voor, request->today) <= 0);
+  }
+  group_end(mine, group, request_path(request, "/signalen?stand=nieuw&stand=in_behandeling&sort=antwoord_voor"), "Alle open signalen");
+}
+
+static void my_reports(struct my_day *mine) {
+  struct request *request = mine->request;
+  if (!request->who->persoon) return;
+  struct query query = {.reg = REGISTER_signaal, .sort = -1};
+  query_number(&query, EVERY(gemaakt_door), COMPARE_IS, request->who->persoon);
+  struct day_group *group = group_new(mine, "Wat gebeurde er met uw meldingen");
+  struct listing listing = rows(mine, &query);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    struct signaal signaal = record_signaal(&listing.records[i]);
+    const char *words = signaal.antwoord ? arena_printf(request->keep, "Antwoord: %s", signaal.antwoord) : before_words(mine, signaal.antwoord_voor);
+    group_add(mine, group, &listing.records[i], F(signaal, titel), words, false);
+  }
+  group_end(mine, group, request_path(request, "/signalen"), "Alle meldingen die u mag zien");
+}
+
+/* Answered reports of the own team: what came of them. For executors, who report most. */
+static void team_reports(struct my_day *mine) {
+  struct request *request = mine->request;
+  if (!is_role(mine, ROLE_BIT(uitvoerder) | ROLE_BIT(medewerker))) return;
+  struct query query = {.reg = REGISTER_signaal, .sort = -1};
+  query_text(&query, F(signaal, stand), COMPARE_IS, "toegevoegd");
+  query_text(&query, F(signaal, stand), COMPARE_IS, "beantwoord");
+  struct day_group *group = group_new(mine, "Met deze meldingen van uw team is iets gedaan");
+  struct listing listing = rows(mine, &query);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    struct signaal signaal = record_signaal(&listing.records[i]);
+    if (signaal.antwoord) group_add(mine, group, &listing.records[i], F(signaal, titel), signaal.antwoord, false);
+  }
+  group_end(mine, group, request_path(request, "/signalen"), "Alle meldingen die u mag zien");
+}
+
+static void to_review(struct my_day *mine) {
+  struct request *request = mine->request;
+  const char *before = day_shift(request->today, -REVIEW_DAYS, request->scratch);
+  struct query query = {.reg = REGISTER_beleidsopgave, .sort = F(beleidsopgave, nagelopen_op)};
+  open_opgaven(&query);
+  struct day_group *group = group_new(mine, "Uw beleidsopgaven die u lang niet heeft nagelopen");
+  struct listing listing = rows(mine, &query);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    struct beleidsopgave opgave = record_beleidsopgave(&listing.records[i]);
+    if (!rights_is_owner(request->who, &listing.records[i])) continue;
+    if (opgave.nagelopen_op && strcmp(opgave.nagelopen_op, before) > 0) continue;
+    const char *words = opgave.nagelopen_op
+                            ? arena_printf(request->keep, "%lld dagen geleden nagelopen", (long long)days_between(opgave.nagelopen_op, request->today))
+                            : "nog nooit nagelopen";
+    group_add(mine, group, &listing.records[i], F(beleidsopgave, titel), words, true);
+  }
+  group_end(mine, group, request_path(request, "%s&sort=nagelopen_op", open_opgaven_path(request)), "Alle open beleidsopgaven");
+}
+
+static void to_evaluate(struct my_day *mine) {
+  struct request *request = mine->request;
+  struct query query = {.reg = REGISTER_beleid, .sort = F(beleid, evaluatiedatum)};
+  query_text(&query, F(beleid, evaluatiedatum), COMPARE_MAX, day_shift(request->today, AHEAD_DAYS, request->scratch));
+  bool all = is_role(mine, ROLE_BIT(beleidsdoorpakker) | ROLE_BIT(functioneel_beheerder));
+  struct day_group *group = group_new(mine, all ? "Evaluaties die eraan komen" : "Uw evaluaties die eraan komen");
+  struct listing listing = rows(mine, &query);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    const struct record *record = &listing.records[i];
+    struct beleid beleid = record_beleid(record);
+    bool ended = beleid.uit_werking && strcmp(beleid.uit_werking, request->today) <= 0;
+    if (ended || (!all && !rights_is_owner(request->who, record) && !rights_is_team(request->who, record))) continue;
+    group_add(mine, group, record, F(beleid, titel),
+              arena_printf(request->keep, "gepland op %s", day_near(beleid.evaluatiedatum, request->today, request->scratch)),
+              strcmp(beleid.evaluatiedatum, request->today) < 0);
+  }
+  group_end(mine, group, request_path(request, "/beleid/evaluaties"), "Alle evaluaties");
+}
+
+struct dated {
+  enum register_id reg;
+  size_t title, day, state, person;
+  const char *heading, *label;
+};
+
+/* Small things with a day and a name: those of this person that are due. */
+static void due_things(struct my_day *mine, const struct dated *dated) {
+  struct request *request = mine->request;
+  struct query query = {.reg = dated->reg, .sort = (int)dated->day};
+  query_text(&query, dated->state, COMPARE_IS, "open");
+  query_text(&query, dated->day, COMPARE_MAX, day_shift(request->today, AHEAD_DAYS, request->scratch));
+  bool all = is_role(mine, ROLE_BIT(beleidsdoorpakker) | ROLE_BIT(gemeentesecretaris) | ROLE_BIT(griffier));
+  struct day_group *group = group_new(mine, dated->heading);
+  struct listing listing = rows(mine, &query);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    const struct record *record = &listing.records[i];
+    const char *day = record->slots[dated->day].text;
+    if (!all && !rights_is_owner(request->who, record)) continue;
+    group_add(mine, group, record, dated->title, arena_printf(request->keep, "voor %s", day_near(day, request->today, request->scratch)),
+              strcmp(day, request->today) < 0);
+  }
+  group_end(mine, group, request_path(request, "/%s?stand=open&sort=wanneer", declared_registers[dated->reg].plural), dated->label);
+}
+
+static const struct dated dated_things[] = {
+    {REGISTER_actie, F(actie, titel), F(actie, wanneer), F(actie, stand), F(actie, wie), "Acties met een datum", "Alle open acties"},
+    {REGISTER_mijlpaal, F(mijlpaal, titel), F(mijlpaal, wanneer), F(mijlpaal, stand), F(mijlpaal, wie), "Mijlpalen die eraan komen", "Alle open mijlpalen"},
+    {REGISTER_toezegging, F(toezegging, titel), F(toezegging, wanneer), F(toezegging, stand), F(toezegging, wie), "Toezeggingen en moties die open staan",
+     "Alle open toezeggingen"},
+};
+
+static void moments(struct my_day *mine) {
+  struct request *request = mine->request;
+  struct query query = {.reg = REGISTER_sleutelmoment, .sort = F(sleutelmoment, datum)};
+  query_text(&query, F(sleutelmoment, datum), COMPARE_MIN, request->today);
+  query_text(&query, F(sleutelmoment, datum), COMPARE_MAX, day_shift(request->today, AHEAD_DAYS, request->scratch));
+  struct day_group *group = group_new(mine, "Sleutelmomenten die eraan komen");
+  struct listing listing = rows(mine, &query);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    struct sleutelmoment moment = record_sleutelmoment(&listing.records[i]);
+    group_add(mine, group, &listing.records[i], F(sleutelmoment, naam),
+              arena_printf(request->keep, "op %s, over %lld dagen", day_near(moment.datum, request->today, request->scratch),
+                           (long long)days_between(request->today, moment.datum)), false);
+  }
+  group_end(mine, group, request_path(request, "/sleutelmomenten?sort=datum"), "Alle sleutelmomenten");
+}
+
+static void effects(struct my_day *mine) {
+  struct request *request = mine->request;
+  struct query query = {.reg = REGISTER_effectmeting, .sort = F(effectmeting, datum)};
+  query_text(&query, F(effectmeting, keuze), COMPARE_EMPTY, NULL);
+  struct day_group *group = group_new(mine, "Effectmetingen die op een keuze wachten");
+  struct listing listing = rows(mine, &query);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    const struct record *record = &listing.records[i];
+    struct effectmeting meting = record_effectmeting(record);
+    if (!rights_is_owner(request->who, record) && !is_role(mine, ROLE_BIT(beleidsdoorpakker))) continue;
+    const char *words = meting.antwoord_voor ? before_words(mine, meting.antwoord_voor) : "kies: doorgaan, bijstellen of stoppen";
+    struct day_item item = {.title = part_title(request, REGISTER_effectmeting, meting.id), .path = record_path(request, REGISTER_effectmeting, meting.id),
+                            .when = words, .late = meting.antwoord_voor && strcmp(meting.antwoord_voor, request->today) <= 0,
+                            .example = record_is_example(record)};
+    group->total++;
+    if (group->count < DAY_ITEMS_MAX) group->items[group->count++] = item;
+  }
+  group_end(mine, group, request_path(request, "/effectmetingen?keuze.leeg=1"), "Alle metingen zonder keuze");
+}
+
+bool my_day(struct request *request, struct day_group groups[DAY_GROUPS_MAX], size_t *count, struct fault *fault) {
+  struct my_day mine = {.request = request, .fault = fault, .groups = groups, .ok = true};
+  to_answer(&mine);
+  my_reports(&mine);
+  team_reports(&mine);
+  to_review(&mine);
+  effects(&mine);
+  to_evaluate(&mine);
+  for (size_t i = 0; i < sizeof dated_things / sizeof *dated_things; i++) due_things(&mine, &dated_things[i]);
+  moments(&mine);
+  *count = mine.count;
+  return mine.ok;
+}
