@@ -122,20 +122,24 @@ int command_main(int argc, char **argv) {
   return EXIT_USAGE;
 }
 
+static void give_back(void *text) { text_release(text); }
+
 bool file_read(const char *path, size_t max, const char **data, size_t *size, struct arena *keep, struct fault *fault) {
-  char *out = arena_take(keep, max + 1);
+  struct text *out = ARENA_NEW(keep, struct text);
+  text_init(out, max);
+  arena_defer(keep, give_back, out);
   FILE *file = string_is(path, "-") ? stdin : fopen(path, "rb");
   if (!file) {
     FAULT(fault, FAULT_ABSENT, "Het bestand %s is niet te lezen.", path);
     return fault_cause(fault, "%s", strerror(errno));
   }
-  size_t len = fread(out, 1, max + 1, file);
+  char part[64 * 1024];
+  for (size_t len; !out->full && (len = fread(part, 1, sizeof part, file)) > 0;) text_put(out, part, len);
   bool bad = ferror(file) != 0;
   if (file != stdin) fclose(file);
   if (bad) return FAULT(fault, FAULT_ABSENT, "Het bestand %s is niet te lezen.", path);
-  if (len > max) return FAULT(fault, FAULT_TOO_LARGE, "Het bestand %s is groter dan %zu MB.", path, max >> 20);
-  out[len] = '\0';
-  *data = out;
-  *size = len;
+  if (out->full) return FAULT(fault, FAULT_TOO_LARGE, "Het bestand %s is groter dan %zu MB.", path, max >> 20);
+  *data = text_get(out);
+  *size = out->len;
   return true;
 }
