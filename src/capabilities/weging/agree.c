@@ -122,14 +122,14 @@ bool agree_page(struct request *request, struct reply *reply, struct fault *faul
 }
 
 /* What the sender may do, asked of the key moment as it stands. */
-static bool agree_right(struct request *request, bool lay_down, bool *acting, struct fault *fault) {
+static bool agree_right(struct request *request, bool lay_down, bool *may_decide, struct fault *fault) {
   struct again *again = again_open(request, fault);
   struct record record;
   bool good = again && record_get(again->tx, request->who, REGISTER_sleutelmoment, route_id(request), &record, request->keep, fault);
   if (good) {
     const struct moment m = {.id = record_id(&record), .record = record, .toestand = record_sleutelmoment(&record).toestand};
     bool decides = moment_decides(request->who, &m, request->today);
-    *acting = decides;
+    *may_decide = decides;
     if (lay_down && !decides && string_is(m.toestand, "sessie"))
       good = FAULT(fault, FAULT_FORBIDDEN, "Vastleggen doet de gemeentesecretaris. U kunt de afspraken wel als concept bewaren.");
     else if (lay_down && !decides)
@@ -142,13 +142,11 @@ static bool agree_right(struct request *request, bool lay_down, bool *acting, st
 }
 
 bool agree_save(struct request *request, struct reply *reply, struct fault *fault) {
-  struct who writer = *request->who;
-  bool acting = false;
-  struct agreement agreement = {.request = request, .who = request->who, .lay_down = string_is(request_text(request, "doe"), "vastleggen")};
-  if (!agree_right(request, agreement.lay_down, &acting, fault)) return false;
-  /* Outcomes and steps follow from the right to decide; the program writes them in that person's name. */
-  if (acting) writer.system = true;
-  if (store_write(request->tenant->store, &writer, agreement_put, &agreement, fault))
+  bool decides = false;
+  struct agreement agreement = {.request = request, .lay_down = string_is(request_text(request, "doe"), "vastleggen")};
+  if (!agree_right(request, agreement.lay_down, &decides, fault)) return false;
+  agreement.by = decides ? STEP_OUTCOME : STEP_PERSON;
+  if (store_write(request->tenant->store, request->who, agreement_put, &agreement, fault))
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/%s", (long long)route_id(request),
                           agreement.lay_down ? "afsprakenlijst?klaar=1" : "afspraken?klaar=1");
   if (fault->kind != FAULT_INPUT) return false;

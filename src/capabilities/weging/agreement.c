@@ -53,7 +53,7 @@ static bool outcome_put(struct tx *tx, const struct agreement *a, const struct m
   for (size_t i = 0; same && i < out->reg->field_count; i++) same = slot_equal(out->reg->fields[i].kind, out->slots[i], old->slots[i]);
   if (same) return true;
   struct change change = {.reg = REGISTER_uitkomst, .id = old ? record_id(old) : 0, .version = old ? record_version(old) : 0,
-                          .record = out, .by = STEP_PERSON, .reason = "afspraak op het sleutelmoment"};
+                          .record = out, .by = a->by, .reason = "afspraak op het sleutelmoment"};
   return record_put(tx, &change, a->request->scratch, fault);
 }
 
@@ -61,7 +61,7 @@ static bool outcome_put(struct tx *tx, const struct agreement *a, const struct m
 static bool item_step(struct tx *tx, const struct agreement *a, const struct moment *m, const struct moment_item *item,
                       const struct record *outcome, struct fault *fault) {
   struct record before;
-  if (!record_get(tx, a->who, REGISTER_beleidsopgave, item->id, &before, a->request->keep, fault)) return false;
+  if (!record_get(tx, a->request->who, REGISTER_beleidsopgave, item->id, &before, a->request->keep, fault)) return false;
   struct beleidsopgave b = record_beleidsopgave(&before);
   struct uitkomst u = record_uitkomst(outcome);
   if (!step_find(REGISTER_beleidsopgave, b.stand, u.keuze))
@@ -90,11 +90,15 @@ static bool moment_agree(struct tx *tx, const struct agreement *a, const struct 
   if (copy->full) return FAULT(fault, FAULT_TOO_LARGE, "De lijst is te groot om vast te leggen. Maak de lijst korter.");
   if (!setting_put(tx, moment_frozen_name(m->id, keep), text_get(copy), fault)) return false;
   struct record record = record_copy(&m->record, keep);
-  record.slots[F(sleutelmoment, toestand)].text = "afgesproken";
   record.slots[F(sleutelmoment, bevroren_op)].number = clock_now_ms();
   record.slots[F(sleutelmoment, vingerafdruk)].text = fingerprint;
   struct change change = {.reg = REGISTER_sleutelmoment, .id = m->id, .version = request_number(a->request, "versie", -1), .record = &record,
-                          .by = STEP_PERSON, .reason = "afspraken vastgelegd"};
+                          .by = a->by, .reason = "gegevens bevroren"};
+  if (!record_put(tx, &change, a->request->scratch, fault)) return false;
+  /* The step itself is the person's own: the store asks for the right. */
+  record.slots[F(sleutelmoment, toestand)].text = "afgesproken";
+  change.by = STEP_PERSON;
+  change.reason = "afspraken vastgelegd";
   return record_put(tx, &change, a->request->scratch, fault);
 }
 
@@ -103,10 +107,10 @@ bool agreement_put(struct tx *tx, void *context, struct fault *fault) {
   struct request *request = a->request;
   struct moment m;
   struct listing outcomes;
-  if (!moment_read(tx, a->who, route_id(request), &m, request->keep, fault)) return false;
+  if (!moment_read(tx, a->request->who, route_id(request), &m, request->keep, fault)) return false;
   if (string_is(m.toestand, "afgesproken")) return FAULT(fault, FAULT_CONFLICT, "De afspraken van \"%s\" liggen al vast.", m.naam);
   if (m.item_count == 0) return FAULT(fault, FAULT_CONFLICT, "Er staan geen beleidsopgaven op de lijst van \"%s\".", m.naam);
-  if (!outcomes_read(tx, a->who, m.id, &outcomes, request->keep, fault)) return false;
+  if (!outcomes_read(tx, a->request->who, m.id, &outcomes, request->keep, fault)) return false;
   struct record *records = ARENA_ARRAY(request->keep, m.item_count, struct record);
   bool good = true;
   for (size_t i = 0; i < m.item_count; i++)

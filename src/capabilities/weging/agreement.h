@@ -6,8 +6,8 @@
 
 struct agreement {
   struct request *request;
-  const struct who *who; /* whose list it is; the writer may act for the program */
   bool lay_down;         /* not only keep as a concept */
+  enum step_by by;       /* OUTCOME for who may decide here: what follows from the decision needs no other right */
 };
 
 /* For store_write. Outcomes for every item on the list from the sent controls; laid down, the key moment becomes
