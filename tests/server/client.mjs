@@ -105,7 +105,7 @@ export class Client {
 
   async signIn (role, municipality = 'leiden') {
     const answer = await this.post(`/${municipality}/inloggen`, { functie: role })
-    if (answer.status !== 303 || !this.cookies.has('dp_sessie')) throw new Error(`sign-in as ${role}: ${answer.status}\n${answer.text}`)
+    if (answer.status !== 303 || !this.cookies.has('dp_sessie')) throw new Error(`sign-in as ${role}: ${answer.status} ${answer.text.replace(/^[^]*<h1>/, '').slice(0, 200)}`)
     return this
   }
 }
@@ -136,7 +136,7 @@ export async function test (name, work) {
   } catch (error) {
     failed++
     console.log(`not ok ${count} - ${name}`)
-    console.log(String(error.stack || error).split('\n').map(line => '# ' + line).join('\n'))
+    console.log(String(error.stack || error).split('\n').slice(0, 12).map(line => line.slice(0, 300)).map(line => '# ' + line).join('\n'))
   }
 }
 
