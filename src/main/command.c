@@ -1,6 +1,7 @@
 #include "main/command.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "base/banned.h"
 
@@ -111,6 +112,8 @@ int command_main(int argc, char **argv) {
     struct command_call call = {.command = commands[i]};
     int code = read_words(&call, argc - 2, argv + 2);
     if (code >= 0) return code;
+    /* What the program makes is for its own user only: records, accounts, keys, backups. */
+    umask(0077);
     if (!crypto_init()) {
       report("De versleuteling kan niet starten.");
       return EXIT_FAILED;

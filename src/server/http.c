@@ -347,7 +347,8 @@ static bool open_parts(struct server *server, struct fault *fault) {
                                     .opened = server->options.opened};
   server->tenants = tenants_open(&options, fault);
   if (!server->tenants) return false;
-  server->rate = rate_open(30, 30);
+  /* A town hall is one address: this is for who floods. */
+  server->rate = rate_open(120, 120);
   server->connections = connections_open();
   if (!server->rate || !server->connections) return FAULT(fault, FAULT_NOT_NOW, "Er is geen geheugen meer.");
   server->workers = workers_open(run_worker, fault);

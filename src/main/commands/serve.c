@@ -1,7 +1,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "main/command.h"
@@ -34,7 +33,6 @@ static int run(const struct command_call *call) {
   }
   raise_file_limit();
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  umask(0077);
   signal(SIGPIPE, SIG_IGN);
   /* Before the first thread, so that all of them leave these signals to sigwait. */
   sigset_t signals;

@@ -1,0 +1,380 @@
+// The running server, through its socket: sign-in, form tokens, sessions, addresses, limits, caching.
+import assert from 'node:assert/strict'
+import net from 'node:net'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { Client, Server, done, makeData, removeData, run, sendRaw, test } from './client.mjs'
+
+const data = makeData(['leiden', 'leusden'])
+const server = await new Server(data).start()
+const client = () => new Client(server)
+
+await test('health answers, and the first page names the municipalities', async () => {
+  assert.equal((await client().get('/healthz')).status, 200)
+  const front = await client().get('/')
+  assert.equal(front.status, 200)
+  assert.match(front.text, /href="\/leiden\/"/)
+  assert.match(front.text, /Leusden/)
+})
+
+await test('the code of a municipality leads to its name, "/leiden" to "/leiden/"', async () => {
+  const code = await client().get('/gm0546/beleid?sort=titel')
+  assert.equal(code.status, 308)
+  assert.equal(code.headers.location, '/leiden/beleid?sort=titel')
+  assert.equal((await client().get('/leiden')).headers.location, '/leiden/')
+})
+
+await test('every answer has the security headers', async () => {
+  for (const where of ['/', '/healthz', '/leiden/', '/leiden/niets', '/niets/', '/leiden/api/v1/openapi.json']) {
+    const answer = await client().get(where)
+    assert.match(answer.headers['content-security-policy'] || '', /default-src 'none'.*frame-ancestors 'none'/, where)
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff', where)
+    assert.equal(answer.headers['referrer-policy'], 'same-origin', where)
+  }
+})
+
+await test('what does not exist is 404 with a page in Dutch', async () => {
+  for (const where of ['/niets/', '/leiden/niets', '/static/niets.css', '/a/b/c/d/e/f/g/h/i/j/k']) {
+    const answer = await client().get(where)
+    assert.equal(answer.status, 404, where)
+    assert.match(answer.text, /<html lang="nl">/, where)
+  }
+})
+
+await test('an address with .., zero bytes, backslashes or double slashes is refused', async () => {
+  for (const where of ['/leiden/../../etc/passwd', '/leiden/%2e%2e/x', '/static/..%2f..%2fetc%2fpasswd', '/leiden/%00', '/leiden//beleid',
+    '/leiden/a%5cb', '/leiden/%', '/leiden/%zz', '/leiden/%ff', '/leiden/./x', '/leiden/%0d%0aX:1']) {
+    const got = await sendRaw(server.port, `GET ${where} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+    assert.match(got, /^HTTP\/1\.1 400 /, where)
+    assert.doesNotMatch(got, /root:/, where)
+  }
+})
+
+await test('another method than a page knows is 405', async () => {
+  const answer = await client().request('DELETE', '/')
+  assert.ok([404, 405].includes(answer.status), String(answer.status))
+  assert.equal((await client().request('OPTIONS', '/leiden/')).status, 405)
+  assert.equal((await client().request('PROPFIND', '/leiden/')).status, 405)
+})
+
+await test('HEAD answers as GET without a body', async () => {
+  const answer = await client().request('HEAD', '/leiden/')
+  assert.equal(answer.status, 200)
+  assert.equal(answer.bytes.length, 0)
+  assert.ok(Number(answer.headers['content-length']) > 500)
+})
+
+await test('signing in by function, and out again', async () => {
+  const someone = await client().signIn('beleidsdoorpakker')
+  const account = await someone.get('/leiden/account')
+  assert.equal(account.status, 200)
+  assert.match(account.text, /Beleidsdoorpakker/i)
+  const out = await someone.post('/leiden/uitloggen', {}, '/leiden/account')
+  assert.equal(out.status, 303)
+  assert.equal(someone.cookies.has('dp_sessie'), false)
+  assert.equal((await someone.get('/leiden/account')).status, 401)
+})
+
+await test('the session cookie is out of reach of scripts and other municipalities', async () => {
+  const someone = client()
+  const csrf = await someone.token('/leiden/inloggen')
+  const answer = await someone.request('POST', '/leiden/inloggen', { body: new URLSearchParams({ csrf, functie: 'manager' }).toString() })
+  const cookie = answer.headers['set-cookie'].find(one => one.startsWith('dp_sessie='))
+  assert.match(cookie, /; Path=\/leiden;/)
+  assert.match(cookie, /HttpOnly/)
+  assert.match(cookie, /SameSite=Lax/)
+  assert.doesNotMatch(cookie, /Secure/)
+})
+
+await test('behind an encrypting proxy on this machine the cookie is Secure', async () => {
+  const someone = new Client(server, { headers: { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '192.0.2.7' } })
+  const csrf = await someone.token('/leiden/inloggen')
+  const answer = await someone.request('POST', '/leiden/inloggen', { body: new URLSearchParams({ csrf, functie: 'manager' }).toString() })
+  assert.match(answer.headers['set-cookie'].find(one => one.startsWith('dp_sessie=')), /; Secure/)
+})
+
+await test('a session of another municipality is refused', async () => {
+  const someone = await client().signIn('gemeentesecretaris', 'leiden')
+  const stranger = client()
+  stranger.cookies.set('dp_sessie', someone.cookies.get('dp_sessie'))
+  assert.equal((await stranger.get('/leiden/account')).status, 200)
+  assert.equal((await stranger.get('/leusden/account')).status, 401)
+})
+
+await test('a form without a token, with a wrong one, or with a stolen one is refused', async () => {
+  const victim = await client().signIn('beleidsdoorpakker')
+  const thief = await client().signIn('beleidsdoorpakker')
+  const stolen = await victim.token('/leiden/account')
+  const visitor = await client().token('/leiden/inloggen')
+  const altered = stolen.slice(0, -2) + (stolen.endsWith('AA') ? 'BB' : 'AA')
+  for (const csrf of ['', 'x', altered, stolen + 'A', visitor]) {
+    const answer = await victim.request('POST', '/leiden/account/overal-uit', { body: new URLSearchParams({ csrf }).toString() })
+    assert.equal(answer.status, 403, csrf)
+  }
+  const answer = await thief.request('POST', '/leiden/account/overal-uit', { body: new URLSearchParams({ csrf: stolen }).toString() })
+  assert.equal(answer.status, 403)
+  assert.equal((await victim.get('/leiden/account')).status, 200, 'the victim is still signed in')
+})
+
+await test('a form token is different in every answer, and each of them works', async () => {
+  const someone = await client().signIn('beleidsdoorpakker')
+  const first = await someone.token('/leiden/account')
+  const second = await someone.token('/leiden/account')
+  assert.notEqual(first, second)
+  const answer = await someone.request('POST', '/leiden/uitloggen', { body: new URLSearchParams({ csrf: first }).toString() })
+  assert.equal(answer.status, 303)
+})
+
+await test('what a browser calls cross-site is refused even with a right token', async () => {
+  const someone = await client().signIn('beleidsdoorpakker')
+  const csrf = await someone.token('/leiden/account')
+  const answer = await someone.request('POST', '/leiden/uitloggen', { body: new URLSearchParams({ csrf }).toString(), headers: { 'Sec-Fetch-Site': 'cross-site' } })
+  assert.equal(answer.status, 403)
+})
+
+await test('a page without a form gives a visitor no cookie', async () => {
+  const answer = await client().get('/leiden/api/v1/openapi.json')
+  assert.equal(answer.status, 200)
+  assert.equal(answer.headers['set-cookie'], undefined)
+})
+
+await test('signing out everywhere ends the other sessions too', async () => {
+  const one = await client().signIn('auditor')
+  const other = await client().signIn('auditor')
+  assert.equal((await one.post('/leiden/account/overal-uit', {}, '/leiden/account')).status, 303)
+  assert.equal((await other.get('/leiden/account')).status, 401)
+})
+
+await test('sign-in by function leads nowhere outside the municipality', async () => {
+  for (const terug of ['//evil.example/', 'https://evil.example/', '/leusden/', '/leiden/..//evil', '/leiden\\evil', '/leidenx/']) {
+    const answer = await client().post('/leiden/inloggen', { functie: 'manager', terug })
+    assert.equal(answer.headers.location, '/leiden/', terug)
+  }
+  const good = await client().post('/leiden/inloggen', { functie: 'manager', terug: '/leiden/beleid?page=2' })
+  assert.equal(good.headers.location, '/leiden/beleid?page=2')
+})
+
+await test('account by password: made, signed in, first chooses an own password', async () => {
+  const made = run(['gebruiker', 'add', 'beheer', '--data', data, '--gemeente', 'leiden', '--functie', 'Beheerder van de proef', '--rol', 'technisch_beheerder', '--tijdelijk'],
+    { input: 'vier gewone woorden hier\n' })
+  assert.equal(made.status, 0, made.stderr)
+  const someone = client()
+  const wrong = await someone.post('/leiden/inloggen', { naam: 'beheer', wachtwoord: 'verkeerd' })
+  assert.equal(wrong.status, 400)
+  assert.match(wrong.text, /value="beheer"/, 'what was typed stays')
+  assert.doesNotMatch(wrong.text, /verkeerd"/, 'but not the password')
+  const answer = await someone.post('/leiden/inloggen', { naam: 'Beheer', wachtwoord: 'vier gewone woorden hier' })
+  assert.equal(answer.status, 303, answer.text)
+  assert.equal(answer.headers.location, '/leiden/account')
+  assert.equal((await someone.get('/leiden/beleid')).headers.location, '/leiden/account', 'nothing else before that')
+  const weak = await someone.post('/leiden/account/wachtwoord', { huidig: 'vier gewone woorden hier', wachtwoord: 'kort' }, '/leiden/account')
+  assert.equal(weak.status, 400)
+  assert.match(weak.text, /minstens 12 tekens/)
+  const fresh = await someone.post('/leiden/account/wachtwoord', { huidig: 'vier gewone woorden hier', wachtwoord: 'een heel ander wachtwoord' }, '/leiden/account')
+  assert.equal(fresh.status, 303, fresh.text)
+  assert.equal((await someone.get('/leiden/beheer/accounts')).status, 200)
+})
+
+await test('the administrator makes, resets and blocks accounts; blocking ends sessions at once', async () => {
+  const admin = client()
+  assert.equal((await admin.post('/leiden/inloggen', { naam: 'beheer', wachtwoord: 'een heel ander wachtwoord' })).status, 303)
+  const page = await admin.get('/leiden/beheer/accounts')
+  const functie = /<option value="(\d+)">[^<]*[Aa]uditor/.exec(page.text)?.[1] ?? /<option value="(\d+)"/.exec(page.text)[1]
+  const made = await admin.post('/leiden/beheer/accounts', { naam: 'collega', functie })
+  assert.equal(made.status, 200, made.text)
+  const password = /<code>([a-z0-9-]{23})<\/code>/.exec(made.text)[1]
+  const twice = await admin.post('/leiden/beheer/accounts', { naam: 'collega', functie })
+  assert.equal(twice.status, 400)
+  assert.match(twice.text, /al in gebruik/)
+  const colleague = client()
+  assert.equal((await colleague.post('/leiden/inloggen', { naam: 'collega', wachtwoord: password })).status, 303)
+  assert.equal((await colleague.get('/leiden/account')).status, 200)
+  const list = await admin.get('/leiden/beheer/accounts')
+  const id = /<th scope="row">collega<\/th>[\s\S]*?accounts\/(\d+)\/blokkeren/.exec(list.text)[1]
+  assert.equal((await admin.post(`/leiden/beheer/accounts/${id}/blokkeren`, { blokkeren: 'ja' }, '/leiden/beheer/accounts')).status, 303)
+  assert.equal((await colleague.get('/leiden/account')).status, 401)
+  const blocked = await colleague.post('/leiden/inloggen', { naam: 'collega', wachtwoord: password })
+  assert.equal(blocked.status, 403)
+  const self = /<th scope="row">beheer<\/th>[\s\S]*?accounts\/(\d+)\/blokkeren/.exec(list.text)[1]
+  assert.equal((await admin.post(`/leiden/beheer/accounts/${self}/blokkeren`, { blokkeren: 'ja' }, '/leiden/beheer/accounts')).status, 409)
+})
+
+await test('who may not look after accounts cannot reach them', async () => {
+  const someone = await client().signIn('manager')
+  assert.equal((await someone.get('/leiden/beheer/accounts')).status, 403)
+  assert.equal((await client().get('/leiden/beheer/accounts')).status, 401)
+  const answer = await someone.post('/leiden/beheer/accounts', { naam: 'sluip', functie: '1' }, '/leiden/account')
+  assert.equal(answer.status, 403)
+})
+
+await test('after wrong passwords the wait grows, for the right password too', async () => {
+  const someone = client()
+  run(['gebruiker', 'add', 'rem', '--data', data, '--gemeente', 'leiden'], { input: 'nog een goed wachtwoord\n' })
+  const statuses = []
+  for (let i = 0; i < 5; i++) statuses.push((await someone.post('/leiden/inloggen', { naam: 'rem', wachtwoord: 'mis' + i })).status)
+  assert.deepEqual(statuses.slice(0, 3), [400, 400, 400])
+  assert.ok(statuses.slice(3).includes(429), statuses.join())
+  const right = await someone.post('/leiden/inloggen', { naam: 'rem', wachtwoord: 'nog een goed wachtwoord' })
+  assert.equal(right.status, 429)
+  assert.match(right.text, /Wacht nog/)
+})
+
+await test('a program token reads with the rights of its role, and stops when it is withdrawn', async () => {
+  const admin = client()
+  await admin.post('/leiden/inloggen', { naam: 'beheer', wachtwoord: 'een heel ander wachtwoord' })
+  const made = await admin.post('/leiden/beheer/sleutels', { naam: 'zaaksysteem', rol: 'beleidsdoorpakker', dagen: '30' })
+  const token = /<code>(dp_[A-Za-z0-9_-]{43})<\/code>/.exec(made.text)[1]
+  const api = new Client(server, { headers: { Authorization: `Bearer ${token}` } })
+  assert.equal((await api.get('/leiden/api/v1/signalen')).status, 200)
+  assert.equal((await api.get('/leusden/api/v1/signalen')).status, 401, 'of this municipality only')
+  assert.equal((await api.get('/leiden/account')).status, 401, 'for the API only')
+  const id = /sleutels\/(\d+)\/intrekken/.exec((await admin.get('/leiden/beheer/sleutels')).text)[1]
+  await admin.post(`/leiden/beheer/sleutels/${id}/intrekken`, {}, '/leiden/beheer/sleutels')
+  assert.equal((await api.get('/leiden/api/v1/signalen')).status, 401)
+})
+
+await test('a write through the API with only a cookie is refused', async () => {
+  const someone = await client().signIn('beleidsdoorpakker')
+  const body = JSON.stringify({ titel: 'x' })
+  const answer = await someone.request('POST', '/leiden/api/v1/signalen', { body, type: 'application/json' })
+  assert.equal(answer.status, 403)
+  assert.equal(answer.headers['content-type'], 'application/problem+json')
+  const csrf = await someone.token('/leiden/account')
+  const withToken = await someone.request('POST', '/leiden/api/v1/signalen', { body, type: 'application/json', headers: { 'X-CSRF-Token': csrf } })
+  assert.notEqual(withToken.status, 403)
+})
+
+await test('a body that says it is too large is refused unread, with a page', async () => {
+  const got = await sendRaw(server.port, 'POST /leiden/inloggen HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99999999\r\n\r\n')
+  assert.match(got, /^HTTP\/1\.1 413 /)
+  assert.match(got, /te groot/)
+})
+
+await test('a body that grows too large without saying so is refused', async () => {
+  const chunk = 'x'.repeat(65536)
+  const got = await sendRaw(server.port, 'POST /leiden/inloggen HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n' +
+    `10000\r\n${chunk}\r\n`.repeat(30) + '0\r\n\r\n')
+  assert.match(got, /^HTTP\/1\.1 413 /)
+})
+
+await test('a form of 2,000 fields is refused by name of the limit', async () => {
+  const someone = await client().signIn('beleidsdoorpakker')
+  const csrf = await someone.token('/leiden/account')
+  const fields = new URLSearchParams({ csrf })
+  for (let i = 0; i < 2000; i++) fields.append('veld' + i, 'x')
+  const answer = await someone.request('POST', '/leiden/signalen/nieuw', { body: fields.toString() })
+  assert.ok([400, 413].includes(answer.status), String(answer.status))
+})
+
+await test('headers that do not fit are refused', async () => {
+  const got = await sendRaw(server.port, `GET / HTTP/1.1\r\nHost: x\r\nX-Veel: ${'y'.repeat(60000)}\r\n\r\n`)
+  assert.match(got, /^HTTP\/1\.1 (431|413|400) /)
+})
+
+await test('pageSize=100000 and an unknown filter are refused with their name', async () => {
+  const someone = await client().signIn('beleidsdoorpakker')
+  const big = await someone.get('/leiden/api/v1/beleid?pageSize=100000')
+  assert.equal(big.status, 400)
+  assert.match(big.text, /pageSize/)
+  const unknown = await someone.get('/leiden/beleid?bestaatniet=1')
+  assert.equal(unknown.status, 400)
+  assert.match(unknown.text, /bestaatniet/)
+})
+
+await test('pages are compressed on request, and the bytes are the same', async () => {
+  const someone = await client().signIn('beleidsdoorpakker')
+  const squeezed = await someone.get('/leiden/api/v1/openapi.json', { 'Accept-Encoding': 'br, gzip' })
+  const plain = await someone.get('/leiden/api/v1/openapi.json')
+  assert.equal(squeezed.headers['content-encoding'], 'gzip')
+  assert.equal(plain.headers['content-encoding'], undefined)
+  assert.ok(gunzipSync(squeezed.bytes).equals(plain.bytes))
+  assert.ok(squeezed.bytes.length * 3 < plain.bytes.length)
+  const refused = await someone.get('/leiden/api/v1/openapi.json', { 'Accept-Encoding': 'gzip;q=0, identity' })
+  assert.equal(refused.headers['content-encoding'], undefined)
+})
+
+await test('the API answers 304 for what has not changed', async () => {
+  const first = await client().get('/leiden/api/v1/openapi.json')
+  assert.ok(first.headers.etag)
+  const again = await client().get('/leiden/api/v1/openapi.json', { 'If-None-Match': first.headers.etag })
+  assert.equal(again.status, 304)
+  assert.equal(again.bytes.length, 0)
+})
+
+await test('files that ship may be kept for ever, are squeezed, and never are the data', async () => {
+  const page = await client().get('/leiden/')
+  const css = /href="(\/static\/doorpakker\.[0-9a-f]+\.css)"/.exec(page.text)[1]
+  const answer = await client().get(css, { 'Accept-Encoding': 'br' })
+  assert.match(answer.headers['cache-control'], /immutable/)
+  assert.equal(answer.headers['content-encoding'], 'br')
+  assert.ok(brotliDecompressSync(answer.bytes).length > answer.bytes.length)
+  assert.equal((await client().get(css, { 'If-None-Match': answer.headers.etag })).status, 304)
+  assert.equal((await client().get('/static/data/gemeenten.csv')).status, 404)
+})
+
+await test('counters are for this machine only', async () => {
+  const answer = await client().get('/metrics')
+  assert.equal(answer.status, 200)
+  assert.match(answer.text, /doorpakker_answers_total\{status="2xx"\} [1-9]/)
+  assert.equal((await client().get('/metrics', { 'X-Forwarded-For': '192.0.2.1' })).status, 403)
+})
+
+await test('many slow writes at once do not keep readers waiting', async () => {
+  const someone = await client().signIn('beleidsdoorpakker')
+  const csrf = await someone.token('/leiden/inloggen')
+  const body = new URLSearchParams({ csrf, naam: 'niemand', wachtwoord: 'verkeerd' }).toString()
+  const slow = Array.from({ length: 12 }, () => someone.request('POST', '/leiden/inloggen', { body }))
+  const began = Date.now()
+  assert.equal((await client().get('/healthz')).status, 200)
+  assert.ok(Date.now() - began < 1500)
+  await Promise.all(slow)
+})
+
+await test('a visitor who sends too much is asked to wait', async () => {
+  const someone = new Client(server, { headers: { 'X-Forwarded-For': '198.51.100.9' } })
+  const csrf = await someone.token('/leiden/inloggen')
+  const body = new URLSearchParams({ csrf, functie: 'inwoner' }).toString()
+  const answers = await Promise.all(Array.from({ length: 150 }, () => someone.request('POST', '/leiden/inloggen', { body })))
+  assert.ok(answers.some(one => one.status === 429))
+  assert.ok(answers.some(one => one.status === 303))
+})
+
+await test('slow senders keep nobody else waiting', async () => {
+  const sockets = Array.from({ length: 200 }, () => net.connect(server.port, '127.0.0.1', function () { this.write('GET /leiden/ HTTP/1.1\r\nHo') }))
+  sockets.forEach(one => one.on('error', () => {}))
+  await new Promise(resolve => setTimeout(resolve, 200))
+  const began = Date.now()
+  assert.equal((await client().get('/leiden/')).status, 200)
+  assert.ok(Date.now() - began < 1500)
+  sockets.forEach(one => one.destroy())
+})
+
+await test('stops cleanly while a slow request runs, and with idle connections open', async () => {
+  const idle = net.connect(server.port, '127.0.0.1')
+  idle.on('error', () => {})
+  const someone = client()
+  const csrf = await someone.token('/leiden/inloggen')
+  const slow = someone.request('POST', '/leiden/inloggen', { body: new URLSearchParams({ csrf, naam: 'beheer', wachtwoord: 'mis' }).toString() }).catch(() => null)
+  const end = await server.stop()
+  assert.deepEqual(end, { code: 0, signal: null }, server.log)
+  await slow
+  idle.destroy()
+})
+
+await test('sessions, waiting times and accounts survive a restart', async () => {
+  const first = await new Server(data).start()
+  const someone = await new Client(first).signIn('griffier')
+  await first.stop('SIGKILL')
+  const second = await new Server(data).start()
+  someone.server = second
+  assert.equal((await someone.get('/leiden/account')).status, 200)
+  const admin = new Client(second)
+  for (let i = 0; i < 7; i++) await admin.post('/leiden/inloggen', { naam: 'herstart', wachtwoord: 'mis' })
+  await second.stop()
+  const third = await new Server(data).start()
+  const answer = await new Client(third).post('/leiden/inloggen', { naam: 'herstart', wachtwoord: 'mis' })
+  await third.stop()
+  assert.ok([400, 429].includes(answer.status))
+})
+
+removeData(data)
+done()
