@@ -42,7 +42,7 @@ const char *address_base(struct request *request, const char *path, const char *
   text_addc(out, '?');
   for (size_t i = 0; request->query && i < request->query->count; i++) {
     const struct form_field *one = &request->query->fields[i];
-    if (!*one->value || is_left_out(one->name, without, count)) continue;
+    if (!*one->value || string_is(one->name, "melding") || is_left_out(one->name, without, count)) continue;
     address_encode(out, one->name);
     text_addc(out, '=');
     address_encode(out, one->value);

@@ -3,7 +3,7 @@
 #include "web/listing.h"
 #include "web/value.h"
 
-enum { EXPORT_MAX = 256 << 20 };
+enum { EXPORT_MAX = 256 << 20, NOTES = 3 };
 
 /* One of both writers; the other is NULL. */
 struct sheet {
@@ -82,14 +82,18 @@ static void put_cell(struct sheet *sheet, struct printer *printer, const struct 
 static bool open_xlsx(struct request *request, const struct export_options *options, struct sheet *sheet, struct fault *fault) {
   struct arena *scratch = request->scratch;
   struct xlsx_column *columns = ARENA_ARRAY(scratch, options->column_count, struct xlsx_column);
-  const char *notes[] = {
-      arena_printf(scratch, "Gemeente %s, %s, %s", request->tenant->name, options->reg->label_plural, day_text(request->today, scratch)),
-      "De kolom herkomst_inhoud zegt per rij waar de inhoud vandaan komt. Bij \"Voorbeeld, bedacht\" is er niets gemeten of besloten."};
+  const char **notes = ARENA_ARRAY(scratch, NOTES, const char *);
+  notes[0] = arena_printf(scratch, "Gemeente %s, %s, %s", request->tenant->name, options->reg->label_plural, day_text(request->today, scratch));
+  notes[1] = "De kolom herkomst_inhoud zegt per rij waar de inhoud vandaan komt.";
+  notes[2] = "Bij \"Voorbeeld, bedacht\" is er niets gemeten of besloten.";
   for (size_t i = 0; i < options->column_count; i++) {
     const struct field *field = &options->reg->fields[options->columns[i]];
     columns[i] = (struct xlsx_column){field->name, field->kind == KIND_TEXT ? 40u : field->kind == KIND_LONGTEXT ? 60u : 0u};
   }
-  return xlsx_open(&(struct xlsx_options){options->reg->label_plural, columns, options->column_count, notes, 2}, &sheet->xlsx, request->keep, fault);
+  /* The writer reads them until it is closed. */
+  struct xlsx_options *xlsx = ARENA_NEW(scratch, struct xlsx_options);
+  *xlsx = (struct xlsx_options){options->reg->label_plural, columns, options->column_count, notes, NOTES};
+  return xlsx_open(xlsx, &sheet->xlsx, request->keep, fault);
 }
 
 bool export_write(struct request *request, struct tx *tx, const struct export_options *asked, struct text *out, struct fault *fault) {

@@ -95,9 +95,9 @@ static void build_chips(const struct list *list, struct web_list_block_view *vie
         address_with(list->request, address_base(list->request, list->here, without, 2), NULL, NULL)};
   }
   for (size_t i = 0; asked && i < asked->count && at < query->filter_count; i++) {
-    static const char *const others[] = {"sort", "page", "pageSize", "zoek", "kolommen"};
+    static const char *const others[] = {"sort", "page", "pageSize", "zoek", "kolommen", "melding"};
     bool other = !*asked->fields[i].value;
-    for (size_t o = 0; o < 5; o++) other = other || string_is(asked->fields[i].name, others[o]);
+    for (size_t o = 0; o < sizeof others / sizeof *others; o++) other = other || string_is(asked->fields[i].name, others[o]);
     if (other) continue;
     const char *const without[] = {asked->fields[i].name, "page"};
     chips[count++] = (struct web_list_block_view_chips){
@@ -332,5 +332,6 @@ bool list_page(struct request *request, struct reply *reply, struct fault *fault
   web_list_write(body, &view);
   return layout_write(request, reply, &(struct page){.title = reg->label_plural, .lead = reg->help,
                                                      .eyebrow = group_labels[reg->group], .icon = group_icon(reg->group),
+                                                     .notice = request_text(request, "melding") ? "Het bestand is ingelezen." : NULL,
                                                      .actions = list_actions(request, reg, fault), .body = page_html(body)});
 }

@@ -138,6 +138,7 @@ static bool read_key(struct request *request, struct tx *tx, struct asked *asked
   if (string_is(key, "page")) return read_number(key, value, INT64_C(1) << 40, &asked->query.page, fault);
   if (string_is(key, "pageSize")) return read_number(key, value, PAGE_MAX, &asked->query.page_size, fault);
   if (string_is(key, "sort")) return read_sort(request, asked, value, fault);
+  if (string_is(key, "melding")) return true; /* good news after a redirect */
   if (string_is(key, "zoek")) return asked->query.zoek = value, true;
   if (string_is(key, "kolommen")) return read_columns(request, asked, value, fault);
   return read_filter(request, tx, asked, key, value, exact, fault);
