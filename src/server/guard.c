@@ -62,7 +62,7 @@ void visitor_make(const unsigned char key[32], char out[VISITOR_SIZE]) {
   crypto_random(bytes, sizeof bytes);
   base64_put(bytes, sizeof bytes, random, sizeof random);
   digest_hex(bound_mac(key, "bezoeker", random), hex);
-  snprintf(out, VISITOR_SIZE, "%s.%s", random, hex);
+  snprintf(out, VISITOR_SIZE, "%.22s.%s", random, hex);
 }
 
 bool visitor_is(const unsigned char key[32], const char *cookie) {

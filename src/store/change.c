@@ -13,8 +13,7 @@ static bool keep_what_is_not_theirs(struct tx *tx, const struct change *change, 
   const struct who *who = tx->who;
   if (who->system || change->by != STEP_PERSON) return true;
   struct record start = record_start(after->reg, scratch);
-  for (size_t i = EVERY__COUNT; i < after->reg->field_count + EVERY__COUNT; i++) {
-    size_t at = i % after->reg->field_count;
+  for (size_t at = 0; at < after->reg->field_count; at++) {
     const struct field *field = &after->reg->fields[at];
     union slot kept = change->before ? change->before->slots[at] : start.slots[at];
     if (rights_writes_field(who, field)) continue;

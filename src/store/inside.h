@@ -152,10 +152,6 @@ bool put_references(struct tx *tx, const struct record *before, const struct rec
 bool secrecy_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
 bool secrecy_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
 
-/* ---- list.c ---- */
-bool list_condition(struct tx *tx, const struct who *who, const struct query *query, const char *alias,
-                    struct arena *scratch, struct fault *fault);
-
 /* ---- search.c ---- */
 /* The register's rows in the search: place = base + id. */
 int64_t search_base(const struct store *store, enum register_id reg);

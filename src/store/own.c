@@ -243,7 +243,7 @@ bool own_settings(struct tx *tx, char today[DAY_SIZE], bool *is_example, struct 
     if (string_is(stmt_get_text(stmt, 0), "vandaag"))
       snprintf(today, DAY_SIZE, "%s", value ? value : "");
     else
-      *is_example = string_is(value, "ja");
+      *is_example = string_is(value, "1");
   }
   stmt_done(stmt);
   return got == 0;

@@ -347,6 +347,10 @@ bool db_mark_ours(struct db *db, struct fault *fault) {
   return db_run(db, sql, fault);
 }
 
+bool db_make_single(struct db *db, struct fault *fault) {
+  return db_run(db, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;", fault);
+}
+
 static bool copy_all(struct db *from, struct db *to, struct fault *fault) {
   sqlite3_backup *backup = sqlite3_backup_init(to->at, "main", from->at, "main");
   if (!backup) return set_fault(to, sqlite3_errcode(to->at), fault, "backup");
@@ -367,7 +371,7 @@ bool db_copy(struct db *from, const char *to, struct fault *fault) {
   ok = ok && (!mine || db_run(from, "BEGIN; SELECT count(*) FROM sqlite_master;", fault));
   ok = ok && copy_all(from, &copy, fault);
   if (mine && db_in_transaction(from)) db_run(from, "COMMIT", fault);
-  ok = ok && db_run(&copy, "PRAGMA journal_mode=DELETE;", fault);
+  ok = ok && db_make_single(&copy, fault);
   sqlite3_close(copy.at);
   return ok;
 }

@@ -53,6 +53,8 @@ bool db_mark_ours(struct db *db, struct fault *fault);
 
 /* Copies everything as it stands now into the file `to`, a single file without a log beside it. */
 bool db_copy(struct db *from, const char *to, struct fault *fault);
+/* Everything in the one file, no log beside it. */
+bool db_make_single(struct db *db, struct fault *fault);
 bool db_check(struct db *db, struct fault *fault);
 
 /* ---- full text, the one set of statements that PostgreSQL writes differently ---- */

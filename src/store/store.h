@@ -83,6 +83,8 @@ struct query {
   int64_t page_size;        /* 1..PAGE_MAX */
   bool all_pages;           /* exports: every row, up to 100,000 */
   bool no_count;
+  const int *columns;       /* the fields that are read, the others stay empty; NULL: all. Always read: number, */
+  size_t column_count;      /* version, access, embargo, secrecy and whether the content is an example */
 };
 
 struct listing {
@@ -91,7 +93,8 @@ struct listing {
   int64_t total;            /* capped: COUNT_MAX + 1 means "more than"; -1 with no_count */
 };
 
-/* Rows that who may see, in order. INPUT fault for a field that large registers do not index. */
+/* Rows that who may see, in order. INPUT fault for a field that who may not read or that large registers do not
+ * index. With zoek at most 200 rows: the best hits. */
 bool record_list(struct tx *tx, const struct who *who, const struct query *query, struct listing *out,
                  struct arena *keep, struct fault *fault);
 

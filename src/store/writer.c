@@ -33,6 +33,7 @@ static bool run_job(struct tx *tx, struct job *job) {
   }
   tx->who = NULL;
   tx->trusted = false;
+  tx->checked = (struct record){0};
   db_statements_done(tx->db);
   job->ok = outcome && !fault_is(job->fault);
   if (!db_in_transaction(tx->db)) return false;

@@ -22,6 +22,30 @@ struct record record_begin(struct request *request, struct tx *tx, const struct 
   return record;
 }
 
+/* The record that `name` means. A control sends its number; in a file a bare number is a key ("programma 10"), and
+ * only "#12" means the record's own number. */
+static int64_t find_named(const struct typed_options *options, enum register_id to, const char *name) {
+  int64_t id;
+  bool number = !options->line && string_to_int(*name == '#' ? name + 1 : name, &id) && id > 0;
+  if (number && record_title(options->tx, options->who, to, id, options->scratch)) return id;
+  return record_find(options->tx, options->who, to, name, options->scratch);
+}
+
+/* "beleidsopgave:12" as it is; "beleidsopgave:O6" by the key or title behind the colon. */
+static bool read_record(const struct typed_options *options, union slot *out, struct fault *fault) {
+  const char *name = string_trim(options->typed, options->scratch), *colon = strchr(name, ':');
+  const struct reg *reg = NULL;
+  if (colon)
+    reg = catalogue_find(tx_catalogue(options->tx), arena_copy_len(options->scratch, name, (size_t)(colon - name)));
+  int64_t id = reg ? find_named(options, reg->id, string_trim(colon + 1, options->scratch)) : 0;
+  if (id <= 0)
+    return *name ? fault_line_add(fault, options->line, options->field->name, "%s: \"%.60s\" %s.", options->field->label, name,
+                                  id ? "past op meer dan één record" : "is geen bestaand record; schrijf bijvoorbeeld beleidsopgave:12")
+                 : slot_parse(options->field, name, out, options->line, options->keep, fault);
+  out->text = record_name(reg->id, id, options->keep);
+  return true;
+}
+
 static bool read_reference(const struct typed_options *options, union slot *out, struct fault *fault) {
   const struct field *field = options->field;
   const char *name = string_trim(options->typed, options->scratch), *why;
@@ -29,12 +53,7 @@ static bool read_reference(const struct typed_options *options, union slot *out,
     *out = slot_empty(field->kind);
     return true;
   }
-  int64_t id;
-  if (!string_to_int(*name == '#' ? name + 1 : name, &id) || id <= 0)
-    id = record_find(options->tx, options->who, field->to, name, options->scratch);
-  else if (!record_title(options->tx, options->who, field->to, id, options->scratch))
-    /* A number that is no record may still be a name or key made of digits. */
-    id = record_find(options->tx, options->who, field->to, name, options->scratch);
+  int64_t id = find_named(options, field->to, name);
   if (id > 0) {
     out->number = id;
     return true;
@@ -61,6 +80,7 @@ bool typed_read(const struct typed_options *options, union slot *out, struct fau
   const struct field *field = options->field;
   bool number = field->kind == KIND_MONEY || field->kind == KIND_DECIMAL || field->kind == KIND_NUMBER;
   if (field->kind == KIND_REF) return read_reference(options, out, fault);
+  if (field->kind == KIND_RECORD) return read_record(options, out, fault);
   if (number && options->style != NUMBER_STYLE_OPEN) return read_number(options, out, fault);
   return slot_parse(field, options->typed, out, options->line, options->keep, fault);
 }

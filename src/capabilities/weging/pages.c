@@ -23,13 +23,13 @@ static enum station station_of(const char *toestand) {
 }
 
 struct html stations_html(struct request *request, const struct moment *moment, enum station here) {
-  struct weging_stations_view_stappen steps[STATION_LIJST];
+  struct weging_stations_view_stappen rows[STATION_LIJST];
   enum station reached = station_of(moment->toestand);
   for (enum station s = 0; s < STATION_LIJST; s++)
-    steps[s] = (struct weging_stations_view_stappen){.adres = moment_path(request, moment, s), .naam = stations[s].name,
+    rows[s] = (struct weging_stations_view_stappen){.adres = moment_path(request, moment, s), .naam = stations[s].name,
                                                      .gedaan = s < reached && s != here, .hier = s == here};
   struct text *out = page_text(request);
-  weging_stations_write(out, &(struct weging_stations_view){.stappen = steps, .stappen_count = STATION_LIJST});
+  weging_stations_write(out, &(struct weging_stations_view){.stappen = rows, .stappen_count = STATION_LIJST});
   return page_html(out);
 }
 

@@ -31,7 +31,6 @@ static const char *under_print(struct request *request, const struct moment_item
   return arena_printf(request->keep, "%s · %s", item->nummer ? item->nummer : "zonder nummer", stream ? stream->label : "");
 }
 
-static const char *title_print(const struct moment_item *item) { return item->titel; }
 
 static const char *state_icon(struct request *request, const struct rekenhulp *r, size_t i) {
   if (r->moment->items[i].fixed || portfolio_has(r->whatif.in, i)) return icon_path(request, "vast");
@@ -61,7 +60,7 @@ static struct weging_sessie_view_bespreek open_row(struct request *request, cons
   bool kept_in = portfolio_has(r->whatif.in, i), kept_out = portfolio_has(r->whatif.out, i);
   return (struct weging_sessie_view_bespreek){
       .adres = record_path(request, REGISTER_beleidsopgave, item->id),
-      .titel = title_print(item),
+      .titel = item->titel,
       .onder = under_print(request, item),
       .in = portfolio_has(r->answer.chosen, i),
       .stand = state_name(r, i),
@@ -93,7 +92,7 @@ static void rows_fill(struct request *request, const struct rekenhulp *r, struct
       continue;
     }
     settled[view->hamer_count++] = (struct weging_sessie_view_hamer){
-        .adres = record_path(request, REGISTER_beleidsopgave, item->id), .titel = title_print(item), .onder = under_print(request, item),
+        .adres = record_path(request, REGISTER_beleidsopgave, item->id), .titel = item->titel, .onder = under_print(request, item),
         .stand = state_name(r, i), .icoon = state_icon(request, r, i), .punten = points_print(m, item->points, request->keep),
         .waarom = sentence_why(r, i, request->keep)};
   }

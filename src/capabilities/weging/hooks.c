@@ -1,0 +1,90 @@
+#include "capabilities/weging/weging.h"
+
+#include "store/store.h"
+
+/* The key moment behind a line, or an empty toestand when it cannot be read. */
+static bool moment_state(struct tx *tx, int64_t id, const char **toestand, const char **naam, struct arena *scratch, struct fault *fault) {
+  struct record record;
+  if (!record_get(tx, tx_who(tx), REGISTER_sleutelmoment, id, &record, scratch, fault)) return false;
+  *toestand = record_sleutelmoment(&record).toestand;
+  *naam = record_sleutelmoment(&record).naam;
+  return true;
+}
+
+/* What an agreed choice rested on does not change any more. */
+static bool still_open(struct tx *tx, const struct change *change, int64_t moment, struct arena *scratch, struct fault *fault) {
+  const char *toestand, *naam;
+  if (change->taking_over || moment == NUMBER_EMPTY) return true;
+  if (!moment_state(tx, moment, &toestand, &naam, scratch, fault)) return false;
+  if (!string_is(toestand, "afgesproken")) return true;
+  return FAULT(fault, FAULT_CONFLICT, "De afspraken van \"%s\" liggen vast; dit kan niet meer veranderen.", naam);
+}
+
+/* Is there another record with the same values in these fields? */
+static bool is_double(struct tx *tx, const struct change *change, const size_t *fields, size_t count, bool *out, struct arena *scratch,
+                      struct fault *fault) {
+  struct query query = {.reg = change->reg, .sort = EVERY(id), .page = 1, .page_size = 2, .no_count = true};
+  struct listing list;
+  for (size_t i = 0; i < count; i++)
+    query.filters[query.filter_count++] =
+        (struct filter){.field = (int)fields[i], .compare = COMPARE_IS, .value = change->record->slots[fields[i]]};
+  if (!record_list(tx, tx_who(tx), &query, &list, scratch, fault)) return false;
+  *out = false;
+  for (size_t i = 0; i < list.count; i++) *out = *out || record_id(&list.records[i]) != change->id;
+  return true;
+}
+
+static bool score_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  static const size_t same[] = {F(score, sleutelmoment), F(score, beleidsopgave), F(score, criterium)};
+  struct score s = record_score(change->record);
+  bool twice;
+  if (!still_open(tx, change, s.sleutelmoment, scratch, fault)) return false;
+  if (!is_double(tx, change, same, sizeof same / sizeof *same, &twice, scratch, fault)) return false;
+  if (twice) return fault_field_add(fault, "criterium", "Voor deze beleidsopgave staat op dit criterium al een score. Wijzig die.");
+  if (!change->taking_over && s.voorstel_niveau != NUMBER_EMPTY && s.niveau != s.voorstel_niveau && string_empty(s.reden))
+    return fault_field_add(fault, "reden", "Het niveau wijkt af van het voorstel uit gegevens. Schrijf op waarom.");
+  return true;
+}
+
+static bool kader_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  static const size_t same[] = {F(kader, sleutelmoment), F(kader, jaar), F(kader, team)};
+  struct kader k = record_kader(change->record);
+  bool twice = false;
+  if (!still_open(tx, change, k.sleutelmoment, scratch, fault)) return false;
+  if ((k.bedrag == NUMBER_EMPTY) == (k.uren == NUMBER_EMPTY))
+    return fault_field_add(fault, "bedrag", "Vul een bedrag voor een pot in, of uren voor een team: één van de twee.");
+  if (k.uren != NUMBER_EMPTY && k.team == NUMBER_EMPTY) return fault_field_add(fault, "team", "Kies het team dat deze uren heeft.");
+  if (k.bedrag != NUMBER_EMPTY && !k.geldsoort)
+    return fault_field_add(fault, "geldsoort", "Kies of dit geld incidenteel of structureel is.");
+  if (k.team != NUMBER_EMPTY && !is_double(tx, change, same, sizeof same / sizeof *same, &twice, scratch, fault)) return false;
+  if (twice) return fault_field_add(fault, "team", "Dit team staat al in het kader van dit jaar. Wijzig die regel.");
+  return true;
+}
+
+static bool uitkomst_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  static const size_t same[] = {F(uitkomst, sleutelmoment), F(uitkomst, beleidsopgave)};
+  struct uitkomst u = record_uitkomst(change->record);
+  bool twice;
+  if (!still_open(tx, change, u.sleutelmoment, scratch, fault)) return false;
+  if (!is_double(tx, change, same, sizeof same / sizeof *same, &twice, scratch, fault)) return false;
+  if (twice) return fault_field_add(fault, "beleidsopgave", "Over deze beleidsopgave is op dit sleutelmoment al een uitkomst. Wijzig die.");
+  if (string_is(u.keuze, "geparkeerd") && !u.terug_op && !change->taking_over)
+    return fault_field_add(fault, "terug_op", "Wat geparkeerd is komt terug. Vul in wanneer.");
+  return true;
+}
+
+static bool moment_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  (void)tx;
+  (void)scratch;
+  struct sleutelmoment now = record_sleutelmoment(change->record);
+  if (change->taking_over) return true;
+  bool was = change->before && string_is(record_sleutelmoment(change->before).toestand, "afgesproken");
+  if (string_is(now.toestand, "afgesproken") && !was && !now.vingerafdruk)
+    return FAULT(fault, FAULT_CONFLICT, "Leg de afspraken vast op de bladzijde Afspraken: daar staat per beleidsopgave de uitkomst met reden.");
+  return true;
+}
+
+const struct hooks weging_score_hooks = {.check = score_check};
+const struct hooks weging_kader_hooks = {.check = kader_check};
+const struct hooks weging_uitkomst_hooks = {.check = uitkomst_check};
+const struct hooks weging_moment_hooks = {.check = moment_check};

@@ -1,0 +1,28 @@
+/* What people typed on a page with many rows: read per control, faults named by the control. Inner header. */
+#ifndef WEGING_INPUT_H
+#define WEGING_INPUT_H
+
+#include "web/layout.h"
+#include "web/web.h"
+
+/* "bedrag-12" */
+const char *input_name(struct arena *keep, const char *field, int64_t id);
+/* What was typed in this control, else the stored text. */
+const char *input_typed(const struct request *request, const char *name, const char *stored);
+/* The control's text into the slot of a field; the fault stands at the control. True when the control was not sent:
+ * then the slot keeps its value. */
+bool input_read(const struct form *form, const char *name, const struct field *field, union slot *slot, struct arena *keep,
+                struct fault *fault);
+/* The list of what must be corrected, each a link to its control; empty without field faults. */
+struct html faults_html(struct request *request, const struct fault *fault);
+
+/* After a refused write: what was wrong, and a transaction to show the page again. Both end with the request at the
+ * latest; NULL when there is nothing to read. */
+struct again {
+  struct tx *tx;
+  struct fault seen;
+};
+struct again *again_open(struct request *request, struct fault *fault);
+void again_close(struct again *again);
+
+#endif

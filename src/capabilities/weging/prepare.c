@@ -1,0 +1,231 @@
+#include "capabilities/weging/input.h"
+#include "capabilities/weging/pages.h"
+
+#include "templates/weging_voorbereiden.h"
+
+static bool rows_read(struct tx *tx, const struct who *who, enum register_id reg, int field, union slot value, struct listing *out,
+                      struct arena *keep, struct fault *fault) {
+  const struct query query = {.reg = reg,
+                              .filters = {{.field = field, .compare = COMPARE_IS, .value = value}},
+                              .filter_count = 1,
+                              .sort = reg == REGISTER_beleidsopgave ? (int)F(beleidsopgave, nummer) : (int)EVERY(id),
+                              .page = 1,
+                              .page_size = PAGE_MAX,
+                              .no_count = true};
+  return record_list(tx, who, &query, out, keep, fault);
+}
+
+/* ---- the page ---- */
+
+static bool candidates_fill(struct request *request, struct tx *tx, const struct moment *m, struct weging_voorbereiden_view *view,
+                            struct fault *fault) {
+  struct listing list;
+  if (!rows_read(tx, request->who, REGISTER_beleidsopgave, F(beleidsopgave, stand), (union slot){.text = "kandidaat"}, &list, request->keep, fault))
+    return false;
+  struct weging_voorbereiden_view_kandidaten *rows = ARENA_ARRAY(request->keep, list.count, struct weging_voorbereiden_view_kandidaten);
+  for (size_t i = 0; i < list.count; i++) {
+    struct beleidsopgave b = record_beleidsopgave(&list.records[i]);
+    const struct choice *stream = choices_find(&choices_stroom, b.stroom);
+    bool free_one = b.sleutelmoment == NUMBER_EMPTY, elsewhere = !free_one && b.sleutelmoment != m->id;
+    rows[i] = (struct weging_voorbereiden_view_kandidaten){
+        .veld = input_name(request->keep, "kies", b.id),
+        .waarde = arena_printf(request->keep, "%lld", (long long)b.id),
+        .aan = b.sleutelmoment == m->id || (free_one && m->all_candidates),
+        .adres = record_path(request, REGISTER_beleidsopgave, b.id),
+        .titel = b.titel,
+        .onder = arena_printf(request->keep, "%s · %s", b.nummer ? b.nummer : "zonder nummer", stream ? stream->label : ""),
+        .elders = elsewhere ? record_title(tx, request->who, REGISTER_sleutelmoment, b.sleutelmoment, request->keep) : NULL};
+  }
+  view->kandidaten = rows;
+  view->kandidaten_count = list.count;
+  view->geen_kandidaten = list.count == 0;
+  return true;
+}
+
+static int64_t asked_of(const struct moment *m, const struct kader *k) {
+  for (size_t l = 0; l < m->fund_count + m->team_count; l++) {
+    bool team = l >= m->fund_count;
+    int64_t ref = team ? k->team : k->dekking == NUMBER_EMPTY ? 0 : k->dekking;
+    if (m->limits[l].ref != ref || team != (k->team != NUMBER_EMPTY)) continue;
+    if (!team && k->geldsoort && !string_is(m->limits[l].geldsoort, k->geldsoort)) continue;
+    int64_t sum = 0;
+    for (size_t i = 0; i < m->item_count; i++) sum += team ? m->items[i].hours[l - m->fund_count] : m->items[i].funds[l];
+    return sum;
+  }
+  return 0;
+}
+
+static bool frame_fill(struct request *request, struct tx *tx, const struct moment *m, struct weging_voorbereiden_view *view,
+                       struct fault *fault) {
+  struct listing list;
+  if (!rows_read(tx, request->who, REGISTER_kader, F(kader, sleutelmoment), (union slot){.number = m->id}, &list, request->keep, fault)) return false;
+  struct weging_voorbereiden_view_kader *rows = ARENA_ARRAY(request->keep, list.count, struct weging_voorbereiden_view_kader);
+  for (size_t i = 0; i < list.count; i++) {
+    struct kader k = record_kader(&list.records[i]);
+    bool team = k.team != NUMBER_EMPTY;
+    const struct reg *reg = list.records[i].reg;
+    size_t field = team ? F(kader, uren) : F(kader, bedrag);
+    const char *name = team ? record_title(tx, request->who, REGISTER_organisatie, k.team, request->keep)
+                       : k.dekking != NUMBER_EMPTY ? record_title(tx, request->who, REGISTER_dekking, k.dekking, request->keep) : "Vrij geld";
+    const struct choice *kind = k.geldsoort ? choices_find(&choices_raming_soort, k.geldsoort) : NULL;
+    const char *control = input_name(request->keep, reg->fields[field].name, k.id);
+    int64_t asked = asked_of(m, &k);
+    rows[i] = (struct weging_voorbereiden_view_kader){
+        .naam = name ? name : "Niet voor u zichtbaar",
+        .soort = arena_printf(request->keep, "%s, %lld", team ? "uren" : kind ? kind->label : "geld", (long long)k.jaar),
+        .veld = control,
+        .waarde = input_typed(request, control, slot_print_input(&reg->fields[field], list.records[i].slots[field], request->keep)),
+        .gevraagd = team ? number_print(asked, request->keep) : money_print(asked, request->keep)};
+  }
+  view->kader = rows;
+  view->kader_count = list.count;
+  view->geen_kader = list.count == 0;
+  return true;
+}
+
+static void criteria_fill(struct request *request, const struct moment *m, struct weging_voorbereiden_view *view) {
+  struct weging_voorbereiden_view_criteria *rows = ARENA_ARRAY(request->keep, m->criterion_count, struct weging_voorbereiden_view_criteria);
+  for (size_t c = 0; c < m->criterion_count; c++) {
+    const struct moment_criterion *from = &m->criteria[c];
+    const char *control = input_name(request->keep, "gewicht", from->id);
+    const struct choice *effect = from->effect_op ? choices_find(&choices_effect_op, from->effect_op) : NULL;
+    rows[c] = (struct weging_voorbereiden_view_criteria){
+        .adres = record_path(request, REGISTER_criterium, from->id), .code = from->code, .naam = from->naam, .effect = effect ? effect->label : "",
+        .veld = control, .waarde = input_typed(request, control, arena_printf(request->keep, "%lld", (long long)from->gewicht))};
+  }
+  view->criteria = rows;
+  view->criteria_count = m->criterion_count;
+  view->geen_criteria = m->criterion_count == 0;
+  view->gewicht_samen = m->weight_sum;
+}
+
+static bool prepare_show(struct request *request, struct reply *reply, struct tx *tx, const struct fault *faults, const char *notice,
+                         struct fault *fault) {
+  struct moment m;
+  if (!moment_read(tx, request->who, route_id(request), &m, request->keep, fault)) return false;
+  const struct reg *reg = m.record.reg;
+  const size_t freeze = F(sleutelmoment, bevriezen_op), floor = F(sleutelmoment, ondergrens_procent);
+  struct weging_voorbereiden_view view = {
+      .stappen = stations_html(request, &m, STATION_VOORBEREIDEN),
+      .fouten = faults_html(request, faults),
+      .hier = moment_path(request, &m, STATION_VOORBEREIDEN),
+      .csrf = request->csrf ? request->csrf : "",
+      .mag = moment_changes(request, &m),
+      .voorbeeld = m.example,
+      .alles = m.all_candidates,
+      .overzicht = request_path(request, "/beleidsopgaven"),
+      .nieuw_kader = request_path(request, "/kaders/nieuw?sleutelmoment=%lld&jaar=%lld", (long long)m.id, (long long)m.jaar),
+      .nieuw_kader_uitleg = arena_printf(request->keep, "Wat er na het gewone werk over is. De rekenhulp rekent met %lld.", (long long)m.jaar),
+      .nieuw_criterium = request_path(request, "/criteria/nieuw"),
+      .bevriezen = input_typed(request, "bevriezen_op", slot_print_input(&reg->fields[freeze], m.record.slots[freeze], request->keep)),
+      .ondergrens = input_typed(request, "ondergrens_procent", slot_print_input(&reg->fields[floor], m.record.slots[floor], request->keep)),
+      .versie = arena_printf(request->keep, "%lld", (long long)m.version)};
+  if (!candidates_fill(request, tx, &m, &view, fault) || !frame_fill(request, tx, &m, &view, fault)) return false;
+  criteria_fill(request, &m, &view);
+  struct text *body = page_text(request);
+  weging_voorbereiden_write(body, &view);
+  return moment_layout(request, reply, &m, STATION_VOORBEREIDEN, (struct html){0}, body, notice);
+}
+
+bool prepare_page(struct request *request, struct reply *reply, struct fault *fault) {
+  return prepare_show(request, reply, request->tx, NULL, request_text(request, "klaar") ? "De voorbereiding is opgeslagen." : NULL, fault);
+}
+
+/* ---- saving ---- */
+
+static bool changed_put(struct tx *tx, struct record *record, const struct record *before, int64_t version, struct arena *scratch,
+                        struct fault *fault) {
+  bool same = true;
+  for (size_t i = 0; i < record->reg->field_count; i++)
+    same = same && slot_equal(record->reg->fields[i].kind, record->slots[i], before->slots[i]);
+  if (same) return true;
+  struct change change = {.reg = record->reg->id, .id = record_id(before), .version = version, .record = record,
+                          .by = STEP_PERSON, .reason = "voorbereiding van het sleutelmoment"};
+  return record_put(tx, &change, scratch, fault);
+}
+
+static bool has_value(const struct form *form, const char *name, int64_t id) {
+  size_t at = 0;
+  const char *value;
+  int64_t number;
+  while ((value = form_each(form, name, &at)) != NULL)
+    if (string_to_int(value, &number) && number == id) return true;
+  return false;
+}
+
+static bool list_save(struct tx *tx, struct request *request, const struct moment *m, struct fault *fault) {
+  struct listing list;
+  if (!rows_read(tx, request->who, REGISTER_beleidsopgave, F(beleidsopgave, stand), (union slot){.text = "kandidaat"}, &list, request->keep, fault))
+    return false;
+  for (size_t i = 0; i < list.count; i++) {
+    struct record record = record_copy(&list.records[i], request->keep);
+    union slot *slot = &record.slots[F(beleidsopgave, sleutelmoment)];
+    bool picked = has_value(request->form, "kies", record_id(&record));
+    if (picked) slot->number = m->id;
+    else if (slot->number == m->id) slot->number = NUMBER_EMPTY;
+    if (!changed_put(tx, &record, &list.records[i], record_version(&list.records[i]), request->scratch, fault)) return false;
+  }
+  return true;
+}
+
+/* Reads one control per record of a register and stores what changed. */
+static bool controls_save(struct tx *tx, struct request *request, const struct listing *list, bool (*field_of)(const struct record *, size_t *),
+                          struct fault *fault) {
+  bool good = true;
+  for (size_t i = 0; i < list->count; i++) {
+    struct record record = record_copy(&list->records[i], request->keep);
+    size_t field;
+    if (!field_of(&record, &field)) continue;
+    const char *name = input_name(request->keep, record.reg->fields[field].name, record_id(&record));
+    if (!input_read(request->form, name, &record.reg->fields[field], &record.slots[field], request->keep, fault)) good = false;
+    else if (good && !changed_put(tx, &record, &list->records[i], record_version(&list->records[i]), request->scratch, fault)) good = false;
+  }
+  return good;
+}
+
+static bool frame_field(const struct record *record, size_t *field) {
+  *field = record_kader(record).team != NUMBER_EMPTY ? F(kader, uren) : F(kader, bedrag);
+  return true;
+}
+
+static bool weight_field(const struct record *record, size_t *field) {
+  (void)record;
+  *field = F(criterium, gewicht);
+  return true;
+}
+
+static bool rules_save(struct tx *tx, struct request *request, const struct moment *m, struct fault *fault) {
+  struct record record = record_copy(&m->record, request->keep);
+  static const size_t fields[] = {F(sleutelmoment, bevriezen_op), F(sleutelmoment, ondergrens_procent)};
+  bool good = true;
+  for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
+    const struct field *field = &record.reg->fields[fields[f]];
+    if (!input_read(request->form, field->name, field, &record.slots[fields[f]], request->keep, fault)) good = false;
+  }
+  return good && changed_put(tx, &record, &m->record, request_number(request, "versie", -1), request->scratch, fault);
+}
+
+static bool prepare_work(struct tx *tx, void *context, struct fault *fault) {
+  struct request *request = context;
+  struct moment m;
+  struct listing frame, criteria;
+  const struct query all = {.reg = REGISTER_criterium, .sort = EVERY(id), .page = 1, .page_size = PAGE_MAX, .no_count = true};
+  if (!moment_read(tx, request->who, route_id(request), &m, request->keep, fault)) return false;
+  if (string_is(m.toestand, "afgesproken"))
+    return FAULT(fault, FAULT_CONFLICT, "De afspraken van \"%s\" liggen vast; de voorbereiding kan niet meer veranderen.", m.naam);
+  return rows_read(tx, request->who, REGISTER_kader, F(kader, sleutelmoment), (union slot){.number = m.id}, &frame, request->keep, fault) &&
+         record_list(tx, request->who, &all, &criteria, request->keep, fault) && list_save(tx, request, &m, fault) &&
+         controls_save(tx, request, &frame, frame_field, fault) && controls_save(tx, request, &criteria, weight_field, fault) &&
+         rules_save(tx, request, &m, fault);
+}
+
+bool prepare_save(struct request *request, struct reply *reply, struct fault *fault) {
+  if (store_write(request->tenant->store, request->who, prepare_work, request, fault))
+    return reply_redirect(reply, request, "/sleutelmomenten/%lld/voorbereiden?klaar=1", (long long)route_id(request));
+  if (fault->kind != FAULT_INPUT) return false;
+  struct again *again = again_open(request, fault);
+  bool shown = again && prepare_show(request, reply, again->tx, &again->seen, NULL, fault);
+  if (again) again_close(again);
+  reply->status = 400;
+  return shown;
+}

@@ -1,0 +1,202 @@
+#include "capabilities/weging/input.h"
+#include "capabilities/weging/pages.h"
+
+#include "templates/weging_score.h"
+#include "templates/weging_scores.h"
+
+static const char *level_words(const struct moment_criterion *criterion, int64_t level) {
+  const char *words = level >= 0 && level < MOMENT_LEVELS ? criterion->niveaus[level] : NULL;
+  return words ? words : "";
+}
+
+static bool scores_allowed(const struct request *request, const struct moment *m) {
+  const struct catalogue *catalogue = tx_catalogue(request->tx);
+  return !string_is(m->toestand, "afgesproken") &&
+         rights_scope(request->who, &catalogue->registers[REGISTER_score], VERB_CHANGE) != 0;
+}
+
+static struct weging_scores_view_rijen score_row(struct request *request, const struct moment *m, const struct moment_item *item) {
+  struct weging_scores_view_rijen_cellen *cells = ARENA_ARRAY(request->keep, m->criterion_count, struct weging_scores_view_rijen_cellen);
+  const struct choice *stream = choices_find(&choices_stroom, item->stroom);
+  for (size_t c = 0; c < m->criterion_count; c++) {
+    const struct moment_score *score = &item->scores[c];
+    cells[c] = (struct weging_scores_view_rijen_cellen){
+        .code = m->criteria[c].code,
+        .niveau = score->niveau >= 0 ? arena_printf(request->keep, "%lld", (long long)score->niveau) : NULL,
+        .woorden = level_words(&m->criteria[c], score->niveau),
+        .afwijkend = score->voorstel >= 0 && score->niveau >= 0 && score->voorstel != score->niveau};
+  }
+  return (struct weging_scores_view_rijen){
+      .adres = record_path(request, REGISTER_beleidsopgave, item->id),
+      .scoor = request_path(request, "/sleutelmomenten/%lld/score?opgave=%lld", (long long)m->id, (long long)item->id),
+      .titel = item->titel,
+      .onder = arena_printf(request->keep, "%s · %s", item->nummer ? item->nummer : "zonder nummer", stream ? stream->label : ""),
+      .naam = moment_item_name(item),
+      .cellen = cells,
+      .cellen_count = m->criterion_count,
+      .punten = points_print(m, item->points, request->keep),
+      .af = item->scored == m->criterion_count};
+}
+
+static void criteria_fill(struct request *request, const struct moment *m, struct weging_scores_view *view) {
+  struct weging_scores_view_kop *heads = ARENA_ARRAY(request->keep, m->criterion_count, struct weging_scores_view_kop);
+  struct weging_scores_view_criteria *criteria = ARENA_ARRAY(request->keep, m->criterion_count, struct weging_scores_view_criteria);
+  for (size_t c = 0; c < m->criterion_count; c++) {
+    const struct moment_criterion *from = &m->criteria[c];
+    struct weging_scores_view_criteria_niveaus *levels = ARENA_ARRAY(request->keep, MOMENT_LEVELS, struct weging_scores_view_criteria_niveaus);
+    for (int n = 0; n < MOMENT_LEVELS; n++) levels[n] = (struct weging_scores_view_criteria_niveaus){.niveau = n, .woorden = level_words(from, n)};
+    heads[c] = (struct weging_scores_view_kop){.code = from->code, .naam = from->naam};
+    criteria[c] = (struct weging_scores_view_criteria){.code = from->code, .naam = from->naam, .gewicht = from->gewicht,
+                                                       .niveaus = levels, .niveaus_count = MOMENT_LEVELS};
+  }
+  view->kop = heads;
+  view->criteria = criteria;
+  view->kop_count = view->criteria_count = m->criterion_count;
+}
+
+bool scores_page(struct request *request, struct reply *reply, struct fault *fault) {
+  struct moment m;
+  if (!moment_read(request->tx, request->who, route_id(request), &m, request->keep, fault)) return false;
+  struct weging_scores_view_rijen *rows = ARENA_ARRAY(request->keep, m.item_count, struct weging_scores_view_rijen);
+  struct weging_scores_view view = {.stappen = stations_html(request, &m, STATION_SCORES),
+                                    .leeg = m.item_count == 0 || m.criterion_count == 0,
+                                    .voorbeeld = m.example,
+                                    .voorbereiden = moment_path(request, &m, STATION_VOORBEREIDEN),
+                                    .overzicht = request_path(request, "/beleidsopgaven"),
+                                    .totaal = (long long)m.item_count,
+                                    .rijen = rows,
+                                    .rijen_count = m.item_count,
+                                    .mag = scores_allowed(request, &m),
+                                    .icoon_afwijkend = icon_path(request, "bewerk"),
+                                    .icoon_bewerk = icon_path(request, "bewerk")};
+  for (size_t i = 0; i < m.item_count; i++) {
+    rows[i] = score_row(request, &m, &m.items[i]);
+    view.gescoord += rows[i].af;
+  }
+  criteria_fill(request, &m, &view);
+  struct text *body = page_text(request);
+  weging_scores_write(body, &view);
+  return moment_layout(request, reply, &m, STATION_SCORES, (struct html){0}, body,
+                       request_text(request, "klaar") ? "De scores zijn opgeslagen." : NULL);
+}
+
+/* ---- one item ---- */
+
+static const char *criterion_suggestion(struct request *request, const struct moment_criterion *criterion, const struct moment_score *score) {
+  if (score->voorstel < 0) return criterion->voorstel;
+  return arena_printf(request->keep, "niveau %lld, %s", (long long)score->voorstel, level_words(criterion, score->voorstel));
+}
+
+static struct weging_score_view_criteria criterion_fill(struct request *request, const struct moment_criterion *from,
+                                                        const struct moment_score *score) {
+  struct weging_score_view_criteria_niveaus *levels = ARENA_ARRAY(request->keep, MOMENT_LEVELS, struct weging_score_view_criteria_niveaus);
+  const char *name = input_name(request->keep, "niveau", from->id), *why = input_name(request->keep, "reden", from->id);
+  int64_t stored = score->niveau >= 0 ? score->niveau : score->voorstel;
+  const char *typed = input_typed(request, name, stored >= 0 ? arena_printf(request->keep, "%lld", (long long)stored) : NULL);
+  for (int n = 0; n < MOMENT_LEVELS; n++)
+    levels[n] = (struct weging_score_view_criteria_niveaus){
+        .id = arena_printf(request->keep, "%s-%d", name, n), .niveau = n, .woorden = level_words(from, n),
+        .aan = string_is(typed, (const char[]){(char)('0' + n), '\0'}), .voorstel_hier = score->voorstel == n};
+  const struct choice *effect = from->effect_op ? choices_find(&choices_effect_op, from->effect_op) : NULL;
+  return (struct weging_score_view_criteria){
+      .code = from->code, .naam = from->naam, .effect = effect ? effect->label : NULL, .gewicht = from->gewicht,
+      .voorstel = criterion_suggestion(request, from, score), .veld = name,
+      .versie_veld = input_name(request->keep, "versie", from->id), .versie = arena_printf(request->keep, "%lld", (long long)score->version),
+      .reden_veld = why, .reden = input_typed(request, why, score->reden), .niveaus = levels, .niveaus_count = MOMENT_LEVELS};
+}
+
+static bool score_show(struct request *request, struct reply *reply, struct tx *tx, const struct fault *faults, struct fault *fault) {
+  struct moment m;
+  if (!moment_read(tx, request->who, route_id(request), &m, request->keep, fault)) return false;
+  size_t at = moment_item_find(&m, request_number(request, "opgave", 0));
+  if (at == m.item_count) return FAULT(fault, FAULT_ABSENT, "Deze beleidsopgave staat niet op de lijst van \"%s\".", m.naam);
+  const struct moment_item *item = &m.items[at];
+  struct weging_score_view_criteria *criteria = ARENA_ARRAY(request->keep, m.criterion_count, struct weging_score_view_criteria);
+  for (size_t c = 0; c < m.criterion_count; c++) criteria[c] = criterion_fill(request, &m.criteria[c], &item->scores[c]);
+  const struct weging_score_view view = {
+      .stappen = stations_html(request, &m, STATION_SCORES),
+      .fouten = faults_html(request, faults),
+      .hier = request_path(request, "/sleutelmomenten/%lld/score", (long long)m.id),
+      .csrf = request->csrf ? request->csrf : "",
+      .opgave = arena_printf(request->keep, "%lld", (long long)item->id),
+      .titel = arena_printf(request->keep, "%s%s%s", item->nummer ? item->nummer : "", item->nummer ? " " : "", item->titel),
+      .adres = record_path(request, REGISTER_beleidsopgave, item->id),
+      .voorbeeld = item->example || m.example,
+      .criteria = criteria,
+      .criteria_count = m.criterion_count,
+      .terug = moment_path(request, &m, STATION_SCORES)};
+  struct text *body = page_text(request);
+  weging_score_write(body, &view);
+  return moment_layout(request, reply, &m, STATION_SCORES, (struct html){0}, body, NULL);
+}
+
+bool score_page(struct request *request, struct reply *reply, struct fault *fault) {
+  return score_show(request, reply, request->tx, NULL, fault);
+}
+
+/* Reads the two controls of one criterion into the score's record; *asked says whether there is a level at all. */
+static bool score_read(struct request *request, const struct moment_criterion *criterion, struct record *record, bool *asked,
+                       struct fault *fault) {
+  const struct reg *reg = record->reg;
+  const char *name = input_name(request->keep, "niveau", criterion->id), *why = input_name(request->keep, "reden", criterion->id);
+  *asked = form_find(request->form, name) != NULL;
+  bool level = input_read(request->form, name, &reg->fields[F(score, niveau)], &record->slots[F(score, niveau)], request->keep, fault);
+  bool reason = input_read(request->form, why, &reg->fields[F(score, reden)], &record->slots[F(score, reden)], request->keep, fault);
+  if (!level || !reason) return false;
+  struct score score = record_score(record);
+  if (score.niveau != NUMBER_EMPTY && (score.niveau < 0 || score.niveau >= MOMENT_LEVELS))
+    return fault_field_add(fault, name, "%s: kies een niveau van 0 tot en met 4.", criterion->code);
+  bool differs = *asked && score.voorstel_niveau != NUMBER_EMPTY && score.niveau != score.voorstel_niveau;
+  if (differs && string_empty(score.reden))
+    return fault_field_add(fault, why, "%s: u wijkt af van het voorstel uit gegevens. Schrijf waarom.", criterion->code);
+  return true;
+}
+
+static bool score_put(struct tx *tx, struct request *request, const struct moment *m, const struct moment_item *item, size_t c,
+                      struct fault *fault) {
+  const struct moment_score *old = &item->scores[c];
+  const struct catalogue *catalogue = tx_catalogue(tx);
+  struct record record, before;
+  bool asked;
+  if (old->id) {
+    if (!record_get(tx, request->who, REGISTER_score, old->id, &before, request->keep, fault)) return false;
+    record = record_copy(&before, request->keep);
+  } else {
+    record = record_start(&catalogue->registers[REGISTER_score], request->keep);
+    before = record_copy(&record, request->keep);
+    record.slots[F(score, sleutelmoment)].number = m->id;
+    record.slots[F(score, beleidsopgave)].number = item->id;
+    record.slots[F(score, criterium)].number = m->criteria[c].id;
+    if (m->example) record.slots[EVERY(herkomst_inhoud)].text = "voorbeeld";
+  }
+  if (!score_read(request, &m->criteria[c], &record, &asked, fault)) return false;
+  if (!asked) return true;
+  if (old->id && slot_equal(KIND_NUMBER, record.slots[F(score, niveau)], before.slots[F(score, niveau)]) &&
+      slot_equal(KIND_TEXT, record.slots[F(score, reden)], before.slots[F(score, reden)]))
+    return true;
+  struct change change = {.reg = REGISTER_score, .id = old->id, .record = &record, .by = STEP_PERSON,
+                          .version = old->id ? request_number(request, input_name(request->keep, "versie", m->criteria[c].id), -1) : 0};
+  return record_put(tx, &change, request->scratch, fault);
+}
+
+static bool score_work(struct tx *tx, void *context, struct fault *fault) {
+  struct request *request = context;
+  struct moment m;
+  if (!moment_read(tx, request->who, route_id(request), &m, request->keep, fault)) return false;
+  size_t at = moment_item_find(&m, request_number(request, "opgave", 0));
+  if (at == m.item_count) return FAULT(fault, FAULT_ABSENT, "Deze beleidsopgave staat niet op de lijst van \"%s\".", m.naam);
+  bool good = true;
+  for (size_t c = 0; c < m.criterion_count; c++) good = score_put(tx, request, &m, &m.items[at], c, fault) && good;
+  return good;
+}
+
+bool score_save(struct request *request, struct reply *reply, struct fault *fault) {
+  if (store_write(request->tenant->store, request->who, score_work, request, fault))
+    return reply_redirect(reply, request, "/sleutelmomenten/%lld/scores?klaar=1", (long long)route_id(request));
+  if (fault->kind != FAULT_INPUT) return false;
+  struct again *again = again_open(request, fault);
+  bool shown = again && score_show(request, reply, again->tx, &again->seen, fault);
+  if (again) again_close(again);
+  reply->status = 400;
+  return shown;
+}

@@ -1,0 +1,41 @@
+#include "capabilities/weging/weging.h"
+
+#include "capabilities/weging/pages.h"
+
+static bool reads_moments(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_sleutelmoment], VERB_READ) != 0;
+}
+
+static bool changes_moments(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_sleutelmoment], VERB_CHANGE) != 0;
+}
+
+static bool changes_scores(const struct who *who, const struct catalogue *catalogue) {
+  return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_score], VERB_CHANGE) != 0;
+}
+
+static bool writes_outcomes(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_uitkomst], VERB_CHANGE) != 0;
+}
+
+static const struct route routes[] = {
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/voorbereiden", .page = prepare_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/voorbereiden", .page = prepare_save, .right = changes_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scores", .page = scores_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/score", .page = score_page, .right = changes_scores},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/score", .page = score_save, .right = changes_scores},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/sessie", .page = session_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afspraken", .page = agree_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/afspraken", .page = agree_save, .right = writes_outcomes},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst", .page = agreement_page, .right = reads_moments},
+};
+
+const struct route_table weging_routes = {.routes = routes, .count = sizeof routes / sizeof *routes};
+
+void weging_wire(struct store *store) {
+  store_hooks(store, REGISTER_score, &weging_score_hooks);
+  store_hooks(store, REGISTER_kader, &weging_kader_hooks);
+  store_hooks(store, REGISTER_uitkomst, &weging_uitkomst_hooks);
+  store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
+  web_detail_extra(REGISTER_sleutelmoment, moment_extra);
+}

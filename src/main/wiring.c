@@ -1,0 +1,33 @@
+/* Who is told about whom: the only list of capabilities. */
+#include "main/command.h"
+
+#include "capabilities/cirkel/cirkel.h"
+#include "capabilities/weging/weging.h"
+#include "server/server.h"
+#include "web/web.h"
+
+#include "base/banned.h"
+
+/* In the order in which the menu shows them. wire: hooks on the store's registers; may be NULL. */
+static const struct {
+  const struct route_table *routes;
+  void (*wire)(struct store *store);
+} capabilities[] = {
+    {&cirkel_routes, NULL},
+    {&weging_routes, weging_wire},
+    {&server_routes, NULL},
+    /* Derived faces come last, so that a page of a capability goes before. */
+    {&web_faces, NULL},
+};
+enum { CAPABILITIES_COUNT = sizeof capabilities / sizeof *capabilities };
+
+void wire_pages(void) {
+  static const struct route_table *tables[CAPABILITIES_COUNT];
+  for (size_t i = 0; i < CAPABILITIES_COUNT; i++) tables[i] = capabilities[i].routes;
+  web_routes(tables, CAPABILITIES_COUNT);
+}
+
+void wire_store(struct store *store) {
+  for (size_t i = 0; i < CAPABILITIES_COUNT; i++)
+    if (capabilities[i].wire) capabilities[i].wire(store);
+}

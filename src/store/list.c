@@ -1,0 +1,240 @@
+#include "store/list.h"
+
+/* ---- the rows found by words, as a table to join ---- */
+
+/* The text of a statement must not differ for every number of hits: it is filled up to one of these. */
+static const size_t found_sizes[] = {10, 50, 200};
+
+static bool add_found(struct tx *tx, const struct who *who, const struct query *query, struct arena *scratch, struct fault *fault) {
+  int64_t *ids;
+  size_t count, size = 0;
+  struct sql *sql = &tx->sql;
+  if (!search_places(tx, who, query->zoek, query->reg, &ids, &count, scratch, fault)) return false;
+  sql_begin(sql);
+  while (found_sizes[size] < count) size++;
+  sql_add(sql, "WITH \"gevonden\"(\"nr\", \"plek\") AS (VALUES ");
+  for (size_t i = 0; i < found_sizes[size]; i++) {
+    sql_add(sql, i ? ", (" : "(");
+    sql_number(sql, i < count ? ids[i] : 0);
+    text_addf(&sql->text, ", %zu)", i);
+  }
+  sql_add(sql, ") ");
+  return true;
+}
+
+bool list_begin(struct tx *tx, const struct who *who, const struct query *query, struct arena *scratch, struct fault *fault) {
+  if (query->zoek) return add_found(tx, who, query, scratch, fault);
+  sql_begin(&tx->sql);
+  return true;
+}
+
+/* ---- filters ---- */
+
+static bool refuse_field(const struct reg *reg, int field, struct fault *fault, const char *why) {
+  const char *name = field >= 0 && (size_t)field < reg->field_count ? reg->fields[field].name : "";
+  return fault_field_add(fault, name, "%s: %s", *name ? reg->fields[field].label : "Veld", why);
+}
+
+/* One that who may not read must not be felt through a filter or an order either. */
+bool list_field_is_open(const struct who *who, const struct reg *reg, int field, struct fault *fault) {
+  if (field < 0 || (size_t)field >= reg->field_count) return refuse_field(reg, field, fault, "dit veld bestaat niet.");
+  if (!rights_reads_field(who, &reg->fields[field])) return refuse_field(reg, field, fault, "dit veld bestaat niet.");
+  const struct field *f = &reg->fields[field];
+  bool quick = (size_t)field == EVERY(id) || (size_t)field == EVERY(gewijzigd_op) || f->indexed || f->part_of;
+  if (reg->growth == GROWTH_LARGE && !quick)
+    return refuse_field(reg, field, fault, "hierop kan dit grote register niet filteren of sorteren.");
+  return true;
+}
+
+static bool takes_several(const struct filter *filter, const struct field *field) {
+  return filter->compare == COMPARE_IS && (field->kind == KIND_CHOICE || field->kind == KIND_REF);
+}
+
+/* Text between % signs, with the signs that LIKE reads made plain. */
+static const char *like_text(const char *text, struct arena *scratch) {
+  char *out = arena_take(scratch, strlen(text) * 2 + 3), *at = out;
+  *at++ = '%';
+  for (; *text; text++) {
+    if (*text == '%' || *text == '_' || *text == '\\') *at++ = '\\';
+    *at++ = *text;
+  }
+  *at++ = '%';
+  *at = '\0';
+  return out;
+}
+
+static void add_like(struct sql *sql, const char *alias, const char *name, const char *like) {
+  sql_column(sql, alias, name);
+  sql_add(sql, " LIKE ");
+  sql_value(sql, like);
+  sql_add(sql, " ESCAPE '\\'");
+}
+
+static void add_contains(struct sql *sql, const struct reg *reg, const struct filter *filter, struct arena *scratch) {
+  const struct field *field = &reg->fields[filter->field];
+  bool key = field_has_key(reg, (size_t)filter->field);
+  char name[96];
+  snprintf(name, sizeof name, "%s%s", field->name, key ? "_sleutel" : "");
+  const char *text = filter->value.text ? filter->value.text : "";
+  add_like(sql, "t", name, like_text(key ? string_sort_key(text, scratch) : text, scratch));
+}
+
+/* CHOICES and SHARED hold ",a,b,": being among them is what IS asks. */
+static bool holds_list(enum kind kind) { return kind == KIND_CHOICES || kind == KIND_SHARED; }
+
+static void add_is(struct sql *sql, const struct reg *reg, const struct filter *filter, struct arena *scratch) {
+  const struct field *field = &reg->fields[filter->field];
+  bool not = filter->compare == COMPARE_NOT;
+  if (slot_is_empty(field->kind, filter->value)) {
+    sql_column(sql, "t", field->name);
+    sql_add(sql, not ? " IS NOT NULL" : " IS NULL");
+    return;
+  }
+  sql_add(sql, not ? "(NOT (" : "((");
+  if (holds_list(field->kind)) {
+    add_like(sql, "t", field->name, like_text(arena_printf(scratch, ",%s,", filter->value.text), scratch));
+  } else {
+    sql_column(sql, "t", field->name);
+    sql_add(sql, " = ");
+    sql_slot(sql, field->kind, filter->value);
+  }
+  sql_add(sql, ")");
+  if (not) {
+    sql_add(sql, " OR ");
+    sql_column(sql, "t", field->name);
+    sql_add(sql, " IS NULL");
+  }
+  sql_add(sql, ")");
+}
+
+/* Several wishes for one field with choices: one of them. Written with the first of them. */
+static void add_one_of(struct sql *sql, const struct query *query, size_t at, const struct field *field) {
+  bool first = true;
+  for (size_t i = 0; i < query->filter_count; i++) {
+    const struct filter *filter = &query->filters[i];
+    if (filter->field != query->filters[at].field || !takes_several(filter, field)) continue;
+    if (slot_is_empty(field->kind, filter->value)) continue;
+    if (first) {
+      sql_column(sql, "t", field->name);
+      sql_add(sql, " IN (");
+    } else {
+      sql_add(sql, ", ");
+    }
+    sql_slot(sql, field->kind, filter->value);
+    first = false;
+  }
+  sql_add(sql, first ? "1 = 0" : ")");
+}
+
+static bool is_first_wish(const struct query *query, size_t at, const struct field *field, size_t *count) {
+  bool first = true;
+  *count = 0;
+  for (size_t i = 0; i < query->filter_count; i++) {
+    if (query->filters[i].field != query->filters[at].field || !takes_several(&query->filters[i], field)) continue;
+    if (i < at) first = false;
+    (*count)++;
+  }
+  return first;
+}
+
+static void add_filter(struct sql *sql, const struct query *query, size_t at, const struct reg *reg, struct arena *scratch) {
+  const struct filter *filter = &query->filters[at];
+  const struct field *field = &reg->fields[filter->field];
+  size_t several = 0;
+  if (takes_several(filter, field) && !is_first_wish(query, at, field, &several)) return;
+  sql_add(sql, " AND ");
+  if (several > 1) {
+    add_one_of(sql, query, at, field);
+    return;
+  }
+  switch (filter->compare) {
+    case COMPARE_IS:
+    case COMPARE_NOT: add_is(sql, reg, filter, scratch); break;
+    case COMPARE_CONTAINS: add_contains(sql, reg, filter, scratch); break;
+    case COMPARE_MIN:
+    case COMPARE_MAX:
+      sql_column(sql, "t", field->name);
+      sql_add(sql, filter->compare == COMPARE_MIN ? " >= " : " <= ");
+      sql_slot(sql, field->kind, filter->value);
+      break;
+    case COMPARE_EMPTY:
+    case COMPARE_FILLED:
+      sql_column(sql, "t", field->name);
+      sql_add(sql, filter->compare == COMPARE_EMPTY ? " IS NULL" : " IS NOT NULL");
+      break;
+  }
+}
+
+bool list_condition(struct tx *tx, const struct who *who, const struct query *query, struct arena *scratch, struct fault *fault) {
+  const struct reg *reg = &tx->catalogue->registers[query->reg];
+  struct sql *sql = &tx->sql;
+  sql_add(sql, query->zoek ? " FROM \"gevonden\" v JOIN \"" : " FROM \"");
+  sql_add(sql, reg->name);
+  sql_add(sql, query->zoek ? "\" t ON t.\"id\" = v.\"nr\" WHERE " : "\" t WHERE ");
+  visible_add(tx, who, reg, "t", true);
+  if (query->filter_count > QUERY_FILTERS_MAX) return FAULT(fault, FAULT_INPUT, "Gebruik hoogstens %d filters.", QUERY_FILTERS_MAX);
+  for (size_t i = 0; i < query->filter_count; i++) {
+    const struct filter *filter = &query->filters[i];
+    if (!list_field_is_open(who, reg, filter->field, fault)) continue;
+    if (filter->compare == COMPARE_CONTAINS && kind_infos[reg->fields[filter->field].kind].slot != SLOT_text)
+      refuse_field(reg, filter->field, fault, "\"bevat\" kan alleen bij tekst.");
+    else
+      add_filter(sql, query, i, reg, scratch);
+  }
+  return !fault_is(fault);
+}
+
+/* ---- order ---- */
+
+static void add_choice_order(struct sql *sql, const struct field *field) {
+  sql_add(sql, "CASE t.\"");
+  sql_add(sql, field->name);
+  sql_add(sql, "\"");
+  for (size_t i = 0; field->choices && i < field->choices->count; i++) {
+    sql_add(sql, " WHEN ");
+    sql_literal(sql, field->choices->items[i].code);
+    text_addf(&sql->text, " THEN %zu", i);
+  }
+  sql_add(sql, " END");
+}
+
+/* By the name of what it refers to; a secret name orders nothing. */
+static bool add_ref_order(struct tx *tx, const struct field *field) {
+  const struct reg *to = &tx->catalogue->registers[field->to];
+  struct title_part part;
+  for (const char *at = to->title; title_next(to, &at, &part);) {
+    if (part.field < 0 || !field_has_key(to, (size_t)part.field)) continue;
+    text_addf(&tx->sql.text,
+              "(SELECT o.\"%s_sleutel\" FROM \"%s\" o WHERE o.\"id\" = t.\"%s\" AND (o.\"geheim\" IS NULL OR o.\"geheim\" = 0))",
+              to->fields[part.field].name, to->name, field->name);
+    return true;
+  }
+  return false;
+}
+
+static void add_order_key(struct tx *tx, const struct reg *reg, int at) {
+  const struct field *field = &reg->fields[at];
+  struct sql *sql = &tx->sql;
+  if (field->kind == KIND_CHOICE && field->choices && reg->growth != GROWTH_LARGE) {
+    add_choice_order(sql, field);
+  } else if (field->kind != KIND_REF || reg->growth == GROWTH_LARGE || !add_ref_order(tx, field)) {
+    bool key = field_has_key(reg, (size_t)at) && reg->growth != GROWTH_LARGE;
+    text_addf(&sql->text, "t.\"%s%s\"", field->name, key ? "_sleutel" : "");
+  }
+}
+
+void list_order(struct tx *tx, const struct query *query) {
+  const struct reg *reg = &tx->catalogue->registers[query->reg];
+  struct sql *sql = &tx->sql;
+  if (query->sort < 0) {
+    sql_add(sql, query->zoek ? " ORDER BY v.\"plek\"" : " ORDER BY t.\"gewijzigd_op\" DESC, t.\"id\" DESC");
+    return;
+  }
+  sql_add(sql, " ORDER BY ");
+  if ((size_t)query->sort == EVERY(id)) {
+    sql_add(sql, query->descending ? "t.\"id\" DESC" : "t.\"id\"");
+    return;
+  }
+  add_order_key(tx, reg, query->sort);
+  sql_add(sql, query->descending ? " DESC NULLS LAST, t.\"id\" DESC" : " NULLS LAST, t.\"id\"");
+}

@@ -1,0 +1,137 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "store/inside.h"
+
+/* Whole files: a copy while work goes on, and putting one back. */
+
+static bool disk_fault(struct fault *fault, const char *what, const char *path) {
+  FAULT(fault, FAULT_NOT_NOW, "De schijf is vol of onbereikbaar: %s is niet gelukt.", what);
+  return fault_cause(fault, "%s: %s", path, strerror(errno));
+}
+
+/* On disk, and its name too. */
+static bool sync_file(const char *path, struct fault *fault) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  bool ok = file >= 0 && fsync(file) == 0;
+  if (file >= 0) close(file);
+  return ok || disk_fault(fault, "bewaren", path);
+}
+
+static void remove_beside(const char *path, const char *tail) {
+  char name[4096];
+  int len = snprintf(name, sizeof name, "%s%s", path, tail);
+  if (len > 0 && (size_t)len < sizeof name) unlink(name);
+}
+
+static bool part_name(const char *path, char out[4096], struct fault *fault) {
+  int len = snprintf(out, 4096, "%s.deel", path);
+  if (len > 0 && len < 4096) return true;
+  return FAULT(fault, FAULT_INPUT, "De naam van het bestand is te lang.");
+}
+
+static bool read_code(struct db *db, char code[16], struct fault *fault) {
+  struct stmt *stmt = db_statement(db, "SELECT \"waarde\" FROM \"instelling\" WHERE \"naam\" = 'gemeente_code'", fault);
+  if (!stmt) return false;
+  int got = stmt_step(stmt, fault);
+  snprintf(code, 16, "%s", got == 1 && stmt_get_text(stmt, 0) ? stmt_get_text(stmt, 0) : "");
+  stmt_done(stmt);
+  return got >= 0;
+}
+
+/* The chain of a file that nobody else has open, by the program's own road. */
+static bool verify_file(const char *path, const char *code, char head[DIGEST_HEX_SIZE], struct fault *fault) {
+  struct store_options options = {.path = path, .code = code};
+  struct chain_report report = {0};
+  struct arena keep;
+  struct store *store = store_open(&options, fault);
+  if (!store) return false;
+  arena_init(&keep, 64u * 1024 * 1024);
+  struct tx *tx = store_read(store, fault);
+  bool ok = tx && history_verify(tx, &report, &keep, fault);
+  if (tx && !ok && !fault_is(fault)) FAULT(fault, FAULT_CONFLICT, "De geschiedenis klopt niet. %s", report.bad_reason ? report.bad_reason : "");
+  memcpy(head, report.head, sizeof report.head);
+  tx_end(tx);
+  store_close(store);
+  arena_release(&keep);
+  remove_beside(path, ".slot");
+  return ok;
+}
+
+/* The head of the chain and the moment stand in the copy itself. */
+static bool mark_copy(const char *path, const char *head, struct fault *fault) {
+  struct db *db = db_open(path, DB_WRITE, fault);
+  if (!db) return false;
+  static const char *const names[] = {"reservekopie_hoofd", "reservekopie_op"};
+  char when[DAY_DUTCH_SIZE];
+  day_print_rfc3339(clock_now_ms(), when);
+  bool ok = true;
+  for (int i = 0; ok && i < 2; i++) {
+    struct stmt *drop = db_statement(db, "DELETE FROM \"instelling\" WHERE \"naam\" = $1", fault);
+    if (drop) stmt_text(drop, 1, names[i]);
+    ok = drop && stmt_run(drop, fault);
+    struct stmt *stmt = ok ? db_statement(db, "INSERT INTO \"instelling\" (\"naam\", \"waarde\") VALUES ($1, $2)", fault) : NULL;
+    if (stmt) stmt_text(stmt, 1, names[i]);
+    if (stmt) stmt_text(stmt, 2, i == 0 ? head : when);
+    ok = stmt && stmt_run(stmt, fault);
+  }
+  ok = ok && db_check(db, fault) && db_make_single(db, fault);
+  db_close(db);
+  return ok;
+}
+
+static bool copy_file(const char *from, const char *to, char code[16], struct fault *fault) {
+  if (access(from, R_OK) != 0) {
+    FAULT(fault, FAULT_ABSENT, "Het bestand %s is er niet of is niet te lezen.", from);
+    return false;
+  }
+  struct db *db = db_open(from, DB_READ, fault);
+  if (!db) return false;
+  bool ok = db_is_ours(db, fault) && read_code(db, code, fault) && db_copy(db, to, fault);
+  db_close(db);
+  return ok;
+}
+
+static void remove_part(const char *part) {
+  remove_beside(part, "");
+  remove_beside(part, "-wal");
+  remove_beside(part, "-shm");
+  remove_beside(part, ".slot");
+}
+
+bool store_backup(const char *path, const char *to, struct fault *fault) {
+  char part[4096], code[16], head[DIGEST_HEX_SIZE];
+  if (!part_name(to, part, fault)) return false;
+  remove_part(part);
+  bool ok = copy_file(path, part, code, fault) && verify_file(part, code, head, fault) && mark_copy(part, head, fault) && sync_file(part, fault);
+  if (ok && rename(part, to) != 0) ok = disk_fault(fault, "de reservekopie", to);
+  if (!ok || access(part, F_OK) == 0) remove_part(part);
+  return ok;
+}
+
+static bool check_source(const char *from, const char *part, const char *code, struct fault *fault) {
+  char found[16], head[DIGEST_HEX_SIZE];
+  if (!copy_file(from, part, found, fault)) return false;
+  if (!string_is(found, code))
+    return FAULT(fault, FAULT_CONFLICT, "Deze reservekopie hoort bij gemeente %s, niet bij %s. Er is niets veranderd.", found, code);
+  return verify_file(part, code, head, fault) && mark_copy(part, head, fault) && sync_file(part, fault);
+}
+
+bool store_restore(const char *from, const char *path, const char *code, struct fault *fault) {
+  char part[4096];
+  if (!part_name(path, part, fault)) return false;
+  int slot = store_slot_take(path, fault);
+  if (slot < 0) return false;
+  remove_part(part);
+  bool ok = check_source(from, part, code, fault);
+  if (ok) {
+    /* The log of the old file must not be read as that of the new one. */
+    remove_beside(path, "-wal");
+    remove_beside(path, "-shm");
+    ok = rename(part, path) == 0 || disk_fault(fault, "terugzetten", path);
+  }
+  remove_part(part);
+  close(slot);
+  return ok;
+}
