@@ -37,6 +37,19 @@ bool part_rows(struct request *request, const struct query *query, struct listin
   return record_list(request->tx, request->who, &all, out, request->scratch, fault);
 }
 
+static void end_reading(void *what) {
+  struct request *request = what;
+  tx_end(request->tx);
+  request->tx = NULL;
+}
+
+bool part_reading(struct request *request, struct fault *fault) {
+  if (request->tx) return true;
+  arena_defer(request->scratch, end_reading, request);
+  request->tx = store_read(request->tenant->store, fault);
+  return request->tx != NULL;
+}
+
 static struct filter *filter_add(struct query *query, size_t field, enum compare compare) {
   if (query->filter_count == QUERY_FILTERS_MAX) {
     query->filters[0] = (struct filter){.field = EVERY(id), .compare = COMPARE_IS, .value.number = 0};

@@ -1,0 +1,179 @@
+#include "capabilities/opgaven/parts.h"
+#include "templates/opgaven_overzicht.h"
+#include "web/address.h"
+#include "web/options.h"
+
+enum { STALE_DAYS = 90, CENTS_THOUSAND = 100000 };
+
+/* Thousands of euros, rounded to the nearest. */
+static const char *thousands(int64_t cents, struct arena *keep) {
+  int64_t half = cents < 0 ? -CENTS_THOUSAND / 2 : CENTS_THOUSAND / 2;
+  return number_print((cents + half) / CENTS_THOUSAND, keep);
+}
+
+static const char *choice_label(const struct choices *choices, const char *code) {
+  const struct choice *choice = code ? choices_find(choices, code) : NULL;
+  return choice ? choice->label : "";
+}
+
+static const char *stand_text(const struct beleidsopgave *opgave, struct arena *keep) {
+  const char *stand = choice_label(&choices_opgave_stand, opgave->stand);
+  return opgave->fase ? arena_printf(keep, "%s, %s", stand, choice_label(&choices_fase, opgave->fase)) : stand;
+}
+
+static void fill_row(struct request *request, const struct regel *regel, struct opgaven_overzicht_view_streams_rows *out) {
+  struct arena *scratch = request->scratch;
+  const struct beleidsopgave *opgave = &regel->opgave;
+  bool bound = opgave->verplichting && !string_is(opgave->verplichting, "vrij");
+  *out = (struct opgaven_overzicht_view_streams_rows){
+      .nr = opgave->nummer ? opgave->nummer : "", .path = record_path(request, REGISTER_beleidsopgave, opgave->id), .title = opgave->titel,
+      .under = choice_label(&choices_werksoort, opgave->werksoort), .plicht = bound ? choice_label(&choices_verplichting, opgave->verplichting) : NULL,
+      .thema = regel->thema, .stand = stand_text(opgave, scratch), .eigenaar = regel->eigenaar, .portefeuille = regel->portefeuille,
+      .oud = regel->age_days < 0 ? "onbekend" : number_print(regel->age_days, scratch),
+      .vers = regel->fresh_days < 0 ? "nog nooit" : arena_printf(scratch, "%lld dagen geleden", (long long)regel->fresh_days),
+      .stale = regel->fresh_days < 0 || regel->fresh_days > STALE_DAYS, .dekking = regel->dekking ? regel->dekking : "",
+      .incidenteel = thousands(regel->incidenteel, scratch), .structureel = thousands(regel->structureel, scratch),
+      .uren = number_print(regel->uren, scratch), .example = record_is_example(regel->record)};
+  if (regel->geoormerkt)
+    out->under = arena_printf(scratch, "%s · met %s geoormerkt", out->under, money_print(regel->geoormerkt, scratch));
+}
+
+static void fill_streams(struct request *request, const struct overzicht *overzicht, struct opgaven_overzicht_view *view) {
+  struct opgaven_overzicht_view_streams *streams = ARENA_ARRAY(request->scratch, STREAMS + 1, struct opgaven_overzicht_view_streams);
+  struct opgaven_overzicht_view_streams_rows *rows = ARENA_ARRAY(request->scratch, overzicht->count, struct opgaven_overzicht_view_streams_rows);
+  size_t count = 0;
+  for (size_t i = 0; i < overzicht->count; i++) {
+    const char *stroom = overzicht->regels[i].opgave.stroom;
+    fill_row(request, &overzicht->regels[i], &rows[i]);
+    if (i == 0 || !string_is(stroom, overzicht->regels[i - 1].opgave.stroom))
+      streams[count++] = (struct opgaven_overzicht_view_streams){.heading = stroom, .rows = &rows[i]};
+    streams[count - 1].rows_count++;
+  }
+  for (size_t i = 0; i < count; i++)
+    streams[i].heading = arena_printf(request->scratch, "%s (%zu)", stroom_label(streams[i].heading), streams[i].rows_count);
+  view->streams = streams;
+  view->streams_count = count;
+}
+
+static void fill_total(struct request *request, const struct totalen *totalen, struct opgaven_overzicht_view_totals *out) {
+  struct opgaven_overzicht_view_totals_rows *rows = ARENA_ARRAY(request->scratch, totalen->count, struct opgaven_overzicht_view_totals_rows);
+  for (size_t i = 0; i < totalen->count; i++)
+    rows[i] = (struct opgaven_overzicht_view_totals_rows){totalen->rows[i].label, thousands(totalen->rows[i].incidenteel, request->scratch),
+                                                          thousands(totalen->rows[i].structureel, request->scratch),
+                                                          number_print(totalen->rows[i].uren, request->scratch)};
+  out->rows = rows;
+  out->rows_count = totalen->count;
+}
+
+static bool fill_teams(struct request *request, const struct overzicht *overzicht, struct opgaven_overzicht_view *view, struct fault *fault) {
+  const struct totalen *teams = &overzicht->per_team;
+  struct opgaven_overzicht_view_teams *out = ARENA_ARRAY(request->scratch, teams->count, struct opgaven_overzicht_view_teams);
+  int64_t most = 0;
+  for (size_t i = 0; i < teams->count; i++) {
+    most = teams->rows[i].uren > most ? teams->rows[i].uren : most;
+    most = teams->rows[i].beschikbaar > most ? teams->rows[i].beschikbaar : most;
+  }
+  for (size_t i = 0; i < teams->count; i++) {
+    const struct totaal *team = &teams->rows[i];
+    int64_t room = team->beschikbaar < 0 ? 0 : team->beschikbaar;
+    struct html_writer w;
+    html_init(&w, page_text(request));
+    chart_bar(&w, team->uren, room, most);
+    out[i] = (struct opgaven_overzicht_view_teams){.label = team->label, .asked = number_print(team->uren, request->scratch),
+                                                   .room = number_print(room, request->scratch)};
+    if (!html_finish(&w, &out[i].bar, fault)) return false;
+    if (team->uren > room) out[i].over = arena_printf(request->scratch, "%s te veel", number_print(team->uren - room, request->scratch));
+  }
+  view->teams = out;
+  view->teams_count = teams->count;
+  return true;
+}
+
+static void option_add(struct opgaven_overzicht_view_filters_options *options, size_t *count, const char *value, const char *label, bool chosen) {
+  options[(*count)++] = (struct opgaven_overzicht_view_filters_options){value, label, chosen};
+}
+
+static void filter_choices(struct request *request, const struct choices *choices, const char *chosen, struct opgaven_overzicht_view_filters *out) {
+  struct opgaven_overzicht_view_filters_options *options = ARENA_ARRAY(request->scratch, choices->count, struct opgaven_overzicht_view_filters_options);
+  for (size_t i = 0; i < choices->count; i++)
+    option_add(options, &out->options_count, choices->items[i].code, choices->items[i].label, string_is(choices->items[i].code, chosen));
+  out->options = options;
+}
+
+static void filter_records(struct request *request, const struct options *records, int64_t chosen, struct opgaven_overzicht_view_filters *out) {
+  struct opgaven_overzicht_view_filters_options *options = ARENA_ARRAY(request->scratch, records->count, struct opgaven_overzicht_view_filters_options);
+  for (size_t i = 0; i < records->count; i++)
+    option_add(options, &out->options_count, arena_printf(request->scratch, "%lld", (long long)records->items[i].id), records->items[i].title,
+               records->items[i].id == chosen);
+  out->options = options;
+}
+
+static void fill_filters(struct request *request, const struct overzicht *overzicht, struct opgaven_overzicht_view *view) {
+  struct chooser *chooser = chooser_new(request, request->tx, printer_new(request, request->tx));
+  const struct keuze_filter *filter = &overzicht->filter;
+  struct opgaven_overzicht_view_filters *out = ARENA_ARRAY(request->scratch, 5, struct opgaven_overzicht_view_filters);
+  out[0] = (struct opgaven_overzicht_view_filters){.id = "f-thema", .name = "thema", .label = "Thema"};
+  out[1] = (struct opgaven_overzicht_view_filters){.id = "f-stroom", .name = "stroom", .label = "Stroom"};
+  out[2] = (struct opgaven_overzicht_view_filters){.id = "f-port", .name = "portefeuillehouder", .label = "Portefeuille"};
+  out[3] = (struct opgaven_overzicht_view_filters){.id = "f-team", .name = "team", .label = "Team"};
+  out[4] = (struct opgaven_overzicht_view_filters){.id = "f-stand", .name = "stand", .label = "Stand"};
+  filter_records(request, chooser_get(chooser, REGISTER_thema), filter->thema, &out[0]);
+  filter_choices(request, &choices_stroom, filter->stroom, &out[1]);
+  filter_records(request, chooser_get(chooser, REGISTER_persoon), filter->portefeuillehouder, &out[2]);
+  filter_records(request, chooser_get(chooser, REGISTER_organisatie), filter->team, &out[3]);
+  filter_choices(request, &choices_opgave_stand, filter->stand, &out[4]);
+  view->filters = out;
+  view->filters_count = 5;
+  view->filtered = filter->thema || filter->portefeuillehouder || filter->team || filter->stroom || filter->stand;
+}
+
+/* "Gevraagd 16.720 uur, beschikbaar 12.350." */
+static const char *lead_of(struct request *request, const struct overzicht *overzicht) {
+  struct arena *scratch = request->scratch;
+  const char *asked = number_print(overzicht->all.uren, scratch);
+  const char *day = day_text(request->today, scratch);
+  if (overzicht->all.beschikbaar < 0)
+    return arena_printf(scratch, "Gevraagd %s uur in %d. Stand %s.", asked, overzicht->year, day);
+  const char *text = arena_printf(scratch, "Gevraagd %s uur, beschikbaar %s.", asked, number_print(overzicht->all.beschikbaar, scratch));
+  if (overzicht->room_incidenteel >= 0 && overzicht->room_structureel >= 0)
+    text = arena_printf(scratch, "%s Vrij incidenteel %s van %s, structureel %s van %s.", text, money_print(overzicht->all.incidenteel, scratch),
+                        money_print(overzicht->room_incidenteel, scratch), money_print(overzicht->all.structureel, scratch),
+                        money_print(overzicht->room_structureel, scratch));
+  return arena_printf(scratch, "%s Kader van %s; uren en geld in %d. Stand %s.", text, overzicht->moment, overzicht->year, day);
+}
+
+bool overzicht_page(struct request *request, struct reply *reply, struct fault *fault) {
+  struct overzicht overzicht;
+  if (!overzicht_read(request, &overzicht, fault)) return false;
+  static const char *const none[] = {""};
+  struct arena *scratch = request->scratch;
+  const struct reg *reg = &store_catalogue(request->tenant->store)->registers[REGISTER_beleidsopgave];
+  struct opgaven_overzicht_view_totals totals[] = {{.id = "tot-thema", .heading = "Per thema", .what = "Thema"},
+                                                   {.id = "tot-stroom", .heading = "Per stroom", .what = "Stroom"},
+                                                   {.id = "tot-port", .heading = "Per portefeuille", .what = "Portefeuille"}};
+  fill_total(request, &overzicht.per_thema, &totals[0]);
+  fill_total(request, &overzicht.per_stroom, &totals[1]);
+  fill_total(request, &overzicht.per_portefeuille, &totals[2]);
+  struct opgaven_overzicht_view view = {
+      .lead = lead_of(request, &overzicht), .marked = overzicht.example, .here = request_path(request, "/overzicht"),
+      .filter_icon = icon_path(request, "filter"), .exports = rights_scope(request->who, reg, VERB_EXPORT) != 0,
+      .csv = address_with(request, address_base(request, request_path(request, "/overzicht/lijst.csv"), none, 1), NULL, NULL),
+      .excel = address_with(request, address_base(request, request_path(request, "/overzicht/lijst.xlsx"), none, 1), NULL, NULL),
+      .controller = request_path(request, "/overzicht/controller"), .orders = request_path(request, "/overzicht/bestellingen"),
+      .download_icon = icon_path(request, "download"), .print_icon = icon_path(request, "print"), .lock_icon = icon_path(request, "slot"),
+      .clock_icon = icon_path(request, "klok"),
+      .caption = arena_printf(scratch, "Alle open beleidsopgaven en overig werk. Bedragen in duizenden euro's, uren in %d.%s", overzicht.year,
+                              overzicht.example ? " Voorbeeld, bedacht." : ""),
+      .incidenteel = thousands(overzicht.all.incidenteel, scratch), .structureel = thousands(overzicht.all.structureel, scratch),
+      .uren = number_print(overzicht.all.uren, scratch), .has_rows = overzicht.count > 0, .totals = totals, .totals_count = 3,
+      .has_room = overzicht.all.beschikbaar >= 0};
+  fill_streams(request, &overzicht, &view);
+  fill_filters(request, &overzicht, &view);
+  if (!fill_teams(request, &overzicht, &view, fault)) return false;
+  for (size_t i = 0; i < overzicht.count; i++) reply->was_secret = reply->was_secret || record_is_secret(overzicht.regels[i].record);
+  reply->no_store = reply->was_secret;
+  struct text *body = page_text(request);
+  opgaven_overzicht_write(body, &view);
+  return layout_write(request, reply, &(struct page){.title = "Totaaloverzicht beleidsopgaven", .eyebrow = "Alles wat open staat, één keer",
+                                                     .icon = "opgave", .body = page_html(body), .overview = true, .example = overzicht.example});
+}
