@@ -95,7 +95,7 @@ static bool frame_read(struct reading *r) {
     for (size_t i = 0; i < list.count; i++) {
       struct kader k = record_kader(&list.records[i]);
       bool is_team = k.team != NUMBER_EMPTY;
-      if (k.jaar == m->jaar && is_team == (pass == 1)) limit_add(r, &k, m->limits, pass ? &m->team_count : &m->fund_count);
+      if (k.jaar == m->jaar && is_team == (pass == 1)) limit_add(r, &k, pass ? m->limits + m->fund_count : m->limits, pass ? &m->team_count : &m->fund_count);
       if (pass == 0 && is_example(&list.records[i])) m->example = true;
     }
   return true;
