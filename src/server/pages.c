@@ -105,15 +105,15 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/account/tweede-stap", .page = totp_page, .right = is_signed_in},
     {.method = METHOD_POST, .path = "/account/tweede-stap", .page = totp_act, .right = is_signed_in},
     {.method = METHOD_POST, .path = "/account/tweede-stap/uit", .page = totp_off_act, .right = is_signed_in},
-    {.method = METHOD_GET, .path = "/beheer/accounts", .page = accounts_page, .right = reads_accounts, .menu = "Accounts", .menu_group = "Beheer", .icon = "mensen"},
+    {.method = METHOD_GET, .path = "/beheer/accounts", .page = accounts_page, .right = reads_accounts, .menu = "Accounts", .menu_group = MENU_BEHEER, .icon = "mensen"},
     {.method = METHOD_POST, .path = "/beheer/accounts", .page = accounts_add_act, .right = makes_accounts},
     {.method = METHOD_POST, .path = "/beheer/accounts/:id/wachtwoord", .page = accounts_reset_act, .right = changes_accounts},
     {.method = METHOD_POST, .path = "/beheer/accounts/:id/blokkeren", .page = accounts_block_act, .right = changes_accounts},
     {.method = METHOD_POST, .path = "/beheer/accounts/:id/tweede-stap-uit", .page = accounts_totp_off_act, .right = changes_accounts},
-    {.method = METHOD_GET, .path = "/beheer/sleutels", .page = tokens_page, .right = reads_accounts, .menu = "Toegangssleutels", .menu_group = "Beheer", .icon = "slot"},
+    {.method = METHOD_GET, .path = "/beheer/sleutels", .page = tokens_page, .right = reads_accounts, .menu = "Toegangssleutels", .menu_group = MENU_BEHEER, .icon = "slot"},
     {.method = METHOD_POST, .path = "/beheer/sleutels", .page = tokens_add_act, .right = makes_accounts},
     {.method = METHOD_POST, .path = "/beheer/sleutels/:id/intrekken", .page = tokens_withdraw_act, .right = changes_accounts},
-    {.method = METHOD_GET, .path = "/beheer/leeslog", .page = readlog_page, .right = reads_log, .menu = "Leeslogboek", .menu_group = "Beheer", .icon = "boek"},
+    {.method = METHOD_GET, .path = "/beheer/leeslog", .page = readlog_page, .right = reads_log, .menu = "Leeslogboek", .menu_group = MENU_BEHEER, .icon = "boek"},
 };
 
 const struct route_table server_routes = {routes, sizeof routes / sizeof *routes};

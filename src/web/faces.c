@@ -9,10 +9,10 @@ static bool may_own(const struct who *who, const struct catalogue *catalogue) {
 static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/zoeken", .page = search_page, .icon = "zoek"},
     {.method = METHOD_GET, .path = "/registers", .page = registers_page, .icon = "boek"},
-    {.method = METHOD_GET, .path = "/beheer/velden", .page = own_fields_page, .right = may_own, .menu = "Eigen velden", .menu_group = "Beheer",
+    {.method = METHOD_GET, .path = "/beheer/velden", .page = own_fields_page, .right = may_own, .menu = "Eigen velden", .menu_group = MENU_BEHEER,
      .icon = "tandwiel"},
     {.method = METHOD_POST, .path = "/beheer/velden", .page = own_field_create, .right = may_own},
-    {.method = METHOD_GET, .path = "/beheer/keuzes", .page = own_choices_page, .right = may_own, .menu = "Eigen keuzes", .menu_group = "Beheer",
+    {.method = METHOD_GET, .path = "/beheer/keuzes", .page = own_choices_page, .right = may_own, .menu = "Eigen keuzes", .menu_group = MENU_BEHEER,
      .icon = "tandwiel"},
     {.method = METHOD_POST, .path = "/beheer/keuzes", .page = own_choice_create, .right = may_own},
     {.method = METHOD_GET, .path = "/api/v1", .page = api_home},

@@ -27,7 +27,7 @@ const char *static_path(struct request *request, const char *name) {
 
 /* The addresses that every page needs, looked up once. */
 static pthread_once_t fixed_once = PTHREAD_ONCE_INIT;
-static char css_path[STATIC_SIZE], script_path[STATIC_SIZE], sprite_path[STATIC_SIZE];
+static char css_path[STATIC_SIZE], script_path[STATIC_SIZE], sprite_path[STATIC_SIZE], icon_file[STATIC_SIZE];
 
 static void fix(const char *name, char out[STATIC_SIZE]) {
   const char *found = name;
@@ -40,6 +40,7 @@ static void fix_all(void) {
   fix("doorpakker.css", css_path);
   fix("doorpakker.js", script_path);
   fix("iconen.svg", sprite_path);
+  fix("icoon.svg", icon_file);
 }
 
 const char *icon_path(struct request *request, const char *name) {
@@ -88,11 +89,13 @@ static bool has_group_before(size_t at, const char *heading) {
   return false;
 }
 
-/* Pages in the groups that their routes name, in the order in which the tables name them. */
-static void menu_routes(struct menu *menu, struct request *request) {
+/* Pages in the groups that their routes name, in the order in which the tables name them; administration apart,
+ * because it stands last. */
+static void menu_routes(struct menu *menu, struct request *request, bool administration) {
   const struct route *first, *route;
   for (size_t i = 0; (first = route_at(i)); i++) {
     if (!first->menu || has_group_before(i, first->menu_group)) continue;
+    if (string_is(first->menu_group, MENU_BEHEER) != administration) continue;
     bool begun = false;
     for (size_t j = i; (route = route_at(j)); j++) {
       if (!route->menu || !string_is(route->menu_group, first->menu_group) || !route_is_open(request, route)) continue;
@@ -103,31 +106,24 @@ static void menu_routes(struct menu *menu, struct request *request) {
   }
 }
 
-static bool is_line(const struct reg *reg) {
-  for (size_t i = 0; i < reg->field_count; i++)
-    if (reg->fields[i].part_of) return true;
-  return false;
-}
-
-/* Registers by their group; lines of another record are reached from that record. */
-static void menu_registers(struct menu *menu, struct request *request) {
+/* The stations of the circle; every other register is one click further, under "Alle registers". */
+static void menu_stations(struct menu *menu, struct request *request) {
   const struct catalogue *catalogue = store_catalogue(request->tenant->store);
-  for (enum group group = 0; group < GROUP__COUNT; group++) {
-    bool begun = false;
+  menu_begin(menu, "Registers");
+  for (int station = 1; station < REGISTER__COUNT; station++)
     for (enum register_id id = REGISTER__NONE + 1; id < REGISTER__COUNT; id++) {
       const struct reg *reg = &catalogue->registers[id];
-      if (reg->group != group || is_line(reg) || !rights_scope(request->who, reg, VERB_READ)) continue;
-      if (!begun) menu_begin(menu, group_labels[group]);
-      begun = true;
-      menu_add(menu, request, arena_printf(request->scratch, "/%s", reg->plural), reg->label_plural, group_icon(group));
+      if (reg->station != station || !rights_scope(request->who, reg, VERB_READ)) continue;
+      menu_add(menu, request, arena_printf(request->scratch, "/%s", reg->plural), reg->label_plural, group_icon(reg->group));
     }
-  }
+  menu_add(menu, request, "/registers", "Alle registers", "boek");
 }
 
 static const struct menu *menu_build(struct request *request) {
   struct menu *menu = ARENA_NEW(request->scratch, struct menu);
-  menu_routes(menu, request);
-  menu_registers(menu, request);
+  menu_routes(menu, request, false);
+  menu_stations(menu, request);
+  menu_routes(menu, request, true);
   return menu;
 }
 
@@ -146,7 +142,7 @@ bool layout_write(struct request *request, struct reply *reply, const struct pag
   struct web_layout_view view = {
       .title = page->title, .municipality = request->tenant->name,
       .product_title = arena_printf(request->scratch, "Gemeente %s", request->tenant->name),
-      .home = request_path(request, "/"), .css = css_path, .script = script_path,
+      .home = request_path(request, "/"), .css = css_path, .script = script_path, .icon = icon_file,
       .search_icon = icon_path(request, "zoek"), .search = request_path(request, "/zoeken"), .query = typed ? typed : "",
       .who = request->who->account ? request->who->label : NULL, .account = request_path(request, "/account"),
       .other_role = request_path(request, "/inloggen"), .sign_out = request_path(request, "/uitloggen"),
@@ -155,7 +151,6 @@ bool layout_write(struct request *request, struct reply *reply, const struct pag
       .leave_icon = icon_path(request, "uitloggen"), .menu_icon = icon_path(request, "menu"),
       .is_example = store_is_example(request->tenant->store), .today = day_text(request->today, request->scratch),
       .groups = menu->groups, .groups_count = menu->group_count,
-      .all_registers = request_path(request, "/registers"), .book_icon = icon_path(request, "boek"),
       .crumbs = crumbs_build(request, page), .crumbs_count = page->crumb_count + 1, .eyebrow = page->eyebrow,
       .eyebrow_icon = icon_path(request, page->icon), .lead = page->lead, .actions = page->actions,
       .badges = page->badges, .marked = page->example, .notice = page->notice, .ok_icon = icon_path(request, "ok"),

@@ -72,6 +72,9 @@ struct route {
   const char *icon;       /* in the menu: a name in the sprite, or NULL */
 };
 
+/* The heading of the last group in the menu. */
+#define MENU_BEHEER "Beheer"
+
 struct route_table {
   const struct route *routes;
   size_t count;
