@@ -44,6 +44,27 @@ static void check_texts(struct verifying *at, struct stmt *stmt, const struct ch
         entry->reg, (long long)entry->id, (long long)entry->version);
 }
 
+/* A delivery stands in the chain as one entry; its rows are held to that. */
+static bool check_delivery(struct verifying *at, int64_t number, const char *name, const char *text) {
+  const struct reg *reg = catalogue_find(at->tx->catalogue, name);
+  if (!reg || !text) return true;
+  int sound = chain_delivery(at->tx, reg, text, at->fault);
+  if (sound == 0) bad(at, number, "Van de levering in regel %lld van de geschiedenis (%s) is een rij veranderd.", (long long)number, reg->label_plural);
+  return sound >= 0;
+}
+
+static bool check_deliveries(struct verifying *at) {
+  struct stmt *stmt = db_statement(at->tx->db,
+      "SELECT h.\"nummer\", h.\"register\", x.\"na\" FROM \"historie\" h JOIN \"historie_tekst\" x ON x.\"nummer\" = h.\"nummer\" "
+      "WHERE h.\"record\" = 0 ORDER BY h.\"nummer\"", at->fault);
+  if (!stmt) return false;
+  int got;
+  while ((got = stmt_step(stmt, at->fault)) == 1)
+    if (!check_delivery(at, stmt_get_number(stmt, 0), stmt_get_text(stmt, 1), stmt_get_text(stmt, 2))) break;
+  stmt_done(stmt);
+  return got == 0;
+}
+
 static void check_entry(struct verifying *at, struct stmt *stmt, char previous[DIGEST_HEX_SIZE]) {
   int64_t persoon = stmt_get_number(stmt, 5);
   struct chain_entry entry = {.number = stmt_get_number(stmt, 0),
@@ -165,7 +186,7 @@ bool history_verify(struct tx *tx, struct chain_report *out, struct arena *keep,
   struct verifying at = {.tx = tx, .report = &report, .keep = keep, .fault = fault};
   arena_init(&at.row, 32u * 1024 * 1024);
   text_init(&at.text, RECORD_SIZE_MAX);
-  bool ok = check_chain(&at);
+  bool ok = check_chain(&at) && check_deliveries(&at);
   for (enum register_id id = REGISTER__NONE + 1; ok && id < REGISTER__COUNT; id++)
     ok = check_register(&at, &tx->catalogue->registers[id]) && check_missing(&at, &tx->catalogue->registers[id]);
   arena_release(&at.row);
