@@ -10,7 +10,7 @@ const data = makeData(['leiden'])
 // A signal from an inhabitant is the shortest write there is.
 async function addSignal (client, csrf, title) {
   return client.request('POST', '/leiden/api/v1/signalen', {
-    body: JSON.stringify({ titel: title, soort: 'gatmelding', melding: 'Proef ' + title, herkomstInhoud: 'voorbeeld' }),
+    body: JSON.stringify({ titel: title, soort: 'gatmelding', toelichting: 'Proef ' + title, herkomstInhoud: 'voorbeeld' }),
     type: 'application/json', headers: { 'X-CSRF-Token': csrf }
   })
 }
