@@ -143,7 +143,7 @@ static void test_a_deviating_score_has_its_reason(void **state) {
   (void)state;
   snprintf(page, sizeof page, "score?opgave=%lld", item("V1"));
   assert_int_equal(ask(&doorpakker, page), 200);
-  assert_says("inwoners missen geld, zorg of woning");
+  assert_says("Inwoners missen geld, zorg of woning");
   snprintf(form, sizeof form, "opgave=%lld&niveau-%lld=1", item("V1"), (long long)k2);
   assert_int_equal(send(&doorpakker, "score", form), 400);
   assert_says("u wijkt af van het voorstel uit gegevens");
@@ -283,6 +283,7 @@ static void test_a_spoiled_copy_is_noticed(void **state) {
   struct text text;
   (void)state;
   text_init(&text, 1 << 20);
+  fault_release(&house.fault);
   assert_true(store_write(house.store, &raadhuis_program, copy_spoil, &text, &house.fault));
   text_release(&text);
   assert_int_equal(ask(&secretaris, "sessie"), 409);
