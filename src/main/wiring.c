@@ -1,6 +1,7 @@
 /* Who is told about whom: the only list of capabilities. */
 #include "main/command.h"
 
+#include "capabilities/besluiten/besluiten.h"
 #include "capabilities/cirkel/cirkel.h"
 #include "capabilities/weging/weging.h"
 #include "server/server.h"
@@ -15,6 +16,7 @@ static const struct {
 } capabilities[] = {
     {&cirkel_routes, NULL},
     {&weging_routes, weging_wire},
+    {&besluiten_routes, besluiten_wire},
     {&server_routes, NULL},
     /* Derived faces come last, so that a page of a capability goes before. */
     {&web_faces, NULL},
