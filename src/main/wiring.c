@@ -1,8 +1,11 @@
 /* Who is told about whom: the only list of capabilities. */
 #include "main/command.h"
 
+#include "capabilities/beleid/beleid.h"
 #include "capabilities/besluiten/besluiten.h"
 #include "capabilities/cirkel/cirkel.h"
+#include "capabilities/kwaliteit/kwaliteit.h"
+#include "capabilities/opgaven/opgaven.h"
 #include "capabilities/weging/weging.h"
 #include "server/server.h"
 #include "web/web.h"
@@ -14,7 +17,10 @@ static const struct {
   const struct route_table *routes;
   void (*wire)(struct store *store);
 } capabilities[] = {
-    {&cirkel_routes, NULL},
+    {&cirkel_routes, cirkel_wire},
+    {&opgaven_routes, opgaven_wire},
+    {&beleid_routes, beleid_wire},
+    {&kwaliteit_routes, kwaliteit_wire},
     {&weging_routes, weging_wire},
     {&besluiten_routes, besluiten_wire},
     {&server_routes, NULL},

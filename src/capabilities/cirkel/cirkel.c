@@ -14,13 +14,14 @@ static bool front_door(struct request *request, struct reply *reply) {
   for (enum role role = 0; role < ROLE__COUNT; role++) {
     if (role_infos[role].without_account) continue;
     roles[count++] = (struct cirkel_voordeur_view_roles){
-        request_path(request, "/inloggen?functie=%s", role_infos[role].name), icon_path(request, icons[role] ? icons[role] : "persoon"),
+        role_infos[role].name, icon_path(request, icons[role] ? icons[role] : "persoon"),
         role_infos[role].label, role_infos[role].purpose};
   }
   struct text *body = page_text(request);
   cirkel_voordeur_write(body, &(struct cirkel_voordeur_view){
       .example = store_is_example(request->tenant->store), .sign_in = request_path(request, "/inloggen"),
       .policy = request_path(request, "/beleid/op"), .report = request_path(request, "/melden"), .now = request_path(request, "/overzicht"),
+      .csrf = request->csrf ? request->csrf : "",
       .roles = roles, .roles_count = count});
   return layout_write(request, reply, &(struct page){.title = "Wat ligt er vast, wat speelt er, wat lukt niet?", .body = page_html(body)});
 }

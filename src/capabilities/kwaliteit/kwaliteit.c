@@ -1,0 +1,20 @@
+#include "capabilities/kwaliteit/kwaliteit.h"
+
+#include "capabilities/kwaliteit/pages.h"
+
+static bool sees_figures(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_indicator], VERB_READ) != 0;
+}
+
+static const struct route routes[] = {
+    {.method = METHOD_GET, .path = "/kwaliteit", .page = kwaliteit_page, .right = sees_figures, .menu = "Kwaliteit van uitvoering", .menu_group = "Vandaag", .icon = "kwaliteit"},
+    {.method = METHOD_GET, .path = "/kwaliteit/begroting", .page = begroting_page, .right = sees_figures},
+    {.method = METHOD_GET, .path = "/kwaliteit/begroting.csv", .page = begroting_csv, .right = sees_figures},
+};
+
+const struct route_table kwaliteit_routes = {routes, sizeof routes / sizeof *routes};
+
+void kwaliteit_wire(struct store *store) {
+  (void)store;
+  web_detail_extra(REGISTER_indicator, indicator_extra);
+}

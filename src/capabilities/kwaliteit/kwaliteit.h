@@ -1,0 +1,10 @@
+/* The door of the quality of execution: figures with their target, and the indicator table of the budget. */
+#ifndef KWALITEIT_KWALITEIT_H
+#define KWALITEIT_KWALITEIT_H
+
+#include "web/web.h"
+
+extern const struct route_table kwaliteit_routes;
+void kwaliteit_wire(struct store *store);
+
+#endif
