@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "store/sqlite.h"
+#include "store/stem.h"
 #include "store/store.h"
 
 enum { SQL_SIZE_MAX = 512 * 1024, SQL_PARAMS_MAX = 512, TITLES_COUNT = 256, TITLES_SIZE_MAX = 512 * 1024 };
@@ -41,6 +42,7 @@ struct tx {
   struct who title_who;
   bool has_title_who;
   struct arena title_arena;
+  struct stemmer *stemmer;     /* opened at the first search */
   struct tx *next;
 };
 

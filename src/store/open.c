@@ -64,6 +64,7 @@ void tx_close(struct tx *tx) {
   db_close(tx->db);
   sql_release(&tx->sql);
   arena_release(&tx->title_arena);
+  stemmer_close(tx->stemmer);
   free(tx);
 }
 

@@ -1,4 +1,5 @@
 #include "store/inside.h"
+#include "store/snippet.h"
 
 enum { HITS_MAX = 200, PLACE_BITS = 40, WEIGHTS = 4, DOCUMENT_MAX = 2 * 1024 * 1024 };
 
@@ -97,14 +98,15 @@ bool search_places(struct tx *tx, const struct who *who, const char *typed, enum
   return true;
 }
 
-static bool read_snippet(struct tx *tx, const char *words, int64_t place, struct hit *hit, struct arena *keep, struct fault *fault) {
-  struct stmt *stmt = db_statement(tx->db, db_search_snippet, fault);
+static bool read_snippet(struct tx *tx, const struct wanted *wanted, int64_t place, struct hit *hit, struct arena *keep,
+                         struct fault *fault) {
+  struct stmt *stmt = db_statement(tx->db, db_search_texts, fault);
   if (!stmt) return false;
-  stmt_text(stmt, 1, words);
-  stmt_number(stmt, 2, place);
+  stmt_number(stmt, 1, place);
   int got = stmt_step(stmt, fault);
-  hit->snippet = got == 1 ? stmt_get_copy(stmt, 0, keep) : NULL;
-  if (!hit->snippet) hit->snippet = "";
+  const char *texts[WEIGHTS] = {NULL};
+  for (int w = 0; got == 1 && w < WEIGHTS; w++) texts[w] = stmt_get_text(stmt, w);
+  hit->snippet = snippet_of(tx->stemmer, wanted, texts, WEIGHTS, keep);
   stmt_done(stmt);
   return got >= 0;
 }
@@ -119,13 +121,16 @@ bool search(struct tx *tx, const struct who *who, const char *typed, enum regist
     return FAULT(fault, FAULT_INPUT, "Deze bladzijde bestaat niet. Er zijn 1 tot %d treffers per bladzijde.", HITS_MAX);
   if (words && !find_places(tx, who, words, reg, places, &found, fault)) return false;
   size_t from = (size_t)(page - 1) > HITS_MAX ? HITS_MAX : (size_t)((page - 1) * page_size);
+  struct wanted wanted = {.count = 0};
+  if (!tx->stemmer && !(tx->stemmer = stemmer_open())) return FAULT(fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");
+  if (words) wanted_read(&wanted, tx->stemmer, typed);
   struct hit *hits = ARENA_ARRAY(keep, (size_t)page_size, struct hit);
   for (size_t i = from; i < found && shown < (size_t)page_size; i++) {
     struct hit *hit = &hits[shown];
     hit->reg = reg_of_place(tx->store, places[i], &hit->id);
     hit->title = record_title(tx, who, hit->reg, hit->id, keep);
     if (!hit->title) continue;
-    if (!read_snippet(tx, words, places[i], hit, keep, fault)) return false;
+    if (!read_snippet(tx, &wanted, places[i], hit, keep, fault)) return false;
     shown++;
   }
   *out = hits;

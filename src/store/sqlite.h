@@ -63,8 +63,8 @@ extern const char *const db_search_create;
 extern const char *const db_search_insert, *const db_search_update;
 /* $1 words, $2..$3 from and up to and including which place; gives places, best first. */
 extern const char *const db_search_hits;
-/* $1 words, $2 place; gives the snippet. */
-extern const char *const db_search_snippet;
+/* $1 place; gives the four texts. */
+extern const char *const db_search_texts;
 /* The typed words as an expression for the above; NULL when there is no word in it. */
 char *db_search_words(const char *typed, struct arena *keep);
 
