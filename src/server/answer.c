@@ -213,22 +213,31 @@ static void answer_fault(struct work *work) {
   }
 }
 
-/* What was shown under secrecy is written down before it may leave. */
-static void note_reads(struct work *work) {
-  struct exchange *exchange = work->exchange;
-  if (!work->reply.was_secret || work->reply.status >= 400) return;
-  struct confidential_read *read = calloc(1, sizeof *read);
-  exchange->tenant = work->request.tenant;
-  exchange->reads = read;
-  if (!read) return;
-  int len = 0;
-  for (size_t i = 0; i < work->request.segment_count && len < 300; i++)
-    len += snprintf(exchange->reads_text + len, sizeof exchange->reads_text - (size_t)len, "%s%s", i ? "/" : "",
-                    work->request.segments[i]);
-  char *label = exchange->reads_text + (len < 380 ? len : 380) + 1;
-  snprintf(label, (size_t)(exchange->reads_text + sizeof exchange->reads_text - label), "%s", work->who.label);
-  *read = (struct confidential_read){.record = exchange->reads_text, .account = work->who.account, .persoon = work->who.persoon,
-                                     .label = label, .path = exchange->reads_text};
+static void add_read(struct reads *reads, const struct who *who, const char *record) {
+  size_t at = reads->count++;
+  snprintf(reads->records[at], sizeof reads->records[at], "%s", record);
+  reads->items[at] = (struct confidential_read){.record = reads->records[at], .account = who->account, .persoon = who->persoon,
+                                                .label = reads->label, .path = reads->path};
+}
+
+/* What was shown under secrecy is written down before it may leave. What the reading transaction did not see, because a
+ * page read by other means, goes by the page's own word. */
+static bool note_reads(struct work *work) {
+  size_t count = 0;
+  const struct secret_read *seen = work->request.tx ? tx_secrets(work->request.tx, &count) : NULL;
+  if ((count == 0 && !work->reply.was_secret) || work->reply.status >= 400) return true;
+  struct reads *reads = calloc(1, sizeof *reads);
+  if (!reads) return false;
+  reads->tenant = work->request.tenant;
+  snprintf(reads->label, sizeof reads->label, "%s", work->who.label);
+  snprintf(reads->path, sizeof reads->path, "%s", work->path.whole);
+  for (size_t i = 0; i < count && i < SECRETS_MAX; i++)
+    add_read(reads, &work->who, record_name(seen[i].reg, seen[i].id, &work->desk->keep));
+  if (count == 0) add_read(reads, &work->who, work->path.whole);
+  if (count > SECRETS_MAX) add_read(reads, &work->who, arena_printf(&work->desk->keep, "en nog %zu", count - SECRETS_MAX));
+  work->exchange->reads = reads;
+  work->reply.no_store = true;
+  return true;
 }
 
 static void send_reply(struct work *work) {
@@ -238,8 +247,7 @@ static void send_reply(struct work *work) {
   bool has_form = work->visit.visitor_is_new && body->len && memmem(body->data, body->len, work->csrf, CSRF_SIZE - 1);
   if (has_form)
     what.cookie = cookie_text(&work->visit, work->request.tenant, VISITOR_COOKIE, work->visit.visitor, 12 * 3600, &work->desk->keep);
-  exchange_send(work->exchange, work->desk, &what);
-  note_reads(work);
+  if (note_reads(work)) exchange_send(work->exchange, work->desk, &what);
 }
 
 static bool send_guarded(void *context) {
@@ -270,9 +278,9 @@ enum answer exchange_answer(struct exchange *exchange, bool on_worker) {
   bool done = arena_guarded(&desk->keep, &desk->scratch, run, &work, &ok);
   if (!done || (!ok && !work.is_slow)) answer_fault(&work);
   else if (!work.is_slow && !exchange->response && !work.reply.status) page(&work);
-  tx_end(work.request.tx);
   if (!work.is_slow && !exchange->response && !arena_guarded(&desk->keep, &desk->scratch, send_guarded, &work, &sent))
     log_line(LOG_ERROR, "event=fault place=answer cause=\"no memory for headers\"");
+  tx_end(work.request.tx);
   fault_release(&work.fault);
   text_release(&desk->body);
   desk->body = work.reply.body;

@@ -9,6 +9,14 @@
 
 struct server;
 
+/* The records under secrecy that an answer shows, and to whom. */
+struct reads {
+  const struct tenant *tenant;
+  size_t count;
+  struct confidential_read items[SECRETS_MAX + 1];
+  char records[SECRETS_MAX + 1][64], label[ACCESS_LABEL_SIZE], path[400];
+};
+
 /* What the client sent. Texts are borrowed from the connection, which keeps them until the request has ended. */
 struct exchange {
   struct server *server;
@@ -28,9 +36,7 @@ struct exchange {
   int64_t began_us;
   struct MHD_Response *response; /* made by a worker, or NULL */
   unsigned status;
-  struct confidential_read *reads; /* to be logged before the response leaves; ours, with its texts in reads_text */
-  char reads_text[512];
-  const struct tenant *tenant;   /* of the reads */
+  struct reads *reads;           /* to be logged before the response leaves; ours */
 };
 
 /* Reused from request to request by one thread. */

@@ -144,22 +144,29 @@ void metrics_answer(struct exchange *exchange, struct desk *desk) {
 
 /* ---- the look of one municipality ---- */
 
-/* Only "--dp-name: value;" lines of harmless signs: a setting can never become other CSS. */
+/* Only harmless signs: a setting can never become other CSS. */
 static bool is_harmless(const char *value) {
-  return strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#%.,() -") == strlen(value) &&
-         strlen(value) < 80 && !strstr(value, "url");
+  return strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#%., -") == strlen(value) && strlen(value) < 80;
+}
+
+/* The settings huisstijl.accent and so on (huisstijl.donker.accent for dark screens), as the tokens of ui/README.md. */
+static void write_tokens(struct text *out, struct request *request, const char *prefix) {
+  static const char *const names[] = {"accent", "accent-strong", "accent-soft", "on-accent", "ink", "paper", "surface", "radius", "font"};
+  TEXT_LIT(out, ":root{");
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *value = setting_get(request->tx, arena_printf(request->scratch, "%s.%s", prefix, names[i]), request->scratch);
+    if (value && is_harmless(value)) text_addf(out, "--dp-%s:%s;", names[i], value);
+  }
+  TEXT_LIT(out, "}");
 }
 
 bool style_answer(struct exchange *exchange, struct desk *desk, struct request *request) {
-  static const char *const names[] = {"accent", "accent-tekst", "accent-zacht", "kop", "kop-tekst", "link", "vlak", "rand", "hoek", "letter"};
   struct reply reply = {.type = "text/css; charset=utf-8", .body = desk->body};
   text_clear(&reply.body);
-  text_add(&reply.body, ":root{");
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    const char *value = setting_get(request->tx, arena_printf(&desk->scratch, "huisstijl.%s", names[i]), &desk->scratch);
-    if (value && is_harmless(value)) text_addf(&reply.body, "--dp-eigen-%s:%s;", names[i], value);
-  }
-  text_add(&reply.body, "}\n");
+  write_tokens(&reply.body, request, "huisstijl");
+  TEXT_LIT(&reply.body, "@media screen and (prefers-color-scheme:dark){");
+  write_tokens(&reply.body, request, "huisstijl.donker");
+  TEXT_LIT(&reply.body, "}\n");
   exchange_send(exchange, desk, &(struct exchange_reply){.reply = &reply, .cache = "public, max-age=300"});
   desk->body = reply.body;
   return true;

@@ -199,21 +199,17 @@ static enum MHD_Result queue(struct exchange *exchange) {
 /* A confidential read that could not be written down is not shown. */
 static void log_reads(struct exchange *exchange) {
   struct fault fault = {0};
-  if (exchange->reads && access_log_read(exchange->tenant->access, exchange->reads, 1, &fault)) return;
+  const struct reads *reads = exchange->reads;
+  if (access_log_read(reads->tenant->access, reads->items, reads->count, &fault)) return;
   if (exchange->response) MHD_destroy_response(exchange->response);
   exchange->response = NULL;
   log_line(LOG_ERROR, "event=fault place=reading-log cause=\"%s\"", fault.cause);
   fault_release(&fault);
 }
 
-static bool must_log(const struct exchange *exchange) { return exchange->tenant != NULL; }
-
 static void run_worker(struct exchange *exchange) {
   if (!exchange->response) exchange_answer(exchange, true);
-  if (must_log(exchange)) {
-    log_reads(exchange);
-    exchange->tenant = NULL;
-  }
+  if (exchange->reads) log_reads(exchange);
   if (!exchange->response) exchange->status = 503;
   MHD_resume_connection(exchange->connection);
 }
@@ -260,7 +256,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
   }
   if (exchange->response || exchange->status) return queue(exchange);
   connections_touch(connection, SENDER_DONE);
-  if (exchange_answer(exchange, false) == ANSWER_SLOW || must_log(exchange)) return hand_over(exchange);
+  if (exchange_answer(exchange, false) == ANSWER_SLOW || exchange->reads) return hand_over(exchange);
   return queue(exchange);
 }
 

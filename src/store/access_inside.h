@@ -7,7 +7,7 @@
 #include "store/access.h"
 #include "store/sqlite_access.h"
 
-enum { SESSION_SLOTS = 4096, SESSION_TRUST_MS = 2000, SEEN_WRITE_MS = 5 * 60 * 1000 };
+enum { SESSION_SLOTS = 4096, SESSION_TRUST_MS = 2000, SEEN_WRITE_MS = 5 * 60 * 1000, TOKENS_SEEN = 64 };
 
 /* A session as last read. A slot is empty when checked_ms is 0. */
 struct session_slot {
@@ -24,6 +24,7 @@ struct access {
   struct access_file *reader;
   pthread_mutex_t slots_lock;
   struct session_slot *slots; /* by the first bytes of the digest */
+  int64_t tokens_seen[TOKENS_SEEN];  /* ids used since the last tidying; 0: empty; under slots_lock */
   char dummy_hash[PASSWORD_HASH_SIZE]; /* what a name that does not exist is compared with */
 };
 

@@ -137,9 +137,12 @@ static void read_token(struct access_file *file, enum access_statement statement
   access_text(file, statement, 2, out->role, sizeof out->role);
 }
 
-static bool see_token(struct access *access, void *context, struct fault *fault) {
-  struct token_work *work = context;
-  return access_run(access->writer, ACCESS_token_seen, fault, "ii", work->id, work->now);
+/* Reading waits for no disk: the time is written when the file is tidied. */
+static void note_token(struct access *access, int64_t id) {
+  pthread_mutex_lock(&access->slots_lock);
+  int64_t *slot = &access->tokens_seen[(uint64_t)id % TOKENS_SEEN];
+  if (*slot == 0) *slot = id;
+  pthread_mutex_unlock(&access->slots_lock);
 }
 
 bool program_token_find(struct access *access, const char *token, struct program_token *out) {
@@ -154,10 +157,7 @@ bool program_token_find(struct access *access, const char *token, struct program
   access_done(access->reader, ACCESS_token_find);
   pthread_mutex_unlock(&access->read_lock);
   found = found && !out->withdrawn && out->ends_ms > now;
-  if (found && now - out->last_ms > 3600 * 1000) {
-    struct token_work work = {.id = out->id, .now = now};
-    if (!access_write(access, see_token, &work, &fault)) log_line(LOG_WARNING, "what=token-seen cause=%s", fault.cause);
-  }
+  if (found && now - out->last_ms > 3600 * 1000) note_token(access, out->id);
   fault_release(&fault);
   return found;
 }

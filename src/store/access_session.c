@@ -180,6 +180,7 @@ static size_t take_seen(struct access *access, int64_t now, struct session_slot 
 struct tidy_work {
   struct session_slot *slots;
   size_t count;
+  int64_t tokens[TOKENS_SEEN];
   int64_t now;
 };
 
@@ -190,6 +191,8 @@ static bool tidy(struct access *access, void *context, struct fault *fault) {
     struct blob blob = {work->slots[i].session.digest.bytes, DIGEST_SIZE};
     ok = access_run(access->writer, ACCESS_session_seen, fault, "bi", &blob, work->slots[i].session.seen_ms);
   }
+  for (size_t i = 0; ok && i < TOKENS_SEEN; i++)
+    if (work->tokens[i]) ok = access_run(access->writer, ACCESS_token_seen, fault, "ii", work->tokens[i], work->now);
   return ok &&
          access_run(access->writer, ACCESS_session_tidy, fault, "ii", work->now - SESSION_MAX_MS,
                     work->now - SESSION_IDLE_MS - SEEN_WRITE_MS) &&
@@ -200,6 +203,10 @@ bool access_tidy(struct access *access, struct fault *fault) {
   struct tidy_work work = {.now = clock_now_ms(), .slots = calloc(SESSION_SLOTS, sizeof *work.slots)};
   if (!work.slots) return FAULT(fault, FAULT_NOT_NOW, "Er is geen geheugen meer.");
   work.count = take_seen(access, work.now, work.slots, SESSION_SLOTS);
+  pthread_mutex_lock(&access->slots_lock);
+  memcpy(work.tokens, access->tokens_seen, sizeof work.tokens);
+  memset(access->tokens_seen, 0, sizeof access->tokens_seen);
+  pthread_mutex_unlock(&access->slots_lock);
   bool ok = access_write(access, tidy, &work, fault);
   free(work.slots);
   return ok;

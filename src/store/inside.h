@@ -38,6 +38,8 @@ struct tx {
   struct record checked;       /* import: references seen to exist, so that they are asked once */
   char today[DAY_SIZE];
   struct sql sql;
+  struct secret_read secrets[SECRETS_MAX];
+  size_t secret_count;
   struct title titles[TITLES_COUNT]; /* of title_who, reading only */
   struct who title_who;
   bool has_title_who;
@@ -45,6 +47,9 @@ struct tx {
   struct stemmer *stemmer;     /* opened at the first search */
   struct tx *next;
 };
+
+/* Notes that who, a person, was given this record, when it is secret. */
+void tx_note_secret(struct tx *tx, const struct who *who, const struct record *record);
 
 struct job {
   const struct who *who;

@@ -100,6 +100,7 @@ void tx_end(struct tx *tx) {
   db_statements_done(tx->db);
   titles_forget(tx);
   tx->trusted = false;
+  tx->secret_count = 0;
   bool ended = db_run_often(tx->db, "COMMIT", &ignored);
   fault_release(&ignored);
   pthread_mutex_lock(&store->lock);

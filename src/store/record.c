@@ -42,7 +42,9 @@ bool record_get(struct tx *tx, const struct who *who, enum register_id reg, int6
                 struct arena *keep, struct fault *fault) {
   const struct reg *r = &tx->catalogue->registers[reg];
   if (id <= 0 || (!tx->trusted && !visible_is_anything(who, r))) return absent(fault, r);
-  return get(tx, who, r, id, out, keep, fault);
+  if (!get(tx, who, r, id, out, keep, fault)) return false;
+  tx_note_secret(tx, who, out);
+  return true;
 }
 
 bool record_read(struct tx *tx, enum register_id reg, int64_t id, struct record *out, struct arena *keep,
@@ -63,6 +65,21 @@ bool record_exists(struct tx *tx, enum register_id reg, int64_t id, bool *exists
 }
 
 bool record_is_secret(const struct record *record) { return record->slots[EVERY(geheim)].number == 1; }
+
+void tx_note_secret(struct tx *tx, const struct who *who, const struct record *record) {
+  if (!record_is_secret(record) || who->system || tx->writing) return;
+  struct secret_read read = {record->reg->id, record_id(record)};
+  size_t known = tx->secret_count < SECRETS_MAX ? tx->secret_count : SECRETS_MAX;
+  for (size_t i = 0; i < known; i++)
+    if (tx->secrets[i].reg == read.reg && tx->secrets[i].id == read.id) return;
+  if (known < SECRETS_MAX) tx->secrets[known] = read;
+  tx->secret_count++;
+}
+
+const struct secret_read *tx_secrets(const struct tx *tx, size_t *count) {
+  *count = tx->secret_count;
+  return tx->secrets;
+}
 
 /* ---- what somebody means by what they typed ---- */
 

@@ -132,6 +132,7 @@ bool record_list(struct tx *tx, const struct who *who, const struct query *query
   struct reading reading = {.query = query, .columns = columns, .column_count = column_count};
   if (!build(tx, who, query, columns, column_count, keep, fault) || !read_rows(tx, who, &reading, &listing, keep, fault)) return false;
   if (!find_total(tx, who, &reading, &listing, keep, fault)) return false;
+  for (size_t i = 0; i < listing.count; i++) tx_note_secret(tx, who, &listing.records[i]);
   *out = listing;
   return true;
 }

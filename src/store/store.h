@@ -202,8 +202,19 @@ struct chain_report {
 bool history_verify(struct tx *tx, struct chain_report *out, struct arena *keep, struct fault *fault);
 bool history_head(struct tx *tx, char out[DIGEST_HEX_SIZE], struct fault *fault);
 
-/* ---- confidential reads are logged by whoever serves them: was this record under secrecy? ---- */
+/* ---- confidential reads are logged by whoever serves them ---- */
+
+/* Was this record under secrecy? */
 bool record_is_secret(const struct record *record);
+
+/* The secret records that record_get and record_list gave to a person in this transaction, whatever the page did with
+ * them. *count may be larger than SECRETS_MAX: those that did not fit were counted only. */
+enum { SECRETS_MAX = 64 };
+struct secret_read {
+  enum register_id reg;
+  int64_t id;
+};
+const struct secret_read *tx_secrets(const struct tx *tx, size_t *count);
 
 /* ---- a municipality's own fields, choices, settings ---- */
 bool own_field_add(struct tx *tx, const struct own_field *field, struct fault *fault); /* number is given out */
