@@ -70,6 +70,7 @@ static void put_cell(struct sheet *sheet, struct printer *printer, const struct 
     case KIND_DAY: put_day(sheet, slot.text); break;
     case KIND_CHOICES:
     case KIND_SHARED: put_text(sheet, items_text(slot.text, scratch)); break;
+    case KIND_REF: put_text(sheet, printer_reference(printer, field->to, slot.number)); break;
     case KIND_RECORD: put_text(sheet, printer_sees(printer, field, slot) ? slot.text : NULL); break;
     case KIND_PERIOD: put_text(sheet, slot.text); break;
     case KIND_INSTANT: put_text(sheet, slot_print_exact(field, slot, scratch)); break;
