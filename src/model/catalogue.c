@@ -95,6 +95,11 @@ const struct reg *catalogue_find_plural(const struct catalogue *catalogue, const
 static bool same_name(const char *snake, const char *name) {
   for (; *snake; snake++, name++) {
     if (*snake == *name) continue;
+    /* "niveau_0" is niveau0: a digit has no capital. */
+    if (*snake == '_' && snake[1] >= '0' && snake[1] <= '9' && snake[1] == *name) {
+      snake++;
+      continue;
+    }
     if (*snake != '_' || snake[1] < 'a' || snake[1] > 'z' || *name != snake[1] - 'a' + 'A') return false;
     snake++;
   }

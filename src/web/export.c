@@ -56,6 +56,14 @@ static const char *items_text(const char *items, struct arena *scratch) {
   return arena_copy_len(scratch, items, len);
 }
 
+/* "beleidsopgave:12" by what names it in a file: "beleidsopgave:V2 Bijstand". */
+static const char *record_text(struct printer *printer, const char *name, struct arena *scratch) {
+  enum register_id reg;
+  int64_t id;
+  const char *reference = record_parse(name, &reg, &id) ? printer_reference(printer, reg, id) : NULL;
+  return reference ? arena_printf(scratch, "%s:%s", declared_registers[reg].name, reference) : NULL;
+}
+
 static void put_cell(struct sheet *sheet, struct printer *printer, const struct field *field, union slot slot, struct arena *scratch) {
   struct value value;
   if (slot_is_empty(field->kind, slot)) {
@@ -70,7 +78,8 @@ static void put_cell(struct sheet *sheet, struct printer *printer, const struct 
     case KIND_DAY: put_day(sheet, slot.text); break;
     case KIND_CHOICES:
     case KIND_SHARED: put_text(sheet, items_text(slot.text, scratch)); break;
-    case KIND_RECORD: put_text(sheet, printer_sees(printer, field, slot) ? slot.text : NULL); break;
+    case KIND_REF: put_text(sheet, printer_reference(printer, field->to, slot.number)); break;
+    case KIND_RECORD: put_text(sheet, record_text(printer, slot.text, scratch)); break;
     case KIND_PERIOD: put_text(sheet, slot.text); break;
     case KIND_INSTANT: put_text(sheet, slot_print_exact(field, slot, scratch)); break;
     default:

@@ -8,6 +8,7 @@ struct titled {
   enum register_id reg;
   int64_t id;
   const char *title, *url; /* NULL: not for this person */
+  const char *reference;   /* NULL: not asked yet */
 };
 
 struct printer {
@@ -15,6 +16,7 @@ struct printer {
   struct tx *tx;
   const char *icons[5];
   size_t count;
+  struct titled other;               /* when the table is full */
   struct titled titles[TITLES_SIZE]; /* open addressing; half full at most, then asked each time */
 };
 
@@ -36,24 +38,32 @@ struct printer *printer_new(struct request *request, struct tx *tx) {
 
 static struct titled ask(struct printer *printer, enum register_id reg, int64_t id) {
   const char *title = record_title(printer->tx, printer->request->who, reg, id, printer->request->keep);
-  return (struct titled){reg, id, title, title ? record_path(printer->request, reg, id) : NULL};
+  return (struct titled){reg, id, title, title ? record_path(printer->request, reg, id) : NULL, NULL};
 }
 
-static struct titled titled_get(struct printer *printer, enum register_id reg, int64_t id) {
+/* Valid until the next one is asked. */
+static struct titled *titled_get(struct printer *printer, enum register_id reg, int64_t id) {
   size_t at = ((size_t)id * 31 + (size_t)reg * 7919) % TITLES_SIZE;
   while (printer->titles[at].reg) {
-    if (printer->titles[at].reg == reg && printer->titles[at].id == id) return printer->titles[at];
+    if (printer->titles[at].reg == reg && printer->titles[at].id == id) return &printer->titles[at];
     at = (at + 1) % TITLES_SIZE;
   }
-  struct titled titled = ask(printer, reg, id);
-  if (printer->count < TITLES_SIZE / 2) {
-    printer->titles[at] = titled;
-    printer->count++;
-  }
+  bool keeps = printer->count < TITLES_SIZE / 2;
+  struct titled *titled = keeps ? &printer->titles[at] : &printer->other;
+  *titled = ask(printer, reg, id);
+  printer->count += keeps;
   return titled;
 }
 
-const char *printer_title(struct printer *printer, enum register_id reg, int64_t id) { return titled_get(printer, reg, id).title; }
+const char *printer_title(struct printer *printer, enum register_id reg, int64_t id) { return titled_get(printer, reg, id)->title; }
+
+const char *printer_reference(struct printer *printer, enum register_id reg, int64_t id) {
+  struct titled *titled = titled_get(printer, reg, id);
+  if (!titled->title || titled->reference) return titled->reference;
+  int64_t found = record_find(printer->tx, printer->request->who, reg, titled->title, printer->request->scratch);
+  titled->reference = found == id ? titled->title : arena_printf(printer->request->keep, "#%lld", (long long)id);
+  return titled->reference;
+}
 
 bool printer_sees(struct printer *printer, const struct field *field, union slot slot) {
   enum register_id reg;
@@ -78,10 +88,10 @@ const char *text_short(const char *text, size_t len, struct arena *keep) {
 }
 
 static void print_record(struct printer *printer, enum register_id reg, int64_t id, struct value *out) {
-  struct titled titled = titled_get(printer, reg, id);
-  if (!titled.title) return;
-  out->text = *titled.title ? titled.title : arena_printf(printer->request->keep, "#%lld", (long long)id);
-  out->url = titled.url;
+  const struct titled *titled = titled_get(printer, reg, id);
+  if (!titled->title) return;
+  out->text = *titled->title ? titled->title : arena_printf(printer->request->keep, "#%lld", (long long)id);
+  out->url = titled->url;
 }
 
 static void print_choice(struct printer *printer, const struct field *field, const char *code, struct value *out) {

@@ -12,6 +12,9 @@ struct printer *printer_new(struct request *request, struct tx *tx);
 
 /* The other record's title, or NULL when it is not for this person. */
 const char *printer_title(struct printer *printer, enum register_id reg, int64_t id);
+/* What names the other record in a file, so that reading it back finds the same one: its title, or "#12" when the title
+ * alone would not. NULL when it is not for this person. Asked once per record. */
+const char *printer_reference(struct printer *printer, enum register_id reg, int64_t id);
 /* May the person see what the slot points at? True for what is no reference. */
 bool printer_sees(struct printer *printer, const struct field *field, union slot slot);
 
