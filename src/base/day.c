@@ -80,16 +80,34 @@ void day_print(struct day day, char out[DAY_SIZE]) {
            (unsigned)day.day % 100U);
 }
 
+/* Pages print days by the hundred; formats are too slow for that. */
+static char *put_number(char *at, int number) {
+  char digits[12];
+  int len = 0;
+  for (unsigned rest = number < 0 ? 0u : (unsigned)number; len == 0 || rest > 0; rest /= 10) digits[len++] = (char)('0' + rest % 10);
+  while (len > 0) *at++ = digits[--len];
+  return at;
+}
+
+static char *put_word(char *at, const char *word, size_t most) {
+  while (*word && most-- > 0) *at++ = *word++;
+  return at;
+}
+
+static char *put_day(char *at, struct day day, bool shorter) {
+  at = put_number(at, day.day);
+  *at++ = ' ';
+  at = put_word(at, shorter && day.month == 3 ? "mrt" : months[day.month - 1], shorter ? 3 : 16);
+  *at++ = ' ';
+  return put_number(at, day.year);
+}
+
 void day_print_dutch(struct day day, bool shorter, char out[DAY_DUTCH_SIZE]) {
   if (day.month < 1 || day.month > 12) {
     out[0] = '\0';
     return;
   }
-  const char *name = months[day.month - 1];
-  if (!shorter)
-    snprintf(out, DAY_DUTCH_SIZE, "%d %s %d", day.day, name, day.year);
-  else
-    snprintf(out, DAY_DUTCH_SIZE, "%d %.3s %d", day.day, day.month == 3 ? "mrt" : name, day.year);
+  *put_day(out, day, shorter) = '\0';
 }
 
 int64_t day_number(struct day day) {
@@ -178,8 +196,14 @@ struct day day_from_instant(int64_t instant_ms) {
 void day_print_instant(int64_t instant_ms, char out[DAY_DUTCH_SIZE]) {
   int seconds;
   struct day day = split(local_ms(instant_ms), &seconds);
-  snprintf(out, DAY_DUTCH_SIZE, "%d %s %d %02d:%02d", day.day, months[day.month - 1], day.year, seconds / 3600,
-           seconds / 60 % 60);
+  int hour = seconds / 3600, minute = seconds / 60 % 60;
+  char *at = put_day(out, day, false);
+  *at++ = ' ';
+  if (hour < 10) *at++ = '0';
+  at = put_number(at, hour);
+  *at++ = ':';
+  if (minute < 10) *at++ = '0';
+  *put_number(at, minute) = '\0';
 }
 
 void day_print_rfc3339(int64_t instant_ms, char out[DAY_DUTCH_SIZE]) {

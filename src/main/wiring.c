@@ -2,6 +2,7 @@
 #include "main/command.h"
 
 #include "capabilities/beleid/beleid.h"
+#include "capabilities/besluiten/besluiten.h"
 #include "capabilities/cirkel/cirkel.h"
 #include "capabilities/kwaliteit/kwaliteit.h"
 #include "capabilities/opgaven/opgaven.h"
@@ -21,6 +22,7 @@ static const struct {
     {&beleid_routes, beleid_wire},
     {&kwaliteit_routes, kwaliteit_wire},
     {&weging_routes, weging_wire},
+    {&besluiten_routes, besluiten_wire},
     {&server_routes, NULL},
     /* Derived faces come last, so that a page of a capability goes before. */
     {&web_faces, NULL},

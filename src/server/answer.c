@@ -25,18 +25,19 @@ static bool is_reserved(const struct path *path, const char *name) {
   return string_is(path->municipality, name);
 }
 
-/* Addresses without a municipality; true when this was one. */
+/* Addresses without a municipality are read only. True when this was one. */
 static bool answer_front(struct work *work) {
   struct exchange *exchange = work->exchange;
   const struct path *path = &work->path;
-  if (path->municipality && is_reserved(path, "static")) static_answer(exchange, path, work->desk);
-  else if (path->municipality && is_reserved(path, "healthz")) health_answer(exchange, work->desk);
-  else if (path->municipality && is_reserved(path, "metrics")) metrics_answer(exchange, work->desk);
-  else if (!path->municipality) {
-    if (!front_answer(exchange, work->desk, path, &work->fault)) exchange_plain(exchange, work->desk, &work->fault);
-  } else {
-    return false;
-  }
+  bool is_first = !path->municipality, is_static = is_reserved(path, "static");
+  bool is_health = is_reserved(path, "healthz"), is_metrics = is_reserved(path, "metrics");
+  if (!is_first && !is_static && !is_health && !is_metrics) return false;
+  bool ok = exchange->method == METHOD_GET || FAULT(&work->fault, FAULT_METHOD, "Dit adres kent deze handeling niet.");
+  if (ok && is_first) ok = front_answer(exchange, work->desk, &work->fault);
+  if (!ok) exchange_plain(exchange, work->desk, &work->fault);
+  else if (is_static) static_answer(exchange, path, work->desk);
+  else if (is_health) health_answer(exchange, work->desk);
+  else if (is_metrics) metrics_answer(exchange, work->desk);
   return true;
 }
 

@@ -27,8 +27,7 @@ static void write_front(struct exchange *exchange, struct desk *desk, struct ser
   desk->body = reply.body;
 }
 
-bool front_answer(struct exchange *exchange, struct desk *desk, const struct path *path, struct fault *fault) {
-  (void)path;
+bool front_answer(struct exchange *exchange, struct desk *desk, struct fault *fault) {
   struct tenant_name *names;
   size_t count;
   if (!tenants_list(exchange->server->tenants, &names, &count, &desk->scratch, fault)) return false;
@@ -79,10 +78,9 @@ void static_answer(struct exchange *exchange, const struct path *path, struct de
   const struct asset *asset = find_asset(name, false);
   bool kept = asset != NULL;
   if (!asset) asset = find_asset(name, true);
-  bool reads = exchange->method == METHOD_GET && !exchange->unknown_method;
-  if (!asset || !reads || string_starts(asset->path, "data/")) {
+  if (!asset || string_starts(asset->path, "data/")) {
     struct fault fault = {0};
-    FAULT(&fault, reads ? FAULT_ABSENT : FAULT_METHOD, "Dit bestand bestaat niet.");
+    FAULT(&fault, FAULT_ABSENT, "Dit bestand bestaat niet.");
     exchange_plain(exchange, desk, &fault);
     fault_release(&fault);
     return;

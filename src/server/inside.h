@@ -39,7 +39,7 @@ bool workers_add(struct workers *workers, struct exchange *exchange);
 
 /* ---- without a municipality ---- */
 
-bool front_answer(struct exchange *exchange, struct desk *desk, const struct path *path, struct fault *fault);
+bool front_answer(struct exchange *exchange, struct desk *desk, struct fault *fault);
 /* /static/NAME; 404 when it is none of ours. */
 void static_answer(struct exchange *exchange, const struct path *path, struct desk *desk);
 void health_answer(struct exchange *exchange, struct desk *desk);

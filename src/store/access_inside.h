@@ -5,7 +5,7 @@
 #include <pthread.h>
 
 #include "store/access.h"
-#include "store/access_file.h"
+#include "store/sqlite_access.h"
 
 enum { SESSION_SLOTS = 4096, SESSION_TRUST_MS = 2000, SEEN_WRITE_MS = 5 * 60 * 1000 };
 

@@ -1,4 +1,4 @@
-#include "store/inside.h"
+#include "store/chain.h"
 
 /* Rows are first laid down beside the registers, in batches between which other writes pass, and become records
  * in one write. What a broken import leaves is thrown away at the next start. */
@@ -96,6 +96,7 @@ struct switching {
   int64_t next_id;
   struct arena scratch, checked;
   struct digest_stream rows;   /* of a delivery: over all its rows */
+  struct text row_text;
   bool one_entry;
 };
 
@@ -147,7 +148,6 @@ static bool change_existing(struct tx *tx, struct switching *at, struct record *
   return true;
 }
 
-/* The row's own line in the fault, for faults that a hook gave without one. */
 static bool put_new(struct tx *tx, struct switching *at, struct record *record, long line, struct fault *fault) {
   const struct hooks *hooks = &tx->store->hooks[at->import->reg];
   struct import *import = at->import;
@@ -163,6 +163,7 @@ static bool put_new(struct tx *tx, struct switching *at, struct record *record, 
   if (!secrecy_check(tx, &change, &at->scratch, fault) || (hooks->check && !hooks->check(tx, &change, &at->scratch, fault))) return false;
   struct storing storing = {.after = record, .action = "ingelezen", .reason = import->source, .no_history = at->one_entry};
   if (!put_row(tx, &storing, &at->scratch, fault)) return false;
+  if (at->one_entry) chain_row(&at->rows, record, &at->row_text);
   change.id = at->next_id++;
   if (!secrecy_after(tx, &change, &at->scratch, fault) || (hooks->after && !hooks->after(tx, &change, &at->scratch, fault))) return false;
   at->added++;
@@ -180,10 +181,11 @@ static bool switch_row(struct tx *tx, struct switching *at, const char *text, lo
 }
 
 static bool add_delivery_entry(struct tx *tx, struct switching *at, int64_t first, struct fault *fault) {
-  char hex[DIGEST_HEX_SIZE], text[300];
+  char hex[DIGEST_HEX_SIZE], rows[DIGEST_HEX_SIZE], text[400];
   digest_hex(at->import->fingerprint, hex);
-  snprintf(text, sizeof text, "{\"vingerafdruk\":\"%s\",\"rijen\":%lld,\"eerste\":%lld,\"laatste\":%lld}", hex, (long long)at->added,
-           (long long)first, (long long)at->next_id - 1);
+  digest_hex(digest_end(&at->rows), rows);
+  snprintf(text, sizeof text, "{\"vingerafdruk\":\"%s\",\"eerste\":%lld,\"laatste\":%lld,\"rijen\":\"%s\"}", hex, (long long)first,
+           (long long)at->next_id - 1, rows);
   /* The version of a delivery is its last number: what has a higher one did not come with it. */
   struct entry entry = {.reg = at->import->reg, .version = at->next_id - 1, .action = "ingelezen", .reason = at->import->source, .after = text};
   return at->added == 0 || history_add(tx, &entry, fault);
@@ -230,9 +232,12 @@ bool import_switch(struct import *import, int64_t *added, int64_t *changed, int6
   struct switching at = {.import = import};
   arena_init(&at.scratch, SCRATCH_MAX);
   arena_init(&at.checked, 65536);
+  text_init(&at.row_text, ROW_SIZE_MAX);
+  digest_begin(&at.rows);
   bool ok = store_write(import->store, import->who, run_switch, &at, fault);
   arena_release(&at.scratch);
   arena_release(&at.checked);
+  text_release(&at.row_text);
   if (!ok) return false;
   import->switched = true;
   *added = at.added;

@@ -10,7 +10,7 @@ static size_t choose_columns(const struct query *query, const struct reg *reg, i
   bool chosen[COLUMNS_MAX] = {false};
   for (size_t i = 0; i < sizeof always / sizeof *always; i++) chosen[always[i]] = true;
   if (visible_has_ends(reg)) chosen[F(relatie, van)] = chosen[F(relatie, naar)] = true;
-  for (size_t i = 0; i < query->column_count; i++)
+  for (size_t i = 0; query->columns && i < query->column_count; i++)
     if (query->columns[i] >= 0 && query->columns[i] < COLUMNS_MAX) chosen[query->columns[i]] = true;
   for (size_t i = 0; i < reg->field_count && i < COLUMNS_MAX; i++)
     if (!query->columns || chosen[i]) out[count++] = (int)i;

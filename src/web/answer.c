@@ -129,6 +129,23 @@ int64_t request_number(const struct request *request, const char *name, int64_t 
   return text && string_to_int(text, &number) ? number : otherwise;
 }
 
+/* A page holds hundreds of these: put together without a format. */
 const char *record_path(struct request *request, enum register_id reg, int64_t id) {
-  return arena_printf(request->keep, "/%s/%s/%lld", request->tenant->alias, declared_registers[reg].plural, (long long)id);
+  char digits[24];
+  size_t len = sizeof digits;
+  const char *alias = request->tenant->alias, *plural = declared_registers[reg].plural;
+  size_t alias_len = strlen(alias), plural_len = strlen(plural);
+  digits[--len] = '\0';
+  for (uint64_t rest = id < 0 ? 0 : (uint64_t)id; len == sizeof digits - 1 || rest > 0; rest /= 10) digits[--len] = (char)('0' + rest % 10);
+  size_t digits_len = sizeof digits - 1 - len;
+  char *path = arena_take(request->keep, alias_len + plural_len + digits_len + 4), *at = path;
+  *at++ = '/';
+  memcpy(at, alias, alias_len);
+  at += alias_len;
+  *at++ = '/';
+  memcpy(at, plural, plural_len);
+  at += plural_len;
+  *at++ = '/';
+  memcpy(at, digits + len, digits_len);
+  return path;
 }

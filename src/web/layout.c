@@ -46,7 +46,12 @@ static void fix_all(void) {
 const char *icon_path(struct request *request, const char *name) {
   if (!name) return NULL;
   pthread_once(&fixed_once, fix_all);
-  return arena_printf(request->scratch, "%s#%s", sprite_path, name);
+  size_t sprite_len = strlen(sprite_path), name_len = strlen(name);
+  char *path = arena_take(request->scratch, sprite_len + name_len + 2);
+  memcpy(path, sprite_path, sprite_len);
+  path[sprite_len] = '#';
+  memcpy(path + sprite_len + 1, name, name_len);
+  return path;
 }
 
 const char *group_icon(enum group group) {
@@ -63,8 +68,15 @@ struct menu {
   size_t group_count, item_count;
 };
 
+/* The menu's place of this page: the longest run of segments that its path names, as far as paths here go. */
 static bool is_current(const struct request *request, const char *path) {
-  return request->segment_count > 0 && string_starts(path, "/") && string_is(path + 1, request->segments[0]);
+  for (size_t i = 0; i < request->segment_count && *path == '/'; i++) {
+    size_t len = strlen(request->segments[i]);
+    if (strncmp(path + 1, request->segments[i], len) != 0) return false;
+    path += 1 + len;
+    if (!*path) return true;
+  }
+  return false;
 }
 
 static void menu_begin(struct menu *menu, const char *heading) {
@@ -74,10 +86,20 @@ static void menu_begin(struct menu *menu, const char *heading) {
   menu->group_count++;
 }
 
+/* request_path without a format. */
+static const char *join(struct request *request, const char *path) {
+  size_t alias_len = strlen(request->tenant->alias), len = strlen(path);
+  char *out = arena_take(request->scratch, alias_len + len + 2);
+  *out = '/';
+  memcpy(out + 1, request->tenant->alias, alias_len);
+  memcpy(out + 1 + alias_len, path, len);
+  return out;
+}
+
 static void menu_add(struct menu *menu, struct request *request, const char *path, const char *label, const char *icon) {
   if (menu->item_count == MENU_ITEMS_MAX || menu->group_count == 0) return;
   menu->items[menu->item_count++] = (struct web_layout_view_groups_items){
-      request_path(request, "%s", path), label, icon_path(request, icon), is_current(request, path)};
+      join(request, path), label, icon_path(request, icon), is_current(request, path)};
   menu->groups[menu->group_count - 1].items_count++;
 }
 
@@ -106,6 +128,15 @@ static void menu_routes(struct menu *menu, struct request *request, bool adminis
   }
 }
 
+/* "/beleid" */
+static const char *register_path(struct request *request, const struct reg *reg) {
+  size_t len = strlen(reg->plural);
+  char *path = arena_take(request->scratch, len + 2);
+  *path = '/';
+  memcpy(path + 1, reg->plural, len);
+  return path;
+}
+
 /* The stations of the circle; every other register is one click further, under "Alle registers". */
 static void menu_stations(struct menu *menu, struct request *request) {
   const struct catalogue *catalogue = store_catalogue(request->tenant->store);
@@ -114,7 +145,7 @@ static void menu_stations(struct menu *menu, struct request *request) {
     for (enum register_id id = REGISTER__NONE + 1; id < REGISTER__COUNT; id++) {
       const struct reg *reg = &catalogue->registers[id];
       if (reg->station != station || !rights_scope(request->who, reg, VERB_READ)) continue;
-      menu_add(menu, request, arena_printf(request->scratch, "/%s", reg->plural), reg->label_plural, group_icon(reg->group));
+      menu_add(menu, request, register_path(request, reg), reg->label_plural, group_icon(reg->group));
     }
   menu_add(menu, request, "/registers", "Alle registers", "boek");
 }

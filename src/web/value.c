@@ -2,12 +2,12 @@
 
 #include "web/layout.h"
 
-enum { TITLES_SIZE = 1024, SHORT_DAY = 1 };
+enum { TITLES_SIZE = 512, SHORT_DAY = 1 };
 
 struct titled {
   enum register_id reg;
   int64_t id;
-  const char *title;
+  const char *title, *url; /* NULL: not for this person */
 };
 
 struct printer {
@@ -34,19 +34,26 @@ struct printer *printer_new(struct request *request, struct tx *tx) {
   return printer;
 }
 
-const char *printer_title(struct printer *printer, enum register_id reg, int64_t id) {
+static struct titled ask(struct printer *printer, enum register_id reg, int64_t id) {
+  const char *title = record_title(printer->tx, printer->request->who, reg, id, printer->request->keep);
+  return (struct titled){reg, id, title, title ? record_path(printer->request, reg, id) : NULL};
+}
+
+static struct titled titled_get(struct printer *printer, enum register_id reg, int64_t id) {
   size_t at = ((size_t)id * 31 + (size_t)reg * 7919) % TITLES_SIZE;
   while (printer->titles[at].reg) {
-    if (printer->titles[at].reg == reg && printer->titles[at].id == id) return printer->titles[at].title;
+    if (printer->titles[at].reg == reg && printer->titles[at].id == id) return printer->titles[at];
     at = (at + 1) % TITLES_SIZE;
   }
-  const char *title = record_title(printer->tx, printer->request->who, reg, id, printer->request->keep);
+  struct titled titled = ask(printer, reg, id);
   if (printer->count < TITLES_SIZE / 2) {
-    printer->titles[at] = (struct titled){reg, id, title};
+    printer->titles[at] = titled;
     printer->count++;
   }
-  return title;
+  return titled;
 }
+
+const char *printer_title(struct printer *printer, enum register_id reg, int64_t id) { return titled_get(printer, reg, id).title; }
 
 bool printer_sees(struct printer *printer, const struct field *field, union slot slot) {
   enum register_id reg;
@@ -71,10 +78,10 @@ const char *text_short(const char *text, size_t len, struct arena *keep) {
 }
 
 static void print_record(struct printer *printer, enum register_id reg, int64_t id, struct value *out) {
-  const char *title = printer_title(printer, reg, id);
-  if (!title) return;
-  out->text = *title ? title : arena_printf(printer->request->keep, "#%lld", (long long)id);
-  out->url = record_path(printer->request, reg, id);
+  struct titled titled = titled_get(printer, reg, id);
+  if (!titled.title) return;
+  out->text = *titled.title ? titled.title : arena_printf(printer->request->keep, "#%lld", (long long)id);
+  out->url = titled.url;
 }
 
 static void print_choice(struct printer *printer, const struct field *field, const char *code, struct value *out) {

@@ -91,7 +91,8 @@ static struct beleidsopgave opgave(const char *nummer) {
 
 static int64_t days_between(const char *from, const char *to) {
   struct day a, b;
-  assert_true(day_parse(from, &a) && day_parse(to, &b));
+  assert_true(day_parse(from, &a));
+  assert_true(day_parse(to, &b));
   return day_number(b) - day_number(a);
 }
 

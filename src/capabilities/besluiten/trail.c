@@ -39,7 +39,9 @@ static bool rows(struct walk *w, enum register_id reg, size_t field, int64_t id,
 
 static bool is_example(const struct record *record) { return string_is(record->slots[EVERY(herkomst_inhoud)].text, "voorbeeld"); }
 
-static void step_add(struct walk *w, enum trail_station station, const struct record *record, const char *date, const char *note) {
+/* name: what to call it instead of its own title. */
+static void step_name(struct walk *w, enum trail_station station, const struct record *record, const char *name, const char *date,
+                      const char *note) {
   struct trail *t = w->trail;
   enum register_id reg = record->reg->id;
   for (size_t i = 0; i < t->count; i++)
@@ -47,7 +49,7 @@ static void step_add(struct walk *w, enum trail_station station, const struct re
   const char *title = t->count < TRAIL_STEPS_MAX ? record_title(w->tx, w->who, reg, record_id(record), w->keep) : NULL;
   if (!title) return;
   size_t at = t->count++;
-  const struct trail_step step = {.station = station, .reg = reg, .id = record_id(record), .title = title, .date = date, .note = note, .example = is_example(record)};
+  const struct trail_step step = {.station = station, .reg = reg, .id = record_id(record), .title = name ? name : title, .date = date, .note = note, .example = is_example(record)};
   for (; at > 0; at--) {
     const struct trail_step *before = &t->steps[at - 1];
     bool later = before->station > station || (before->station == station && date && before->date && strcmp(before->date, date) > 0);
@@ -56,6 +58,10 @@ static void step_add(struct walk *w, enum trail_station station, const struct re
   }
   t->steps[at] = step;
   t->has[station] = true;
+}
+
+static void step_add(struct walk *w, enum trail_station station, const struct record *record, const char *date, const char *note) {
+  step_name(w, station, record, NULL, date, note);
 }
 
 /* Reads one record that may not be there for who; false without a fault then. */
@@ -89,9 +95,10 @@ static bool outcomes_add(struct walk *w, struct listing *outcomes) {
     struct uitkomst u = record_uitkomst(&outcomes->records[i]);
     struct record moment;
     bool known = find(w, REGISTER_sleutelmoment, u.sleutelmoment, &moment);
+    const char *name = known ? record_sleutelmoment(&moment).naam : NULL;
     const char *chosen = label(&choices_keuze, u.keuze);
     const char *note = arena_printf(w->keep, "%s%s%s", chosen ? chosen : "", u.reden ? ": " : "", u.reden ? u.reden : "");
-    step_add(w, TRAIL_SLEUTELMOMENT, &outcomes->records[i], known ? record_sleutelmoment(&moment).datum : NULL, note);
+    step_name(w, TRAIL_SLEUTELMOMENT, &outcomes->records[i], name, known ? record_sleutelmoment(&moment).datum : NULL, note);
   }
   return true;
 }

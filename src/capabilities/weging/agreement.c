@@ -47,6 +47,7 @@ static bool outcome_put(struct tx *tx, const struct agreement *a, const struct m
   out->slots[F(uitkomst, sleutelmoment)].number = m->id;
   out->slots[F(uitkomst, beleidsopgave)].number = item->id;
   out->slots[F(uitkomst, waarde)].number = m->weight_sum > 0 ? item->points * DECIMAL_ONE / m->weight_sum : NUMBER_EMPTY;
+  if (!old) out->slots[F(uitkomst, nummer)].text = arena_printf(keep, "%s/%zu", m->datum, (size_t)(item - m->items) + 1);
   if (!old && m->example) out->slots[EVERY(herkomst_inhoud)].text = "voorbeeld";
   if (!outcome_read(a, item, out, fault)) return false;
   bool same = old != NULL;

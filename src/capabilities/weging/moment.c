@@ -66,7 +66,8 @@ static bool fund_is_earmarked(struct reading *r, int64_t dekking) {
 static const char *fund_label(struct reading *r, const struct kader *k) {
   const char *pot = title_of(r, REGISTER_dekking, k->dekking);
   const char *kind = string_is(k->geldsoort, "structureel") ? "structureel" : "incidenteel";
-  return arena_printf(r->keep, "%s, %s", pot ? pot : "Vrij geld", kind);
+  if (!pot) return arena_printf(r->keep, "Vrij %s geld", kind);
+  return strstr(pot, kind) ? pot : arena_printf(r->keep, "%s, %s", pot, kind);
 }
 
 static void limit_add(struct reading *r, const struct kader *k, struct moment_limit *limits, size_t *count) {

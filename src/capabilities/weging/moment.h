@@ -20,7 +20,7 @@ struct moment_criterion {
 
 /* A fund (with geldsoort) or a team. */
 struct moment_limit {
-  const char *label;     /* "Vrij geld, incidenteel"; "Juridische zaken" */
+  const char *label;     /* "Vrij incidenteel geld"; "Juridische zaken" */
   const char *geldsoort; /* funds */
   int64_t ref;           /* dekking or team; 0: any free fund */
   int64_t available;     /* cents, or hours */

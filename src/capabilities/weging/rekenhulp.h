@@ -46,7 +46,7 @@ const char *points_print(const struct moment *moment, int64_t points, struct are
 const char *names_print(const struct moment *moment, uint64_t set, struct arena *keep);
 /* "€ 160.000" or "60 uur" */
 const char *amount_print(const struct moment *moment, size_t limit, int64_t amount, struct arena *keep);
-/* "vrij geld, incidenteel" or "de uren van Juridische zaken" */
+/* "vrij incidenteel geld" or "de uren van Juridische zaken" */
 const char *limit_print(const struct moment *moment, size_t limit, struct arena *keep);
 
 /* "Het voorstel kiest 12 van de 20 ..." */

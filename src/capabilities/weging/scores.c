@@ -9,12 +9,6 @@ static const char *level_words(const struct moment_criterion *criterion, int64_t
   return words ? words : "";
 }
 
-static bool scores_allowed(const struct request *request, const struct moment *m) {
-  const struct catalogue *catalogue = tx_catalogue(request->tx);
-  return !string_is(m->toestand, "afgesproken") &&
-         rights_scope(request->who, &catalogue->registers[REGISTER_score], VERB_CHANGE) != 0;
-}
-
 static struct weging_scores_view_rijen score_row(struct request *request, const struct moment *m, const struct moment_item *item) {
   struct weging_scores_view_rijen_cellen *cells = ARENA_ARRAY(request->keep, m->criterion_count, struct weging_scores_view_rijen_cellen);
   const struct choice *stream = choices_find(&choices_stroom, item->stroom);
@@ -66,7 +60,7 @@ bool scores_page(struct request *request, struct reply *reply, struct fault *fau
                                     .totaal = (long long)m.item_count,
                                     .rijen = rows,
                                     .rijen_count = m.item_count,
-                                    .mag = scores_allowed(request, &m),
+                                    .mag = moment_changes(request, &m),
                                     .icoon_afwijkend = icon_path(request, "bewerk"),
                                     .icoon_bewerk = icon_path(request, "bewerk")};
   for (size_t i = 0; i < m.item_count; i++) {

@@ -1,6 +1,6 @@
 /* The access file's statements, and nothing about what they mean. For access*.c only. */
-#ifndef STORE_ACCESS_FILE_H
-#define STORE_ACCESS_FILE_H
+#ifndef STORE_SQLITE_ACCESS_H
+#define STORE_SQLITE_ACCESS_H
 
 #include "base/base.h"
 

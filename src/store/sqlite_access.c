@@ -1,4 +1,4 @@
-#include "store/access_file.h"
+#include "store/sqlite_access.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>

@@ -1,0 +1,42 @@
+/* The example municipality in a folder of its own, and its pages without a socket. */
+#ifndef TESTS_CAPABILITIES_RAADHUIS_H
+#define TESTS_CAPABILITIES_RAADHUIS_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "web/web.h"
+
+struct raadhuis {
+  char folder[64], path[128];
+  struct store *store;
+  struct arena arena, keep, scratch;
+  struct reply reply;
+  struct fault fault;
+};
+
+/* Fills Leiden; wire (may be NULL) puts hooks on the store before. tables: the capabilities' pages. */
+void raadhuis_open(struct raadhuis *house, const struct route_table *const *tables, size_t count, void (*wire)(struct store *));
+void raadhuis_close(struct raadhuis *house);
+
+/* The function of this name, with its own roles and team. */
+struct who raadhuis_who(struct raadhuis *house, const char *functie);
+extern const struct who raadhuis_program;
+int64_t raadhuis_find(struct raadhuis *house, enum register_id reg, const char *typed);
+struct record raadhuis_get(struct raadhuis *house, enum register_id reg, int64_t id);
+/* Writes over what stands there, as the program; fails the test when refused. Answers the number. */
+int64_t raadhuis_put(struct raadhuis *house, struct record record, int64_t id);
+/* As this person; what came of it stands in house->fault. */
+bool raadhuis_try(struct raadhuis *house, const struct who *who, struct record record, int64_t id);
+
+/* The answer's status; the page stands in house->reply until the next question. Addresses are below /leiden. */
+int raadhuis_ask(struct raadhuis *house, const struct who *who, const char *address);
+int raadhuis_send(struct raadhuis *house, const struct who *who, const char *address, const char *form);
+bool raadhuis_says(const struct raadhuis *house, const char *text);
+/* The Location header, or "". */
+const char *raadhuis_goes(const struct raadhuis *house);
+
+#endif
