@@ -60,6 +60,8 @@ static void to_answer(struct my_day *mine) {
     const struct record *record = &listing.records[i];
     struct signaal signaal = record_signaal(record);
     const struct step *step = step_find(REGISTER_signaal, signaal.stand, "beantwoord");
+    bool reporter = signaal.gemaakt_door == request->who->persoon && signaal.eigenaar != request->who->persoon;
+    if (reporter && !is_role(mine, ROLE_BIT(beleidsdoorpakker))) continue;
     if (!step || !step_allowed(step, request->who, record) || !rights_allow(request->who, record, VERB_CHANGE, request->today, true)) continue;
     group_add(mine, group, record, F(signaal, titel), before_words(mine, signaal.antwoord_voor),
               signaal.antwoord_voor && strcmp(signaal.antwoord_voor, request->today) <= 0);

@@ -7,11 +7,17 @@ static const char *typed(const struct act *act, const char *name) {
   return *text ? text : NULL;
 }
 
+bool signaal_is_mine_only(const struct who *who, const struct record *signaal) {
+  if (who->system || (who->roles & ROLE_BIT(beleidsdoorpakker)) || !who->persoon) return false;
+  return signaal->slots[EVERY(gemaakt_door)].number == who->persoon && signaal->slots[EVERY(eigenaar)].number != who->persoon;
+}
+
 bool act_allowed(const struct request *request, const struct record *from) {
   const struct reg *opgave = &store_catalogue(request->tenant->store)->registers[REGISTER_beleidsopgave];
   if (from->reg->id == REGISTER_indicator)
     return rights_scope(request->who, opgave, VERB_CREATE) != 0 || rights_scope(request->who, opgave, VERB_CHANGE) != 0;
   const struct step *step = step_find(REGISTER_signaal, from->slots[F(signaal, stand)].text, "toegevoegd");
+  if (signaal_is_mine_only(request->who, from)) return false;
   if (!step || !step_allowed(step, request->who, from)) return false;
   return rights_allow(request->who, from, VERB_CHANGE, request->today, true) || rights_allow(request->who, from, VERB_DECIDE, request->today, true);
 }

@@ -15,6 +15,9 @@ struct act {
 /* A write closure over struct act; the form of the request says what to make or to which to add. */
 bool act_run(struct tx *tx, void *act, struct fault *fault);
 
+/* The reporter waits for an answer and does not give it: true when that is all this person is to the signal. */
+bool signaal_is_mine_only(const struct who *who, const struct record *signaal);
+
 /* May this person take this signal or figure further? */
 bool act_allowed(const struct request *request, const struct record *from);
 

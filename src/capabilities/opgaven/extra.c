@@ -3,7 +3,7 @@
 
 static bool may_answer(const struct request *request, const struct record *signaal) {
   const struct step *step = step_find(REGISTER_signaal, signaal->slots[F(signaal, stand)].text, "beantwoord");
-  return step && step_allowed(step, request->who, signaal) &&
+  return step && !signaal_is_mine_only(request->who, signaal) && step_allowed(step, request->who, signaal) &&
          (rights_allow(request->who, signaal, VERB_CHANGE, request->today, true) || rights_allow(request->who, signaal, VERB_DECIDE, request->today, true));
 }
 
@@ -51,6 +51,7 @@ static bool put_answer(struct tx *tx, void *context, struct fault *fault) {
   struct request *request = ((struct answering *)context)->request;
   struct record record;
   if (!record_get(tx, request->who, REGISTER_signaal, route_id(request), &record, request->keep, fault)) return false;
+  if (signaal_is_mine_only(request->who, &record)) return FAULT(fault, FAULT_FORBIDDEN, "U meldde dit zelf: een ander geeft het antwoord.");
   const char *answer = form_find(request->form, "antwoord");
   answer = answer ? string_trim(answer, request->keep) : "";
   record.slots[F(signaal, antwoord)].text = *answer ? answer : NULL;

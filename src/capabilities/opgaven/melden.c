@@ -189,14 +189,19 @@ bool melden_send(struct request *request, struct reply *reply, struct fault *fau
     who.account = who.persoon = 0;
     who.label = "Anonieme melding";
   }
-  if (store_write(request->tenant->store, &who, put_report, &sending, fault))
-    return part_reading(request, fault) && show_sent(request, reply, &sending, anonymous);
+  struct reading *reading;
+  if (store_write(request->tenant->store, &who, put_report, &sending, fault)) {
+    if (!(reading = part_reading(request, fault))) return false;
+    show_sent(request, reply, &sending, anonymous);
+    part_reading_end(reading);
+    return true;
+  }
   if (fault->kind != FAULT_INPUT && fault->kind != FAULT_NOT_NOW) return false;
-  struct fault shown = {0}, other = {0};
+  struct fault shown = {0};
   fault_move(&shown, fault);
-  bool ok = part_reading(request, &other) && show_form(request, reply, &shown);
+  reading = part_reading(request, fault);
+  bool ok = reading && show_form(request, reply, &shown);
+  part_reading_end(reading);
   fault_release(&shown);
-  if (!ok) fault_move(fault, &other);
-  fault_release(&other);
   return ok;
 }
