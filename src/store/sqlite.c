@@ -68,6 +68,8 @@ static int remember_log(void *context, sqlite3 *at, const char *name, int pages)
 static bool set_up(struct db *db, enum db_mode mode, struct fault *fault) {
   sqlite3_busy_timeout(db->at, BUSY_MS);
   sqlite3_db_config(db->at, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  /* Else a statement with LIKE $n is prepared anew each time that $n is bound. */
+  sqlite3_db_config(db->at, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
   sqlite3_extended_result_codes(db->at, 1);
   int code = sqlite_search_register(db->at);
   if (code != SQLITE_OK) return set_fault(db, code, fault, "tokenizer");
