@@ -97,7 +97,7 @@ static bool count_rows(struct tx *tx, const struct who *who, const struct query 
                        struct fault *fault) {
   struct sql *sql = &tx->sql;
   if (!list_begin(tx, who, query, scratch, fault)) return false;
-  sql_add(sql, "SELECT COUNT(*) FROM (SELECT t.\"id\"");
+  sql_add(sql, "SELECT COUNT(*) FROM (SELECT 1");
   if (!list_condition(tx, who, query, scratch, fault)) return false;
   text_addf(&sql->text, " LIMIT %d) c", COUNT_MAX + 1);
   struct stmt *stmt = sql_open(tx, fault);

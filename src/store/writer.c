@@ -139,14 +139,17 @@ static bool somebody_waits(struct store *store) {
   return waits;
 }
 
-/* Without a connection every waiting write is told so. */
+/* Without a connection those who wait now are told so; who comes after gets a new try. */
 static void refuse_waiting(struct store *store, const struct fault *fault) {
-  struct job *job;
-  while ((job = next_job(store))) {
+  pthread_mutex_lock(&store->lock);
+  struct job *jobs = store->first;
+  store->first = store->last = NULL;
+  pthread_mutex_unlock(&store->lock);
+  for (struct job *job = jobs; job; job = job->next) {
     copy_fault(job->fault, fault);
     job->ok = false;
-    answer(store, job);
   }
+  answer(store, jobs);
 }
 
 static void *write_all(void *context) {
