@@ -1,258 +1,389 @@
 #include "store/chain.h"
+#include "store/import_text.h"
 
-/* Rows are first laid down beside the registers, in batches between which other writes pass, and become records
- * in one write. What a broken import leaves is thrown away at the next start. */
+/* Rows wait in the file, in pieces between which other writes pass; the switch makes them records in one write. */
 
-enum { ROW_SIZE_MAX = 1024 * 1024, ROWS_MAX = 1000000, SCRATCH_MAX = 32 * 1024 * 1024 };
+enum { PIECE_ROWS = 2000, PIECE_SIZE = 512 * 1024, PIECE_SIZE_MAX = 8 * 1024 * 1024 };
+enum { LABEL_SIZE = 200, REASON_SIZE = 400, KEEP_LIMIT = 1024 * 1024, PIECE_LIMIT = 64 * 1024 * 1024, ROW_LIMIT = 16 * 1024 * 1024 };
 
 struct import {
   struct store *store;
-  const struct who *who;
+  struct who who;
   enum register_id reg;
-  char source[300];
-  struct digest fingerprint;
-  int64_t delivery;
-  int64_t rows;
+  char label[LABEL_SIZE], reason[REASON_SIZE], fingerprint[DIGEST_HEX_SIZE];
+  int64_t delivery, pieces, rows; /* pieces are numbered from 1; 0 holds the number of the delivery */
+  int64_t piece_rows;
   bool switched;
+  struct text piece;
+  struct arena keep, of_piece, of_row; /* hold nothing between two calls */
 };
 
-struct staging {
-  struct import *import;
-  const struct import_row *rows;
-  size_t count;
-};
+static struct import *refuse(struct fault *fault, enum fault_kind kind, const char *message) {
+  FAULT(fault, kind, "%s", message);
+  return NULL;
+}
 
-static bool find_delivery(struct tx *tx, void *context, struct fault *fault) {
-  struct import *import = context;
-  int64_t last;
-  struct stmt *stmt = db_statement(tx->db, "SELECT MAX(\"levering\") FROM \"import_rij\"", fault);
-  if (!stmt || !stmt_only_number(stmt, 0, &last, fault)) return false;
-  import->delivery = last + 1;
-  /* Held by a row of its own, so that two imports never share a number. */
-  stmt = db_statement(tx->db, "INSERT INTO \"import_rij\" (\"levering\", \"regel\", \"tekst\") VALUES ($1, 0, '')", fault);
+static bool may_import(const struct who *who, const struct reg *reg) {
+  return who->system || rights_scope(who, reg, VERB_CREATE) || rights_scope(who, reg, VERB_CHANGE);
+}
+
+static void release(struct import *import) {
+  text_release(&import->piece);
+  arena_release(&import->of_row);
+  arena_release(&import->of_piece);
+  arena_release(&import->keep);
+  free(import);
+}
+
+static bool stage_piece(struct tx *tx, void *context, struct fault *fault) {
+  const struct import *import = context;
+  struct stmt *stmt = db_statement(tx->db, "INSERT INTO \"import_rij\" (\"levering\", \"regel\", \"tekst\") VALUES ($1, $2, $3)", fault);
   if (!stmt) return false;
   stmt_number(stmt, 1, import->delivery);
+  stmt_number(stmt, 2, import->pieces);
+  stmt_text(stmt, 3, text_get(&import->piece));
   return stmt_run(stmt, fault);
 }
 
 struct import *import_begin(struct store *store, const struct who *who, enum register_id reg, const char *source,
                             struct digest fingerprint, struct fault *fault) {
-  if (!who->system && !(rights_scope(who, &declared_registers[reg], VERB_CREATE))) {
-    FAULT(fault, FAULT_FORBIDDEN, "U mag geen %s inlezen.", declared_registers[reg].label_plural);
-    return NULL;
-  }
+  if (!may_import(who, &store_catalogue(store)->registers[reg]))
+    return refuse(fault, FAULT_FORBIDDEN, "U mag in dit register niets inlezen. Vraag de functioneel beheerder.");
   struct import *import = calloc(1, sizeof *import);
-  if (!import) {
-    FAULT(fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");
-    return NULL;
-  }
-  *import = (struct import){.store = store, .who = who, .reg = reg, .fingerprint = fingerprint};
-  snprintf(import->source, sizeof import->source, "%s", source ? source : "");
-  if (store_write(store, who, find_delivery, import, fault)) return import;
-  free(import);
+  if (!import) return refuse(fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");
+  import->store = store;
+  import->who = *who;
+  import->reg = reg;
+  snprintf(import->label, sizeof import->label, "%s", who->label ? who->label : "");
+  if (who->label) import->who.label = import->label;
+  digest_hex(fingerprint, import->fingerprint);
+  snprintf(import->reason, sizeof import->reason, "Ingelezen: %.200s, vingerafdruk %s", string_empty(source) ? "zonder naam" : source,
+           import->fingerprint);
+  arena_init(&import->keep, KEEP_LIMIT);
+  arena_init(&import->of_piece, PIECE_LIMIT);
+  arena_init(&import->of_row, ROW_LIMIT);
+  text_init(&import->piece, PIECE_SIZE_MAX);
+  /* Random, because two programs may import into one file. */
+  crypto_random(&import->delivery, sizeof import->delivery);
+  import->delivery &= INT64_MAX;
+  if (store_write(store, &import->who, stage_piece, import, fault)) return import;
+  release(import);
   return NULL;
 }
 
-static bool stage(struct tx *tx, void *context, struct fault *fault) {
-  struct staging *staging = context;
-  struct text text;
-  bool ok = true;
-  text_init(&text, ROW_SIZE_MAX);
-  for (size_t i = 0; ok && i < staging->count; i++) {
-    text_clear(&text);
-    history_text(&staging->rows[i].record, &text);
-    if (text.full) {
-      ok = fault_line_add(fault, staging->rows[i].line, "", "Deze rij is te groot.");
-      break;
-    }
-    struct stmt *stmt = db_statement(tx->db, "INSERT INTO \"import_rij\" (\"levering\", \"regel\", \"tekst\") VALUES ($1, $2, $3)", fault);
-    if (!stmt) ok = false;
-    if (!stmt) break;
-    stmt_number(stmt, 1, staging->import->delivery);
-    stmt_number(stmt, 2, staging->rows[i].line);
-    stmt_text(stmt, 3, text_get(&text));
-    ok = stmt_run(stmt, fault);
+/* ---- staging ---- */
+
+static bool flush(struct import *import, struct fault *fault) {
+  if (!import->piece_rows) return true;
+  if (import->piece.full) return FAULT(fault, FAULT_TOO_LARGE, "Een rij is te groot om in te lezen. Kort de teksten in.");
+  import->pieces++;
+  if (!store_write(import->store, &import->who, stage_piece, import, fault)) return false;
+  import->rows += import->piece_rows;
+  import->piece_rows = 0;
+  text_clear(&import->piece);
+  return true;
+}
+
+/* A row of a large register is new unless it has a number, so it can be judged here, off the writer. */
+static bool is_new_observation(const struct reg *reg, const struct record *record) {
+  return reg->growth == GROWTH_LARGE && record_is_empty(record, EVERY(id));
+}
+
+struct adding {
+  struct import *import;
+  const struct import_row *rows;
+  size_t count;
+  struct fault *fault;
+};
+
+static bool check_rows(void *context) {
+  struct adding *adding = context;
+  const struct reg *reg = &store_catalogue(adding->import->store)->registers[adding->import->reg];
+  struct record full = record_new(reg, &adding->import->of_row), start = record_start(reg, &adding->import->of_row);
+  bool sound = true;
+  for (size_t r = 0; r < adding->count; r++) {
+    const struct import_row *row = &adding->rows[r];
+    if (row->record.reg->id != reg->id) return FAULT(adding->fault, FAULT_SYSTEM, "Deze rij hoort bij een ander register.");
+    if (!is_new_observation(reg, &row->record)) continue;
+    memcpy(full.slots, start.slots, reg->field_count * sizeof *full.slots);
+    size_t count = row->record.reg->field_count < reg->field_count ? row->record.reg->field_count : reg->field_count;
+    for (size_t i = 0; i < count; i++)
+      if (!record_is_empty(&row->record, i)) full.slots[i] = row->record.slots[i];
+    if (!record_check(&full, row->line, adding->fault)) sound = false;
   }
-  text_release(&text);
-  return ok;
+  return sound;
 }
 
 bool import_add(struct import *import, const struct import_row *rows, size_t count, struct fault *fault) {
-  enum { BATCH = 2000 };
-  if (import->rows + (int64_t)count > ROWS_MAX) return FAULT(fault, FAULT_TOO_LARGE, "Lees hoogstens %d rijen tegelijk in.", ROWS_MAX);
-  for (size_t from = 0; from < count; from += BATCH) {
-    struct staging staging = {import, rows + from, count - from < BATCH ? count - from : BATCH};
-    if (!store_write(import->store, import->who, stage, &staging, fault)) return false;
-    import->rows += (int64_t)staging.count;
+  struct adding adding = {import, rows, count, fault};
+  bool sound = false;
+  if (!arena_guarded(&import->of_row, NULL, check_rows, &adding, &sound))
+    FAULT(fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");
+  arena_release(&import->of_row);
+  if (!sound) return false;
+  for (size_t r = 0; r < count; r++) {
+    import_text_put(&import->piece, &rows[r]);
+    import->piece_rows++;
+    if ((import->piece_rows >= PIECE_ROWS || import->piece.len >= PIECE_SIZE) && !flush(import, fault)) return false;
   }
-  return true;
+  bool ok = flush(import, fault);
+  text_release(&import->piece);
+  return ok;
 }
 
 /* ---- the switch ---- */
 
 struct switching {
   struct import *import;
+  struct tx *tx;
+  struct fault *fault;
+  const struct reg *reg;
+  struct record start, checked;
+  bool *closed;         /* fields that who may not write */
+  char *insert;         /* the statement for new observations */
+  bool create_all;
+  int64_t next_id, first_id, now_ms, rows;
   int64_t added, changed, unchanged;
-  int64_t next_id;
-  struct arena scratch, checked;
-  struct digest_stream rows;   /* of a delivery: over all its rows */
-  struct text row_text;
-  bool one_entry;
+  struct digest_stream content;
+  struct text text;
 };
 
-/* The record that this row changes, by its key; 0 when it is a new one. */
-static bool find_existing(struct tx *tx, struct switching *at, const struct record *record, long line, int64_t *id, struct fault *fault) {
+/* The faults of one row, with its line. False: not the row's fault, so stop. */
+static bool move_faults(struct fault *to, struct fault *from, long line) {
+  bool about_row = from->kind != FAULT_SYSTEM && from->kind != FAULT_NOT_NOW;
+  if (!about_row && !fault_is(to)) {
+    fault_move(to, from);
+    return false;
+  }
+  for (size_t i = 0; i < from->field_count; i++) fault_line_add(to, line, from->fields[i].field, "%s", from->fields[i].message);
+  to->field_more += from->field_more;
+  if (!from->field_count) fault_line_add(to, line, "", "%s", from->message);
+  fault_release(from);
+  return about_row;
+}
+
+static bool find_key(struct switching *s, const struct field *field, const char *typed, int64_t *id, struct fault *fault) {
+  struct sql *sql = &s->tx->sql;
+  const char *key = string_sort_key(typed, &s->import->of_row);
+  sql_begin(sql);
+  text_addf(&sql->text, "SELECT \"id\" FROM \"%s\" WHERE \"%s_sleutel\" = ", s->reg->name, field->name);
+  sql_value(sql, key);
+  sql_add(sql, " ORDER BY \"id\" LIMIT 2");
+  struct stmt *stmt = sql_open(s->tx, fault);
+  if (!stmt) return false;
+  int got, found = 0;
+  while ((got = stmt_step(stmt, fault)) == 1 && ++found) *id = stmt_get_number(stmt, 0);
+  stmt_done(stmt);
+  if (got < 0) return false;
+  if (found < 2) return true;
+  return fault_field_add(fault, field->name, "%s: \"%.80s\" komt al meer dan eens voor. Gebruik het nummer van het record.", field->label, typed);
+}
+
+static bool find_existing(struct switching *s, const struct record *row, int64_t *id, struct fault *fault) {
   *id = 0;
-  for (size_t i = 0; i < record->reg->field_count; i++) {
-    const struct field *field = &record->reg->fields[i];
-    if (!field->key || !field_has_key(record->reg, i) || !record->slots[i].text) continue;
-    struct sql *sql = &tx->sql;
-    sql_begin(sql);
-    text_addf(&sql->text, "SELECT \"id\" FROM \"%s\" WHERE \"%s_sleutel\" = ", record->reg->name, field->name);
-    sql_value(sql, string_sort_key(record->slots[i].text, &at->scratch));
-    sql_add(sql, " LIMIT 2");
-    struct stmt *stmt = sql_open(tx, fault);
-    int got = -1, found = 0;
-    while (stmt && (got = stmt_step(stmt, fault)) == 1) *id = stmt_get_number(stmt, 0), found++;
-    stmt_done(stmt);
-    if (got < 0) return false;
-    if (found < 2) return true;
-    return fault_line_add(fault, line, field->name, "%s: \"%.60s\" komt hier al vaker voor. Pas dat eerst aan.", field->label, record->slots[i].text);
+  if (!record_is_empty(row, EVERY(id))) {
+    *id = record_id(row);
+    return true;
+  }
+  for (size_t i = 0; i < s->reg->field_count; i++) {
+    const struct field *field = &s->reg->fields[i];
+    if (!field->key || !field_has_key(s->reg, i) || string_empty(row->slots[i].text)) continue;
+    if (!find_key(s, field, row->slots[i].text, id, fault)) return false;
+    if (*id) return true;
   }
   return true;
 }
 
-/* What the file does not say stays as it was. */
-static void fill_from(struct record *after, const struct record *before) {
-  for (size_t i = 0; i < after->reg->field_count; i++)
-    if (record_is_empty(after, i)) after->slots[i] = before->slots[i];
-}
-
-static bool change_existing(struct tx *tx, struct switching *at, struct record *record, int64_t id, long line, struct fault *fault) {
-  struct record before;
-  if (!record_read(tx, at->import->reg, id, &before, &at->scratch, fault)) return false;
-  struct record after = record_copy(record, &at->scratch);
-  for (size_t i = 0; i < EVERY__COUNT; i++)
-    if (record->reg->fields[i].computed) after.slots[i] = before.slots[i];
-  fill_from(&after, &before);
-  struct change change = {.reg = at->import->reg, .id = id, .version = -1, .record = &after, .taking_over = true, .reason = at->import->source};
-  size_t faults = fault->field_count;
-  if (!record_put(tx, &change, &at->scratch, fault)) {
-    for (size_t i = faults; i < fault->field_count; i++) fault->fields[i].line = line;
-    return fault->field_count > faults || fault_line_add(fault, line, "", "%s", fault->message);
-  }
-  if (change.version == record_version(&before))
-    at->unchanged++;
+static bool put_one(struct switching *s, const struct record *row, struct fault *fault) {
+  struct arena *scratch = &s->import->of_row;
+  struct record before, wanted = s->start;
+  struct change change = {.reg = s->reg->id, .version = -1, .by = STEP_PERSON, .reason = s->import->reason, .taking_over = true};
+  if (!find_existing(s, row, &change.id, fault)) return false;
+  bool exists = change.id != 0;
+  if (exists && !record_read(s->tx, s->reg->id, change.id, &before, scratch, fault)) return false;
+  if (exists) wanted = before;
+  struct record after = record_copy(&wanted, scratch);
+  for (size_t i = 0; i < s->reg->field_count; i++)
+    if (!record_is_empty(row, i)) after.slots[i] = row->slots[i];
+  change.record = &after;
+  /* What is remembered as checked would skip the search for circles, in which only a record that exists can stand. */
+  s->tx->checked.slots = exists ? NULL : s->checked.slots;
+  if (!record_put(s->tx, &change, scratch, fault)) return false;
+  if (!exists)
+    s->added++;
+  else if (change.version == record_version(&before))
+    s->unchanged++;
   else
-    at->changed++;
+    s->changed++;
   return true;
 }
 
-static bool put_new(struct tx *tx, struct switching *at, struct record *record, long line, struct fault *fault) {
-  const struct hooks *hooks = &tx->store->hooks[at->import->reg];
-  struct import *import = at->import;
-  record->slots[EVERY(id)].number = at->next_id;
+static bool keep_closed(struct switching *s, struct record *record, struct fault *fault) {
+  for (size_t i = 0; i < s->reg->field_count; i++) {
+    const struct field *field = &s->reg->fields[i];
+    if (!s->closed[i]) continue;
+    if (!field->computed && !slot_equal(field->kind, record->slots[i], s->start.slots[i]))
+      fault_field_add(fault, field->name, "%s: u mag dit niet wijzigen.", field->label);
+    record->slots[i] = s->start.slots[i];
+  }
+  return !fault_is(fault);
+}
+
+static bool insert_observation(struct switching *s, const struct record *record, struct fault *fault) {
+  struct stmt *stmt = db_statement(s->tx->db, s->insert, fault);
+  if (!stmt) return false;
+  derived_bind(s->reg, stmt, record, &s->import->of_row);
+  if (!stmt_run(stmt, fault) || !search_put(s->tx, NULL, record, fault)) return false;
+  chain_row(&s->content, record, &s->text);
+  return !s->text.full || FAULT(fault, FAULT_TOO_LARGE, "Dit record is te groot om te bewaren. Kort de teksten in.");
+}
+
+/* What record_put does for a new record, without an entry of its own in the history. */
+static bool add_observation(struct switching *s, struct record *record, long line, struct fault *fault) {
+  struct tx *tx = s->tx;
+  const struct hooks *hooks = &tx->store->hooks[s->reg->id];
+  struct change change = {.reg = s->reg->id, .by = STEP_PERSON, .reason = s->import->reason, .taking_over = true, .record = record};
+  for (size_t i = 0; i < s->reg->field_count; i++)
+    if (record_is_empty(record, i)) record->slots[i] = s->start.slots[i];
+  if (!keep_closed(s, record, fault)) return false;
+  record->slots[EVERY(id)].number = s->next_id;
+  record->slots[EVERY(versie)].number = 1;
   record->slots[EVERY(geheim)].number = NUMBER_EMPTY;
-  record->slots[EVERY(gemaakt_op)].number = record->slots[EVERY(gewijzigd_op)].number = clock_now_ms();
-  record->slots[EVERY(gemaakt_door)].number = import->who->persoon ? import->who->persoon : NUMBER_EMPTY;
-  if (!rights_allow(import->who, record, VERB_CREATE, tx->today, true))
-    return fault_line_add(fault, line, "", "U mag dit niet toevoegen.");
-  bool sound = record_check(record, line, fault);
-  if (!put_references(tx, NULL, record, line, &at->scratch, fault) || !sound) return false;
-  struct change change = {.reg = import->reg, .record = record, .taking_over = true, .reason = import->source};
-  if (!secrecy_check(tx, &change, &at->scratch, fault) || (hooks->check && !hooks->check(tx, &change, &at->scratch, fault))) return false;
-  struct storing storing = {.after = record, .action = "ingelezen", .reason = import->source, .no_history = at->one_entry};
-  if (!put_row(tx, &storing, &at->scratch, fault)) return false;
-  if (at->one_entry) chain_row(&at->rows, record, &at->row_text);
-  change.id = at->next_id++;
-  if (!secrecy_after(tx, &change, &at->scratch, fault) || (hooks->after && !hooks->after(tx, &change, &at->scratch, fault))) return false;
-  at->added++;
+  record->slots[EVERY(gemaakt_op)].number = record->slots[EVERY(gewijzigd_op)].number = s->now_ms;
+  record->slots[EVERY(gemaakt_door)].number = tx->who->persoon ? tx->who->persoon : NUMBER_EMPTY;
+  if (!s->create_all && !rights_allow(tx->who, record, VERB_CREATE, tx->today, true))
+    return FAULT(fault, FAULT_FORBIDDEN, "U mag deze rij niet toevoegen.");
+  tx->checked.slots = s->checked.slots;
+  if (!put_references(tx, NULL, record, line, &s->import->of_row, fault)) return false;
+  if (hooks->check && !hooks->check(tx, &change, &s->import->of_row, fault)) return false;
+  if (!insert_observation(s, record, fault)) return false;
+  s->next_id++;
+  s->added++;
+  change.id = record_id(record);
+  change.version = 1;
+  return !hooks->after || hooks->after(tx, &change, &s->import->of_row, fault);
+}
+
+static bool take_piece(struct switching *s, int64_t number, char **text) {
+  struct stmt *stmt = db_statement(s->tx->db, "SELECT \"tekst\" FROM \"import_rij\" WHERE \"levering\" = $1 AND \"regel\" = $2", s->fault);
+  if (!stmt) return false;
+  stmt_number(stmt, 1, s->import->delivery);
+  stmt_number(stmt, 2, number);
+  int got = stmt_step(stmt, s->fault);
+  if (got == 1) *text = stmt_get_copy(stmt, 0, &s->import->of_piece);
+  stmt_done(stmt);
+  if (got == 1) return true;
+  return FAULT(s->fault, FAULT_CONFLICT, "De rijen die klaarstonden zijn er niet meer. Lees het bestand opnieuw in.");
+}
+
+static bool put_piece(struct switching *s, int64_t number) {
+  struct record row = record_new(s->reg, &s->import->of_piece);
+  struct record empty = record_new(s->reg, &s->import->of_piece);
+  long line = 0;
+  char *at;
+  if (!take_piece(s, number, &at)) return false;
+  for (;;) {
+    struct fault of_row = {0};
+    memcpy(row.slots, empty.slots, s->reg->field_count * sizeof *row.slots);
+    if (!import_text_take(&at, &row, &line, s->fault)) break;
+    bool ok = is_new_observation(s->reg, &row) ? add_observation(s, &row, line, &of_row) : put_one(s, &row, &of_row);
+    if (!ok && !move_faults(s->fault, &of_row, line)) return false;
+    arena_reset(&s->import->of_row);
+    s->rows++;
+  }
+  return !fault_is(s->fault) || s->fault->field_count > 0;
+}
+
+static bool note_delivery(struct switching *s) {
+  char digest[DIGEST_HEX_SIZE];
+  if (s->next_id == s->first_id) return true;
+  digest_hex(digest_end(&s->content), digest);
+  /* The version of a delivery is its last number: what has a higher one did not come with it. */
+  struct entry entry = {.reg = s->reg->id,
+                        .version = s->next_id - 1,
+                        .action = "ingelezen",
+                        .reason = s->import->reason,
+                        .after = arena_printf(&s->import->keep, "{\"vingerafdruk\":\"%s\",\"eerste\":%lld,\"laatste\":%lld,\"rijen\":\"%s\"}",
+                                              s->import->fingerprint, (long long)s->first_id, (long long)s->next_id - 1, digest)};
+  return history_add(s->tx, &entry, s->fault);
+}
+
+static bool prepare(struct switching *s) {
+  struct arena *keep = &s->import->keep;
+  const struct who *who = s->tx->who;
+  struct text sql;
+  s->start = record_start(s->reg, keep);
+  s->checked = record_new(s->reg, keep);
+  s->closed = ARENA_ARRAY(keep, s->reg->field_count, bool);
+  for (size_t i = 0; i < s->reg->field_count; i++) s->closed[i] = !who->system && !rights_writes_field(who, &s->reg->fields[i]);
+  s->create_all = who->system || (rights_scope(who, s->reg, VERB_CREATE) & SCOPE_ALL);
+  s->now_ms = clock_now_ms();
+  digest_begin(&s->content);
+  s->insert = arena_take(keep, 65536);
+  text_init(&sql, 65535);
+  derived_insert(s->reg, &sql);
+  memcpy(s->insert, text_get(&sql), sql.len + 1);
+  text_release(&sql);
+  if (!put_next_id(s->tx, s->reg, &s->next_id, s->fault)) return false;
+  s->first_id = s->next_id;
   return true;
 }
 
-static bool switch_row(struct tx *tx, struct switching *at, const char *text, long line, struct fault *fault) {
-  const struct reg *reg = &tx->catalogue->registers[at->import->reg];
-  struct record record = record_new(reg, &at->scratch);
-  int64_t id = 0;
-  if (!history_text_read(text, &record, NULL, &at->scratch, fault)) return false;
-  if (!at->one_entry && !find_existing(tx, at, &record, line, &id, fault)) return false;
-  if (id) return change_existing(tx, at, &record, id, line, fault);
-  return put_new(tx, at, &record, line, fault);
-}
-
-static bool add_delivery_entry(struct tx *tx, struct switching *at, int64_t first, struct fault *fault) {
-  char hex[DIGEST_HEX_SIZE], rows[DIGEST_HEX_SIZE], text[400];
-  digest_hex(at->import->fingerprint, hex);
-  digest_hex(digest_end(&at->rows), rows);
-  snprintf(text, sizeof text, "{\"vingerafdruk\":\"%s\",\"eerste\":%lld,\"laatste\":%lld,\"rijen\":\"%s\"}", hex, (long long)first,
-           (long long)at->next_id - 1, rows);
-  /* The version of a delivery is its last number: what has a higher one did not come with it. */
-  struct entry entry = {.reg = at->import->reg, .version = at->next_id - 1, .action = "ingelezen", .reason = at->import->source, .after = text};
-  return at->added == 0 || history_add(tx, &entry, fault);
-}
-
-static bool drop_staged(struct tx *tx, int64_t delivery, struct fault *fault) {
+static bool forget_rows(struct tx *tx, void *context, struct fault *fault) {
+  const struct import *import = context;
   struct stmt *stmt = db_statement(tx->db, "DELETE FROM \"import_rij\" WHERE \"levering\" = $1", fault);
   if (!stmt) return false;
-  stmt_number(stmt, 1, delivery);
+  stmt_number(stmt, 1, import->delivery);
   return stmt_run(stmt, fault);
 }
 
-static bool switch_all(struct tx *tx, struct switching *at, struct fault *fault) {
-  const struct reg *reg = &tx->catalogue->registers[at->import->reg];
-  if (!put_next_id(tx, reg, &at->next_id, fault)) return false;
-  int64_t first = at->next_id;
-  struct stmt *rows = db_statement(tx->db, "SELECT \"regel\", \"tekst\" FROM \"import_rij\" WHERE \"levering\" = $1 AND \"regel\" > 0 ORDER BY \"regel\"", fault);
-  if (!rows) return false;
-  stmt_number(rows, 1, at->import->delivery);
-  int got;
-  while ((got = stmt_step(rows, fault)) == 1 && fault->field_count < FAULT_FIELDS_MAX) {
-    /* Every bad row is named, so a fault in one does not stop the others from being looked at. */
-    bool ok = switch_row(tx, at, stmt_get_text(rows, 1), (long)stmt_get_number(rows, 0), fault);
-    arena_reset(&at->scratch);
-    if (!ok && (fault->kind != FAULT_INPUT || !fault->field_count)) break;
+static bool put_all(void *context) {
+  struct switching *s = context;
+  struct import *import = s->import;
+  if (!prepare(s)) return false;
+  for (int64_t i = 1; i <= import->pieces; i++) {
+    if (!put_piece(s, i)) return false;
+    arena_reset(&import->of_piece);
   }
-  stmt_done(rows);
-  if (got < 0 || fault_is(fault)) return false;
-  if (at->one_entry && !add_delivery_entry(tx, at, first, fault)) return false;
-  return drop_staged(tx, at->import->delivery, fault);
+  if (fault_is(s->fault)) return false;
+  if (s->rows != import->rows) return FAULT(s->fault, FAULT_CONFLICT, "Niet alle rijen die klaarstonden zijn er nog. Lees het bestand opnieuw in.");
+  return note_delivery(s) && forget_rows(s->tx, import, s->fault);
 }
 
-static bool run_switch(struct tx *tx, void *context, struct fault *fault) {
-  struct switching *at = context;
-  const struct reg *reg = &tx->catalogue->registers[at->import->reg];
-  at->one_entry = reg->id == REGISTER_waarneming;
-  tx->checked = record_new(reg, &at->checked);
-  bool ok = switch_all(tx, at, fault);
+static bool switch_rows(struct tx *tx, void *context, struct fault *fault) {
+  struct switching *s = context;
+  bool outcome = false;
+  s->tx = tx;
+  s->fault = fault;
+  s->reg = &tx->catalogue->registers[s->import->reg];
+  text_init(&s->text, PIECE_SIZE_MAX);
+  bool fits = arena_guarded(&s->import->keep, NULL, put_all, s, &outcome);
+  text_release(&s->text);
   tx->checked = (struct record){0};
-  return ok;
+  if (!fits) return FAULT(fault, FAULT_NOT_NOW, "Dit vraagt meer geheugen dan één handeling mag gebruiken. Er is niets opgeslagen.");
+  return outcome;
 }
 
 bool import_switch(struct import *import, int64_t *added, int64_t *changed, int64_t *unchanged, struct fault *fault) {
-  struct switching at = {.import = import};
-  arena_init(&at.scratch, SCRATCH_MAX);
-  arena_init(&at.checked, 65536);
-  text_init(&at.row_text, ROW_SIZE_MAX);
-  digest_begin(&at.rows);
-  bool ok = store_write(import->store, import->who, run_switch, &at, fault);
-  arena_release(&at.scratch);
-  arena_release(&at.checked);
-  text_release(&at.row_text);
+  struct switching s = {.import = import};
+  if (import->switched) return FAULT(fault, FAULT_SYSTEM, "Deze rijen zijn al opgeslagen.");
+  bool ok = store_write(import->store, &import->who, switch_rows, &s, fault);
+  arena_release(&import->of_row);
+  arena_release(&import->of_piece);
+  arena_release(&import->keep);
   if (!ok) return false;
   import->switched = true;
-  *added = at.added;
-  *changed = at.changed;
-  *unchanged = at.unchanged;
+  *added = s.added;
+  *changed = s.changed;
+  *unchanged = s.unchanged;
   return true;
 }
 
-static bool drop(struct tx *tx, void *context, struct fault *fault) { return drop_staged(tx, *(int64_t *)context, fault); }
-
 void import_close(struct import *import) {
-  if (!import) return;
   struct fault ignored = {0};
-  if (!import->switched && !store_write(import->store, import->who, drop, &import->delivery, &ignored))
-    log_line(LOG_WARNING, "ingelezen rijen niet opgeruimd: %s", ignored.cause);
+  if (!import) return;
+  if (!import->switched && !store_write(import->store, &import->who, forget_rows, import, &ignored))
+    log_line(LOG_WARNING, "import: rijen niet weggegooid: %s", ignored.cause);
   fault_release(&ignored);
-  free(import);
+  release(import);
 }

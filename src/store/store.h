@@ -230,9 +230,11 @@ struct import_row {
 struct import;
 struct import *import_begin(struct store *store, const struct who *who, enum register_id reg, const char *source,
                             struct digest fingerprint, struct fault *fault);
-/* Stages rows durably; a key that exists becomes a change of that record. */
+/* Stages rows durably. At the switch a row with a number or a key that exists becomes a change of that record in the
+ * fields that are filled; a new record gets the start values of the others. */
 bool import_add(struct import *import, const struct import_row *rows, size_t count, struct fault *fault);
-/* All rows become records at once, or none. */
+/* All rows become records at once, or none: then the fault has a message per bad line. One history entry per row,
+ * and for a large register one for the whole delivery. */
 bool import_switch(struct import *import, int64_t *added, int64_t *changed, int64_t *unchanged, struct fault *fault);
 void import_close(struct import *import); /* throws away what was not switched */
 
