@@ -1,0 +1,74 @@
+// The key moment from list to agreement, and the whole way, at both widths.
+import { assertNoFaults, axe, noSidewaysScroll, openBrowser, openPage, signIn, startProgram, visit, widths } from './harness.mjs';
+import { assert, runTests, test } from './tap.mjs';
+
+const pages = ['voorbereiden', 'scores', 'sessie', 'afspraken', 'afsprakenlijst'];
+
+const shot = (page, name) => process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true }) : null;
+
+/** The address of the example's next key moment. */
+async function findMoment(page, address) {
+  await visit(page, `${address}/leiden/sleutelmomenten`);
+  return address + await page.getByRole('link', { name: 'Collegeretraite voorjaar', exact: true }).first().getAttribute('href');
+}
+
+async function withPage({ browser, address }, functie, options, body) {
+  const page = await openPage(browser, options);
+  try {
+    await signIn(page, address, functie);
+    await body(page, await findMoment(page, address));
+    assertNoFaults(page);
+  } finally {
+    await page.context().close();
+  }
+}
+
+for (const [name, width] of Object.entries(widths)) {
+  for (const path of pages) {
+    test(`${path}, ${name}: axe finds nothing and nothing sticks out`, (at) => withPage(at, 'Beleidsdoorpakker', { width }, async (page, moment) => {
+      await visit(page, `${moment}/${path}`);
+      await page.evaluate(() => document.querySelectorAll('main details').forEach((details) => { details.open = true; }));
+      await shot(page, `${path}-${name}`);
+      await axe(page);
+      await noSidewaysScroll(page);
+    }));
+  }
+
+  test(`keeping an item in, ${name}: the page changes in place and the address holds the try`, (at) => withPage(at, 'Beleidsdoorpakker', { width }, async (page, moment) => {
+    await visit(page, `${moment}/sessie?minder=10`);
+    assert(await page.getByText('telt op tot 505,6 punten').count() === 1, 'the value with less money is not there');
+    await page.getByRole('link', { name: /Zet vast ?: O4/ }).click();
+    await page.getByText('telt op tot 499,8 punten').waitFor();
+    assert(page.url().includes('in='), `the try is not in the address: ${page.url()}`);
+  }));
+
+  test(`the whole way of a closed circle, ${name}`, (at) => withPage(at, 'Beleidsdoorpakker', { width }, async (page) => {
+    await visit(page, `${at.address}/leiden/beleidsopgaven?zoek=kwijtschelding`);
+    await page.getByRole('row', { name: /Leesbare beschikking/ }).getByRole('link').first().click();
+    await page.getByRole('link', { name: 'De hele weg' }).click();
+    await page.getByText('Deze cirkel is rond, in 435 dagen.').waitFor();
+    await shot(page, `weg-${name}`);
+    await axe(page);
+    await noSidewaysScroll(page);
+  }));
+}
+
+test('without script the rekenhulp answers too', (at) => withPage(at, 'Gemeentesecretaris', { script: false }, async (page, moment) => {
+  await visit(page, `${moment}/sessie`);
+  await page.getByLabel(/Ondergrens van 35/).selectOption('0');
+  await page.getByRole('button', { name: 'Reken opnieuw' }).click();
+  assert(await page.getByText('telt op tot 533,2 punten').count() === 1, 'the value without the floor is not there');
+}));
+
+let program, browser;
+await runTests({
+  setup: async () => {
+    program = await startProgram();
+    browser = await openBrowser();
+    return { browser, address: program.address };
+  },
+  release: async () => {
+    await browser?.close();
+    await program?.stop();
+  },
+});
