@@ -28,6 +28,11 @@ struct title {
   const char *text;
 };
 
+struct put_sql {
+  const struct reg *reg;
+  struct text text;
+};
+
 struct tx {
   struct store *store;
   struct db *db;
@@ -40,6 +45,7 @@ struct tx {
   struct sql sql;
   struct secret_read secrets[SECRETS_MAX];
   size_t secret_count;
+  struct put_sql put_sql[2];   /* update, insert */
   struct title titles[TITLES_COUNT]; /* of title_who, reading only */
   struct who title_who;
   bool has_title_who;

@@ -14,14 +14,22 @@ bool put_next_id(struct tx *tx, const struct reg *reg, int64_t *id, struct fault
   return true;
 }
 
-static bool run_row(struct tx *tx, const struct record *record, bool is_new, struct arena *scratch, struct fault *fault) {
-  struct sql *sql = &tx->sql;
-  sql_begin(sql);
+/* The statement is long and the same for every record of a register: kept until another register comes. */
+static const char *row_sql(struct tx *tx, const struct reg *reg, bool is_new) {
+  struct put_sql *kept = &tx->put_sql[is_new];
+  if (kept->reg == reg && !kept->text.full) return text_get(&kept->text);
+  if (!kept->text.max) text_init(&kept->text, SQL_SIZE_MAX);
+  text_clear(&kept->text);
+  kept->reg = reg;
   if (is_new)
-    derived_insert(record->reg, &sql->text);
+    derived_insert(reg, &kept->text);
   else
-    derived_update(record->reg, &sql->text);
-  struct stmt *stmt = sql_open(tx, fault);
+    derived_update(reg, &kept->text);
+  return text_get(&kept->text);
+}
+
+static bool run_row(struct tx *tx, const struct record *record, bool is_new, struct arena *scratch, struct fault *fault) {
+  struct stmt *stmt = db_statement(tx->db, row_sql(tx, record->reg, is_new), fault);
   if (!stmt) return false;
   derived_bind(record->reg, stmt, record, scratch);
   return stmt_run(stmt, fault);
