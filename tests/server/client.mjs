@@ -32,6 +32,9 @@ export class Server {
     const { command = program, before = [] } = this.options
     this.child = spawn(command, [...before, 'serve', '--data', this.data, '--listen', '127.0.0.1:0', ...this.words],
       { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...this.options.env } })
+    // Nothing may stay behind, also when a test gives up.
+    const child = this.child
+    process.on('exit', () => child.exitCode === null && child.kill('SIGKILL'))
     this.ended = new Promise(resolve => this.child.on('exit', (code, signal) => resolve({ code, signal })))
     await new Promise((resolve, reject) => {
       this.child.stderr.on('data', data => {
@@ -44,9 +47,13 @@ export class Server {
     return this
   }
 
+  // A server that does not stop is a failure of its own, not a test that hangs.
   async stop (signal = 'SIGTERM') {
     this.child.kill(signal)
-    return this.ended
+    const late = setTimeout(() => { this.log += '\nnot stopped after 30 s'; this.child.kill('SIGKILL') }, 30000)
+    const end = await this.ended
+    clearTimeout(late)
+    return end
   }
 }
 
