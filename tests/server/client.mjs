@@ -6,6 +6,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 
+process.setMaxListeners(0)
 export const program = process.env.DOORPAKKER || path.resolve('build/doorpakker')
 
 export function run (words, options = {}) {
