@@ -371,8 +371,9 @@ struct server *server_open(const struct server_options *options, struct fault *f
   return NULL;
 }
 
-/* The order matters: nothing new comes in, then every suspended connection is finished and resumed, then the daemon
- * stops, which it refuses while one is suspended. */
+/* The order matters: no new connections, then every suspended one is finished and resumed, then the daemon stops, which
+ * it refuses while one is suspended. Until then requests still come in on connections that were open: they find the
+ * workers stopped and are told so. */
 void server_close(struct server *server) {
   if (!server) return;
   server->stopping = true;
@@ -381,8 +382,9 @@ void server_close(struct server *server) {
   pthread_cond_signal(&server->keeper_wake);
   pthread_mutex_unlock(&server->keeper_lock);
   if (server->keeper_runs) pthread_join(server->keeper, NULL);
-  workers_close(server->workers);
+  workers_stop(server->workers);
   if (server->daemon) MHD_stop_daemon(server->daemon);
+  workers_close(server->workers);
   if (listening != MHD_INVALID_SOCKET) close(listening);
   tenants_close(server->tenants);
   connections_close(server->connections);

@@ -33,8 +33,11 @@ struct server {
 
 /* A pool that runs work(exchange) for each exchange added, in order. */
 struct workers *workers_open(void (*work)(struct exchange *exchange), struct fault *fault);
-/* Ends after everything added has run. */
+/* Waits until everything added has run; nothing can be added after. */
+void workers_stop(struct workers *workers);
+/* Stops, and gives all back. Only when nobody can add any more. */
 void workers_close(struct workers *workers);
+/* False when it has stopped. */
 bool workers_add(struct workers *workers, struct exchange *exchange);
 
 /* ---- without a municipality ---- */

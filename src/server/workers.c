@@ -49,13 +49,19 @@ struct workers *workers_open(void (*work)(struct exchange *exchange), struct fau
   return NULL;
 }
 
-void workers_close(struct workers *workers) {
+void workers_stop(struct workers *workers) {
   if (!workers) return;
   pthread_mutex_lock(&workers->lock);
   workers->stopping = true;
   pthread_cond_broadcast(&workers->wake);
   pthread_mutex_unlock(&workers->lock);
   for (size_t i = 0; i < workers->count; i++) pthread_join(workers->threads[i], NULL);
+  workers->count = 0;
+}
+
+void workers_close(struct workers *workers) {
+  if (!workers) return;
+  workers_stop(workers);
   pthread_mutex_destroy(&workers->lock);
   pthread_cond_destroy(&workers->wake);
   free(workers);

@@ -6,6 +6,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 
+process.setMaxListeners(0)
 export const program = process.env.DOORPAKKER || path.resolve('build/doorpakker')
 
 export function run (words, options = {}) {
@@ -32,6 +33,9 @@ export class Server {
     const { command = program, before = [] } = this.options
     this.child = spawn(command, [...before, 'serve', '--data', this.data, '--listen', '127.0.0.1:0', ...this.words],
       { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...this.options.env } })
+    // Nothing may stay behind, also when a test gives up.
+    const child = this.child
+    process.on('exit', () => child.exitCode === null && child.kill('SIGKILL'))
     this.ended = new Promise(resolve => this.child.on('exit', (code, signal) => resolve({ code, signal })))
     await new Promise((resolve, reject) => {
       this.child.stderr.on('data', data => {
@@ -44,9 +48,13 @@ export class Server {
     return this
   }
 
+  // A server that does not stop is a failure of its own, not a test that hangs.
   async stop (signal = 'SIGTERM') {
     this.child.kill(signal)
-    return this.ended
+    const late = setTimeout(() => { this.log += '\nnot stopped after 30 s'; this.child.kill('SIGKILL') }, 30000)
+    const end = await this.ended
+    clearTimeout(late)
+    return end
   }
 }
 

@@ -1,5 +1,6 @@
 // The running server, through its socket: sign-in, form tokens, sessions, addresses, limits, caching.
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import net from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { Client, Server, done, makeData, removeData, run, sendRaw, test } from './client.mjs'
@@ -243,6 +244,69 @@ await test('a write through the API with only a cookie is refused', async () => 
   assert.notEqual(withToken.status, 403)
 })
 
+await test('the second step: set up by a drawing, then asked for; each code once', async () => {
+  run(['gebruiker', 'add', 'stap', '--data', data, '--gemeente', 'leiden', '--functie', 'Beheerder van de proef'], { input: 'een lange zin als slot\n' })
+  const code = (secret, when) => {
+    const bits = [...secret].map(one => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0')).join('')
+    const key = Buffer.from(bits.match(/.{8}/g).map(one => parseInt(one, 2)))
+    const step = Buffer.alloc(8)
+    step.writeBigUInt64BE(BigInt(Math.floor(when / 30000)))
+    const mac = createHmac('sha1', key).update(step).digest()
+    return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0')
+  }
+  const someone = client()
+  const first = await someone.post('/leiden/inloggen', { naam: 'stap', wachtwoord: 'een lange zin als slot' })
+  assert.equal(first.status, 303)
+  const page = await someone.get('/leiden/account/tweede-stap')
+  assert.match(page.text, /<svg[^>]*role="img"/)
+  const geheim = /name="geheim" value="([A-Z2-7]{32})"/.exec(page.text)[1]
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)[1]
+  const now = Date.now()
+  const wrong = await someone.post('/leiden/account/tweede-stap', { csrf, geheim, code: '000000', huidig: 'een lange zin als slot' })
+  assert.equal(wrong.status, 400)
+  assert.ok(wrong.text.includes(geheim), 'the same drawing stays')
+  const on = await someone.post('/leiden/account/tweede-stap', { csrf, geheim, code: code(geheim, now), huidig: 'een lange zin als slot' })
+  assert.equal(on.status, 303, on.text)
+  const other = client()
+  const without = await other.post('/leiden/inloggen', { naam: 'stap', wachtwoord: 'een lange zin als slot' })
+  assert.equal(without.status, 400)
+  assert.match(without.text, /code van zes cijfers/)
+  const used = await other.post('/leiden/inloggen', { naam: 'stap', wachtwoord: 'een lange zin als slot', code: code(geheim, now) })
+  assert.notEqual(used.status, 303, 'a code works once')
+  const next = await other.post('/leiden/inloggen', { naam: 'stap', wachtwoord: 'een lange zin als slot', code: code(geheim, now + 30000) })
+  assert.equal(next.status, 303, next.text)
+})
+
+await test('who reads what is secret stands in the reading log before the answer comes', async () => {
+  const secretary = await client().signIn('gemeentesecretaris')
+  const csrf = await secretary.token('/leiden/account')
+  const list = JSON.parse((await secretary.get('/leiden/api/v1/besluiten?pageSize=1')).text)
+  const { id, titel } = list.resultaten[0]
+  const people = JSON.parse((await secretary.get('/leiden/api/v1/personen?pageSize=500')).text).resultaten
+  const clerkId = people.map(one => one).sort((a, b) => a.id - b.id).find(one => JSON.stringify(one).includes('"griffier"')).id
+  const imposed = await secretary.request('POST', '/leiden/api/v1/geheimhoudingen', {
+    type: 'application/json', headers: { 'X-CSRF-Token': csrf },
+    body: JSON.stringify({ over: `besluit:${id}`, recordTekst: 'Een besluit', orgaan: 'college', grond: '5.1.2.b', datum: '2027-01-10', omvang: 'Het hele stuk', wieMagOpheffen: 'college', verstrektAan: [`persoon:${clerkId}`] })
+  })
+  assert.equal(imposed.status, 201, imposed.text)
+  const officer = await client().signIn('privacy_en_beveiliging')
+  const before = (await officer.get('/leiden/beheer/leeslog')).text
+  assert.ok(!before.includes(`besluit:${id}`))
+  assert.equal((await officer.get(`/leiden/besluiten/${id}`)).status, 404, 'not for whoever looks after the log')
+  assert.ok(!(await officer.get('/leiden/beheer/leeslog')).text.includes(`besluit:${id}`))
+  const clerk = await client().signIn('griffier')
+  const read = await clerk.get(`/leiden/besluiten/${id}`)
+  assert.equal(read.status, 200)
+  assert.ok(read.text.includes(titel.slice(0, 20)))
+  assert.equal(read.headers['cache-control'], 'no-store')
+  const after = (await officer.get('/leiden/beheer/leeslog')).text
+  assert.match(after, new RegExp(`Griffier[\\s\\S]*besluit:${id}`))
+  const rows = text => text.split(`besluit:${id}`).length
+  const api = await clerk.get('/leiden/api/v1/besluiten?pageSize=100')
+  assert.equal(api.headers['cache-control'], 'no-store')
+  assert.equal(rows((await officer.get('/leiden/beheer/leeslog')).text), rows(after) + 1, 'a list is a reading too')
+})
+
 await test('a body that says it is too large is refused unread, with a page', async () => {
   const got = await sendRaw(server.port, 'POST /leiden/inloggen HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99999999\r\n\r\n')
   assert.match(got, /^HTTP\/1\.1 413 /)
@@ -358,6 +422,24 @@ await test('stops cleanly while a slow request runs, and with idle connections o
   assert.deepEqual(end, { code: 0, signal: null }, server.log)
   await slow
   idle.destroy()
+})
+
+await test('stops while requests keep coming in on open connections', async () => {
+  for (let round = 0; round < 5; round++) {
+    const busy = await new Server(data).start()
+    const someone = new Client(busy)
+    const csrf = await someone.token('/leiden/inloggen')
+    const body = new URLSearchParams({ csrf, functie: 'inwoner' }).toString()
+    let going = true
+    const senders = Array.from({ length: 8 }, async () => {
+      while (going) await someone.request('POST', '/leiden/inloggen', { body }).catch(() => new Promise(resolve => setTimeout(resolve, 5)))
+    })
+    await new Promise(resolve => setTimeout(resolve, 60))
+    const end = await busy.stop()
+    going = false
+    await Promise.all(senders)
+    assert.deepEqual(end, { code: 0, signal: null }, busy.log)
+  }
 })
 
 await test('sessions, waiting times and accounts survive a restart', async () => {
