@@ -65,7 +65,9 @@ void panel_fields(const struct shown *shown, struct text *out) {
   for (enum section section = 0; section < SECTION__COUNT; section++) {
     struct web_detail_fields_view_sections_fields *fields = ARENA_ARRAY(scratch, reg->field_count, struct web_detail_fields_view_sections_fields);
     size_t count = 0;
-    for (size_t i = 0; i < reg->field_count; i++) {
+    /* The register's own fields first; when it was made and changed comes after. */
+    for (size_t n = 0; n < reg->field_count; n++) {
+      size_t i = (n + EVERY__COUNT) % reg->field_count;
       if (reg->fields[i].section != section || !is_shown(shown, i) || record_is_empty(shown->record, i)) continue;
       fill_field(shown, i, &fields[count]);
       if (*fields[count].text) count++;
