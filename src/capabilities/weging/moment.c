@@ -67,6 +67,8 @@ static const char *fund_label(struct reading *r, const struct kader *k) {
   const char *pot = title_of(r, REGISTER_dekking, k->dekking);
   const char *kind = string_is(k->geldsoort, "structureel") ? "structureel" : "incidenteel";
   if (!pot) return arena_printf(r->keep, "Vrij %s geld", kind);
+  /* "Vrij geld" of one kind reads as "Vrij incidenteel geld". */
+  if (string_ends(pot, " geld") && !strstr(pot, kind)) return arena_printf(r->keep, "%.*s %s geld", (int)(strlen(pot) - strlen(" geld")), pot, kind);
   return strstr(pot, kind) ? pot : arena_printf(r->keep, "%s, %s", pot, kind);
 }
 
