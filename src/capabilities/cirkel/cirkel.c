@@ -88,6 +88,7 @@ static bool home_page(struct request *request, struct reply *reply, struct fault
   struct text *drawing = page_text(request), *body = page_text(request);
   if (!draw(request, stations, &rondes, drawing, fault)) return false;
   struct cirkel_home_view view = {.drawing = page_html(drawing), .clock_icon = icon_path(request, "klok"), .done_icon = icon_path(request, "ok"),
+                                  .item_icon = icon_path(request, "pijl-rechts"),
                                   .says = says_of(&rondes, request->scratch), .marked = rondes.example};
   fill_stations(request, stations, &view);
   fill_groups(request, groups, group_count, &view);

@@ -38,15 +38,20 @@ static int64_t median(const int64_t *days, int64_t count) {
   return count % 2 ? days[middle] : (days[middle - 1] + days[middle]) / 2;
 }
 
+/* No rows for whoever may not read the register. */
+static bool rows_of(struct request *request, const struct query *query, struct listing *out, struct fault *fault) {
+  *out = (struct listing){0};
+  if (!rights_scope(request->who, &store_catalogue(request->tenant->store)->registers[query->reg], VERB_READ)) return true;
+  return part_rows(request, query, out, fault);
+}
+
 bool rondes_count(struct request *request, struct rondes *out, struct fault *fault) {
-  struct listing opgaven, metingen, signalen = {0};
-  struct query query = {.reg = REGISTER_beleidsopgave, .sort = -1};
+  struct listing opgaven, metingen, signalen;
   struct query reported = {.reg = REGISTER_signaal, .sort = -1};
   query_number(&reported, F(signaal, hoort_bij), COMPARE_FILLED, 0);
-  const struct reg *signaal = &store_catalogue(request->tenant->store)->registers[REGISTER_signaal];
-  if (!part_rows(request, &query, &opgaven, fault)) return false;
-  if (!part_rows(request, &(struct query){.reg = REGISTER_effectmeting, .sort = -1}, &metingen, fault)) return false;
-  if (rights_scope(request->who, signaal, VERB_READ) && !part_rows(request, &reported, &signalen, fault)) return false;
+  if (!rows_of(request, &(struct query){.reg = REGISTER_beleidsopgave, .sort = -1}, &opgaven, fault)) return false;
+  if (!rows_of(request, &(struct query){.reg = REGISTER_effectmeting, .sort = -1}, &metingen, fault)) return false;
+  if (!rows_of(request, &reported, &signalen, fault)) return false;
   *out = (struct rondes){.days = ARENA_ARRAY(request->scratch, opgaven.count, int64_t)};
   for (size_t i = 0; i < opgaven.count; i++) {
     struct beleidsopgave opgave = record_beleidsopgave(&opgaven.records[i]);

@@ -2,7 +2,7 @@
 
 /* The same lines as on the page, for the controller: one declaration of the columns for CSV and XLSX. */
 
-struct maanden {
+struct datums {
   int64_t met, late, moved; /* milestones: done, past and open, planned on another day than at first */
 };
 
@@ -59,8 +59,8 @@ static const struct xlsx_column columns[] = {
     {"mijlpalen_gehaald", 10}, {"mijlpalen_te_laat", 10}, {"mijlpalen_verschoven", 10}, {"herkomst_inhoud", 18}};
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-static struct maanden milestones(const struct request *request, const struct listing *listing, const char *name) {
-  struct maanden out = {0};
+static struct datums milestones(const struct request *request, const struct listing *listing, const char *name) {
+  struct datums out = {0};
   for (size_t i = 0; i < listing->count; i++) {
     struct mijlpaal mijlpaal = record_mijlpaal(&listing->records[i]);
     if (!string_is(mijlpaal.bij, name)) continue;
@@ -73,7 +73,7 @@ static struct maanden milestones(const struct request *request, const struct lis
 
 static void write_line(struct request *request, struct sheet *sheet, const struct regel *regel, const struct listing *mijlpalen) {
   const struct beleidsopgave *opgave = &regel->opgave;
-  struct maanden dates = milestones(request, mijlpalen, record_name(REGISTER_beleidsopgave, opgave->id, request->scratch));
+  struct datums dates = milestones(request, mijlpalen, record_name(REGISTER_beleidsopgave, opgave->id, request->scratch));
   const struct choice *origin = choices_find(&choices_herkomst_inhoud, opgave->herkomst_inhoud ? opgave->herkomst_inhoud : "eigen");
   const char *texts[] = {opgave->nummer, opgave->titel, opgave->stroom, regel->thema, opgave->stand, opgave->fase, opgave->werksoort,
                          regel->eigenaar, regel->portefeuille, opgave->verplichting};

@@ -21,6 +21,12 @@ static const char *stand_text(const struct beleidsopgave *opgave, struct arena *
   return opgave->fase ? arena_printf(keep, "%s, %s", stand, choice_label(&choices_fase, opgave->fase)) : stand;
 }
 
+/* "Wethouder Wonen" is "Wonen" in a column that says portefeuille. */
+static const char *short_holder(const char *holder) {
+  static const char word[] = "Wethouder ";
+  return string_starts(holder, word) ? holder + sizeof word - 1 : holder;
+}
+
 static void fill_row(struct request *request, const struct regel *regel, struct opgaven_overzicht_view_streams_rows *out) {
   struct arena *scratch = request->scratch;
   const struct beleidsopgave *opgave = &regel->opgave;
@@ -28,9 +34,9 @@ static void fill_row(struct request *request, const struct regel *regel, struct 
   *out = (struct opgaven_overzicht_view_streams_rows){
       .nr = opgave->nummer ? opgave->nummer : "", .path = record_path(request, REGISTER_beleidsopgave, opgave->id), .title = opgave->titel,
       .under = choice_label(&choices_werksoort, opgave->werksoort), .plicht = bound ? choice_label(&choices_verplichting, opgave->verplichting) : NULL,
-      .thema = regel->thema, .stand = stand_text(opgave, scratch), .eigenaar = regel->eigenaar, .portefeuille = regel->portefeuille,
+      .thema = regel->thema, .stand = stand_text(opgave, scratch), .eigenaar = regel->eigenaar, .portefeuille = short_holder(regel->portefeuille),
       .oud = regel->age_days < 0 ? "onbekend" : number_print(regel->age_days, scratch),
-      .vers = regel->fresh_days < 0 ? "nog nooit" : arena_printf(scratch, "%lld dagen geleden", (long long)regel->fresh_days),
+      .vers = regel->fresh_days < 0 ? "nog nooit" : arena_printf(scratch, "%lld dagen", (long long)regel->fresh_days),
       .stale = regel->fresh_days < 0 || regel->fresh_days > STALE_DAYS, .dekking = regel->dekking ? regel->dekking : "",
       .incidenteel = thousands(regel->incidenteel, scratch), .structureel = thousands(regel->structureel, scratch),
       .uren = number_print(regel->uren, scratch), .example = record_is_example(regel->record)};
@@ -174,6 +180,5 @@ bool overzicht_page(struct request *request, struct reply *reply, struct fault *
   reply->no_store = reply->was_secret;
   struct text *body = page_text(request);
   opgaven_overzicht_write(body, &view);
-  return layout_write(request, reply, &(struct page){.title = "Totaaloverzicht beleidsopgaven", .eyebrow = "Alles wat open staat, één keer",
-                                                     .icon = "opgave", .body = page_html(body), .overview = true, .example = overzicht.example});
+  return layout_write(request, reply, &(struct page){.title = "Totaaloverzicht beleidsopgaven", .body = page_html(body), .overview = true});
 }
