@@ -123,6 +123,7 @@ struct reg {
   const char *title;           /* pattern: "{nummer} {titel}" */
   enum group group;
   enum growth growth;
+  bool shelf;                  /* sorts other records (theme, person): a reference to it is no step of the way */
   int station;                 /* place in the side menu, in the order of the circle; 0: under "Alle registers" */
   const struct field *fields;
   size_t field_count;

@@ -22,7 +22,7 @@ static const struct {
     {"vervangt", "wordt vervangen door", true},     {"uitwerking_van", "is uitgewerkt in", true},
     {"schuurt_met", "schuurt met", true},           {"grondslag_van", "heeft als grondslag", false},
     {"komt_voort_uit", "leidde tot", true},         {"leidde_tot", "komt voort uit", false},
-    {"hoort_bij", "hier hoort bij", true},
+    {"hoort_bij", "hoort hierbij", true},
 };
 
 static void add_link(struct linking *at, struct link link) {

@@ -5,7 +5,7 @@
 #include "templates/web_detail_steps.h"
 #include "web/layout.h"
 
-enum { EXTRA_MAX = 4, PARAGRAPHS_MAX = 200 };
+enum { EXTRA_MAX = 4, PARAGRAPHS_MAX = 200, SIDE_SHOWN = 8 };
 
 /* Lines of a long text; empty ones divide and are not shown. */
 static size_t split_lines(const char *text, struct web_detail_fields_view_sections_fields_paragraphs **out, struct arena *scratch) {
@@ -78,18 +78,35 @@ void panel_fields(const struct shown *shown, struct text *out) {
   web_detail_fields_write(out, &(struct web_detail_fields_view){sections, section_count, missing_text(shown)});
 }
 
-static void fill_side(const struct shown *shown, const struct link *links, size_t count, bool outgoing,
+/* A reference points back at what was there first, except to the next station of the circle: the beleidsopgave that
+ * a signaal names came of it. */
+static bool came_before(const struct reg *here, const struct link *link) {
+  int from = here->station, to = declared_registers[link->reg].station;
+  if (from == 0 || to == 0) return link->outgoing;
+  return link->outgoing ? to != from + 1 : from == to + 1;
+}
+
+static void fill_side(const struct shown *shown, const struct link *links, size_t count, bool before,
                       struct web_detail_links_view_sides *side) {
   struct request *request = shown->request;
-  struct web_detail_links_view_sides_links *out = ARENA_ARRAY(request->scratch, count, struct web_detail_links_view_sides_links);
+  const struct reg *here = shown->record->reg;
+  struct web_detail_links_view_sides_first *first = ARENA_ARRAY(request->scratch, SIDE_SHOWN, struct web_detail_links_view_sides_first);
+  struct web_detail_links_view_sides_rest *rest = ARENA_ARRAY(request->scratch, count, struct web_detail_links_view_sides_rest);
   for (size_t i = 0; i < count; i++) {
-    if (links[i].outgoing != outgoing || (links[i].part_of && !outgoing)) continue;
     const struct reg *reg = &declared_registers[links[i].reg];
-    out[side->links_count++] = (struct web_detail_links_view_sides_links){
-        icon_path(request, group_icon(reg->group)), record_path(request, links[i].reg, links[i].id), links[i].title,
-        arena_printf(request->scratch, "%s: %s", reg->label, links[i].how)};
+    if (came_before(here, &links[i]) != before || (links[i].part_of && !links[i].outgoing)) continue;
+    if (links[i].outgoing && reg->shelf && !here->shelf) continue;
+    const char *icon = icon_path(request, group_icon(reg->group)), *path = record_path(request, links[i].reg, links[i].id);
+    const char *how = arena_printf(request->scratch, "%s: %s", reg->label, links[i].how);
+    if (side->first_count < SIDE_SHOWN)
+      first[side->first_count++] = (struct web_detail_links_view_sides_first){icon, path, links[i].title, how};
+    else
+      rest[side->rest_count++] = (struct web_detail_links_view_sides_rest){icon, path, links[i].title, how};
   }
-  side->links = out;
+  side->first = first;
+  side->rest = rest;
+  side->more = (long long)side->rest_count;
+  side->has_more = side->rest_count > 0;
 }
 
 bool panel_links(const struct shown *shown, struct text *out, struct fault *fault) {
@@ -98,9 +115,10 @@ bool panel_links(const struct shown *shown, struct text *out, struct fault *faul
   if (!record_links(shown->tx, shown->request->who, shown->record->reg->id, record_id(shown->record), &links, &count,
                     shown->request->keep, fault))
     return false;
+  bool shelf = shown->record->reg->shelf;
   struct web_detail_links_view_sides sides[] = {
-      {.heading = "Waar kwam het vandaan", .none = "Er is niets vastgelegd waar dit uit volgt."},
-      {.heading = "Wat kwam ervan", .none = "Nog niets."}};
+      {.heading = shelf ? "Waar hoort het bij" : "Waar kwam het vandaan", .none = shelf ? "Bij niets anders." : "Er is niets vastgelegd waar dit uit volgt."},
+      {.heading = shelf ? "Wat hoort hierbij" : "Wat kwam ervan", .none = "Nog niets."}};
   fill_side(shown, links, count, true, &sides[0]);
   fill_side(shown, links, count, false, &sides[1]);
   web_detail_links_write(out, &(struct web_detail_links_view){sides, 2});

@@ -105,7 +105,7 @@ static bool is_signed_in(const struct who *who, const struct catalogue *catalogu
 
 static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/", .page = home_page},
-    {.method = METHOD_GET, .path = "/cirkel", .page = home_page, .right = is_signed_in, .menu = "De cirkel en mijn dag", .menu_group = "Vandaag", .icon = "cirkel"},
+    {.method = METHOD_GET, .path = "/cirkel", .page = home_page, .right = is_signed_in, .menu = "Mijn dag", .menu_group = "Vandaag", .icon = "cirkel"},
 };
 
 const struct route_table cirkel_routes = {routes, sizeof routes / sizeof *routes};
