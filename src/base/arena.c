@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { BLOCK_SIZE = 16 * 1024 };
+enum { BLOCK_SIZE = 16 * 1024, SPARE_BLOCKS_MAX = 8 };
 
 struct arena_guard {
   jmp_buf jump;
@@ -44,27 +44,30 @@ void arena_release(struct arena *arena) {
     free(arena->blocks);
     arena->blocks = next;
   }
+  while (arena->spare) {
+    struct arena_block *next = arena->spare->next;
+    free(arena->spare);
+    arena->spare = next;
+  }
   arena->used = 0;
 }
 
 void arena_reset(struct arena *arena) {
   run_defers(arena);
-  struct arena_block *kept = NULL;
+  size_t kept = 0;
+  for (struct arena_block *block = arena->spare; block; block = block->next) kept++;
   while (arena->blocks) {
     struct arena_block *block = arena->blocks;
     arena->blocks = block->next;
-    if (!kept && block->size == BLOCK_SIZE) {
-      kept = block;
+    if (kept < SPARE_BLOCKS_MAX && block->size == BLOCK_SIZE) {
+      block->next = arena->spare;
+      arena->spare = block;
+      kept++;
     } else {
       free(block);
     }
   }
-  if (kept) {
-    kept->next = NULL;
-    kept->used = 0;
-  }
-  arena->blocks = kept;
-  arena->used = kept ? kept->size : 0;
+  arena->used = 0;
 }
 
 /* The innermost guard of this thread: work that a writer does with its caller's arenas must never jump to a
@@ -80,8 +83,11 @@ static _Noreturn void escape(void) {
 static struct arena_block *add_block(struct arena *arena, size_t size) {
   size_t wanted = size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE;
   if (wanted > arena->limit || arena->used > arena->limit - wanted) escape();
-  struct arena_block *block = malloc(sizeof *block + wanted);
-  if (!block) escape();
+  struct arena_block *block = wanted == BLOCK_SIZE ? arena->spare : NULL;
+  if (block)
+    arena->spare = block->next;
+  else if (!(block = malloc(sizeof *block + wanted)))
+    escape();
   block->size = wanted;
   block->used = 0;
   arena->used += wanted;
@@ -96,7 +102,8 @@ static struct arena_block *add_block(struct arena *arena, size_t size) {
   return block;
 }
 
-void *arena_take(struct arena *arena, size_t size) {
+/* As arena_take, but not zeroed. */
+static void *take(struct arena *arena, size_t size) {
   const size_t align = alignof(max_align_t);
   if (size > SIZE_MAX / 2) escape();
   size_t need = (size + align - 1) / align * align;
@@ -105,9 +112,10 @@ void *arena_take(struct arena *arena, size_t size) {
   if (!block || block->size - block->used < need) block = add_block(arena, need);
   void *at = block->data + block->used;
   block->used += need;
-  memset(at, 0, need);
   return at;
 }
+
+void *arena_take(struct arena *arena, size_t size) { return memset(take(arena, size), 0, size); }
 
 void *arena_array(struct arena *arena, size_t count, size_t size) {
   if (size && count > SIZE_MAX / size) escape();
@@ -121,7 +129,7 @@ void arena_defer(struct arena *arena, void (*release)(void *what), void *what) {
 }
 
 char *arena_copy_len(struct arena *arena, const char *text, size_t len) {
-  char *copy = arena_take(arena, len + 1);
+  char *copy = take(arena, len + 1);
   if (len) memcpy(copy, text, len);
   copy[len] = '\0';
   return copy;
@@ -134,11 +142,28 @@ char *arena_copy(struct arena *arena, const char *text) {
 char *arena_vprintf(struct arena *arena, const char *format, va_list args) {
   va_list again;
   va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, again);
+  /* Printed where the next text will stand; a second time only when the block has no room for it. */
+  struct arena_block *block = arena->blocks;
+  size_t room = block ? block->size - block->used : 0;
+  int len = vsnprintf(block ? (char *)block->data + block->used : NULL, room, format, again);
   va_end(again);
   if (len < 0) return arena_copy(arena, "");
-  char *out = arena_take(arena, (size_t)len + 1);
-  vsnprintf(out, (size_t)len + 1, format, args);
+  char *out = take(arena, (size_t)len + 1);
+  if ((size_t)len >= room) vsnprintf(out, (size_t)len + 1, format, args);
+  return out;
+}
+
+char *arena_join(struct arena *arena, const char *const *parts, size_t count) {
+  size_t lens[ARENA_PARTS_MAX], len = 0;
+  if (count > ARENA_PARTS_MAX) escape();
+  for (size_t i = 0; i < count; i++) {
+    lens[i] = strlen(parts[i]);
+    if (len > SIZE_MAX / 2 - lens[i]) escape();
+    len += lens[i];
+  }
+  char *out = take(arena, len + 1), *at = out;
+  for (size_t i = 0; i < count; at += lens[i++]) memcpy(at, parts[i], lens[i]);
+  *at = '\0';
   return out;
 }
 

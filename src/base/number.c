@@ -230,3 +230,15 @@ bool number_read(const char *text, enum number_style style, unsigned places, int
   }
   return scale(&body, style == NUMBER_STYLE_COMMA ? ',' : '.', places, out, reason);
 }
+
+const char *int_print(long long number, char out[INT_SIZE]) {
+  char *at = out + INT_SIZE - 1;
+  unsigned long long rest = number < 0 ? 0ULL - (unsigned long long)number : (unsigned long long)number;
+  *at = '\0';
+  do {
+    *--at = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest);
+  if (number < 0) *--at = '-';
+  return at;
+}

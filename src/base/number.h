@@ -22,6 +22,10 @@ enum number_style {
 
 enum { NUMBER_VALUE_SIZE = 40 };
 
+/* A whole number in decimal digits, somewhere in out. */
+enum { INT_SIZE = 24 };
+const char *int_print(long long number, char out[INT_SIZE]);
+
 /* The first place where a column showed something. */
 struct number_seen {
   long line; /* 0: not seen */

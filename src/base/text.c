@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
+
 #include "base/banned.h"
 
 void text_init(struct text *text, size_t max) { *text = (struct text){.max = max}; }
@@ -68,13 +70,7 @@ void text_addf(struct text *text, const char *format, ...) {
 }
 
 void text_add_int(struct text *text, long long number) {
-  char digits[24];
-  size_t at = sizeof digits;
-  unsigned long long rest = number < 0 ? 0ULL - (unsigned long long)number : (unsigned long long)number;
-  do {
-    digits[--at] = (char)('0' + rest % 10);
-    rest /= 10;
-  } while (rest);
-  if (number < 0) digits[--at] = '-';
-  text_put(text, digits + at, sizeof digits - at);
+  char digits[INT_SIZE];
+  const char *first = int_print(number, digits);
+  text_put(text, first, (size_t)(digits + sizeof digits - 1 - first));
 }

@@ -8,10 +8,11 @@
 #include "base/banned.h"
 
 /* Which bytes stop a run; the end does too, so that the scan needs no length. */
-enum { IN_TEXT = 1, IN_ATTRIBUTE = 2 };
+enum { IN_TEXT = 1, IN_ATTRIBUTE = 2, IN_URL = 4 };
 static const uint8_t stops[256] = {
-    ['\0'] = IN_TEXT | IN_ATTRIBUTE, ['&'] = IN_TEXT | IN_ATTRIBUTE, ['<'] = IN_TEXT | IN_ATTRIBUTE,
-    ['>'] = IN_TEXT | IN_ATTRIBUTE,  ['"'] = IN_ATTRIBUTE,           ['\''] = IN_ATTRIBUTE,
+    ['\0'] = IN_TEXT | IN_ATTRIBUTE | IN_URL, ['&'] = IN_TEXT | IN_ATTRIBUTE, ['<'] = IN_TEXT | IN_ATTRIBUTE,
+    ['>'] = IN_TEXT | IN_ATTRIBUTE,           ['"'] = IN_ATTRIBUTE,           ['\''] = IN_ATTRIBUTE,
+    ['\\'] = IN_URL,                         [0x7F] = IN_URL,                [1 ... ' '] = IN_URL,
 };
 
 static inline void escape(struct text *out, const char *text, uint8_t where) {
@@ -38,10 +39,12 @@ void html_attribute(struct text *out, const char *text) { escape(out, text, IN_A
 /* A scheme is whatever stands before a colon that comes before any / ? #. Control characters and spaces are
  * refused as a whole: browsers drop them ("java\nscript:"). A backslash counts as a slash to a browser. */
 static bool url_is_safe(const char *url) {
-  for (const char *at = url; *at; at++)
-    if ((unsigned char)*at <= ' ' || *at == 0x7F || *at == '\\') return false;
+  const char *at = url;
+  while (!(stops[(unsigned char)*at] & IN_URL)) at++;
+  if (*at) return false;
+  if (url[0] == '/') return url[1] != '/';
   size_t scheme = strcspn(url, ":/?#");
-  if (url[scheme] != ':') return !(url[0] == '/' && url[1] == '/');
+  if (url[scheme] != ':') return true;
   return (scheme == 4 && strncasecmp(url, "http", 4) == 0) || (scheme == 5 && strncasecmp(url, "https", 5) == 0) ||
          (scheme == 6 && strncasecmp(url, "mailto", 6) == 0);
 }

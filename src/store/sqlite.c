@@ -1,5 +1,6 @@
 #include "store/sqlite.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include "model/record.h"
@@ -79,7 +80,12 @@ static bool set_up(struct db *db, enum db_mode mode, struct fault *fault) {
   return db_run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;", fault);
 }
 
+/* Its count of all memory costs a lock at every allocation, and nobody asks for it. */
+static void configure(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 struct db *db_open(const char *path, enum db_mode mode, struct fault *fault) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, configure);
   struct db *db = calloc(1, sizeof *db);
   if (!db) {
     FAULT(fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");
@@ -302,8 +308,10 @@ int64_t stmt_get_number(struct stmt *stmt, int column) {
 const char *stmt_get_text(struct stmt *stmt, int column) { return (const char *)sqlite3_column_text(stmt->at, column); }
 
 char *stmt_get_copy(struct stmt *stmt, int column, struct arena *keep) {
-  const char *text = (const char *)sqlite3_column_text(stmt->at, column);
-  return text ? arena_copy_len(keep, text, (size_t)sqlite3_column_bytes(stmt->at, column)) : NULL;
+  /* As a blob: for a text the library would first make a copy of its own, to end it with a zero byte. */
+  const char *text = sqlite3_column_blob(stmt->at, column);
+  if (!text && sqlite3_column_type(stmt->at, column) == SQLITE_NULL) return NULL;
+  return arena_copy_len(keep, text, (size_t)sqlite3_column_bytes(stmt->at, column));
 }
 
 bool stmt_run(struct stmt *stmt, struct fault *fault) {

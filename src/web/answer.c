@@ -103,9 +103,9 @@ void reply_header(struct reply *reply, const char *name, const char *value) {
 const char *request_path(struct request *request, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  const char *rest = arena_vprintf(request->keep, format, args);
+  const char *rest = strchr(format, '%') ? arena_vprintf(request->keep, format, args) : format;
   va_end(args);
-  return arena_printf(request->keep, "/%s%s", request->tenant->alias, rest);
+  return ARENA_JOIN(request->keep, "/", request->tenant->alias, rest);
 }
 
 bool reply_redirect(struct reply *reply, struct request *request, const char *format, ...) {
@@ -131,21 +131,6 @@ int64_t request_number(const struct request *request, const char *name, int64_t 
 
 /* A page holds hundreds of these: put together without a format. */
 const char *record_path(struct request *request, enum register_id reg, int64_t id) {
-  char digits[24];
-  size_t len = sizeof digits;
-  const char *alias = request->tenant->alias, *plural = declared_registers[reg].plural;
-  size_t alias_len = strlen(alias), plural_len = strlen(plural);
-  digits[--len] = '\0';
-  for (uint64_t rest = id < 0 ? 0 : (uint64_t)id; len == sizeof digits - 1 || rest > 0; rest /= 10) digits[--len] = (char)('0' + rest % 10);
-  size_t digits_len = sizeof digits - 1 - len;
-  char *path = arena_take(request->keep, alias_len + plural_len + digits_len + 4), *at = path;
-  *at++ = '/';
-  memcpy(at, alias, alias_len);
-  at += alias_len;
-  *at++ = '/';
-  memcpy(at, plural, plural_len);
-  at += plural_len;
-  *at++ = '/';
-  memcpy(at, digits + len, digits_len);
-  return path;
+  char digits[INT_SIZE];
+  return ARENA_JOIN(request->keep, "/", request->tenant->alias, "/", declared_registers[reg].plural, "/", int_print(id, digits));
 }

@@ -311,6 +311,8 @@ bool list_page(struct request *request, struct reply *reply, struct fault *fault
   struct listing listing;
   if (!reg_asked(request, request->segments[0], VERB_READ, &reg, fault)) return false;
   if (!asked_read(request, request->tx, reg, false, &asked, fault)) return false;
+  asked.query.columns = asked.columns;
+  asked.query.column_count = asked.column_count;
   if (!record_list(request->tx, request->who, &asked.query, &listing, request->keep, fault)) return false;
   struct printer *printer = printer_new(request, request->tx);
   struct list list = {request, &asked, &listing, printer, chooser_new(request, request->tx, printer),
