@@ -9,6 +9,7 @@
 #define GIVEN STEP_GIVEN
 #define DOORPAKKER STEP_DOORPAKKER
 #define SECRETARIS STEP_SECRETARIS
+#define PAGE STEP_PAGE
 
 const struct step declared_steps[] = {
 #define STEP(register_name, from, to, by, allowed, label) {REGISTER_##register_name, from, to, by, allowed, label},

@@ -5,6 +5,8 @@
 #include "web/fields_form.h"
 #include "web/layout.h"
 
+enum { CHECKS_SHOWN = 12 }; /* more than these fold behind one line */
+
 struct forming {
   struct request *request;
   struct tx *tx;
@@ -119,6 +121,9 @@ static void fill_control(const struct forming *forming, size_t at, struct web_fo
     }
     default: out->is_input = true;
   }
+  out->options_all = (long long)out->options_count;
+  out->folded = out->is_checks && out->options_count > CHECKS_SHOWN;
+  out->opened = *out->value || out->error;
   /* A browser empties a date control that holds no ISO day: what was typed then stays as text. */
   if (field->kind == KIND_DAY && (!*out->value || day_parse(out->value, &day))) out->type = "date";
   out->number = kind_is_number(field->kind) || field->kind == KIND_YEAR;

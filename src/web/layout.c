@@ -182,7 +182,7 @@ bool layout_write(struct request *request, struct reply *reply, const struct pag
       .leave_icon = icon_path(request, "uitloggen"), .menu_icon = icon_path(request, "menu"),
       .is_example = store_is_example(request->tenant->store), .today = day_text(request->today, request->scratch),
       .groups = menu->groups, .groups_count = menu->group_count,
-      .crumbs = crumbs_build(request, page), .crumbs_count = page->crumb_count + 1, .eyebrow = page->eyebrow,
+      .crumbs = crumbs_build(request, page), .crumbs_count = page->crumb_count + 1, .at_home = request->segment_count == 0, .eyebrow = page->eyebrow,
       .eyebrow_icon = icon_path(request, page->icon), .lead = page->lead, .actions = page->actions,
       .badges = page->badges, .marked = page->example, .notice = page->notice, .ok_icon = icon_path(request, "ok"),
       .body = page->body, .overview = page->overview};

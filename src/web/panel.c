@@ -135,7 +135,7 @@ void panel_steps(const struct shown *shown, struct text *out) {
   size_t count = 0;
   for (size_t i = 0; i < declared_steps_count; i++) {
     const struct step *step = &declared_steps[i];
-    if (step->reg != record->reg->id || string_is(step->to, state) || step_find(step->reg, state, step->to) != step) continue;
+    if (step->reg != record->reg->id || string_is(step->to, state) || (step->allowed & STEP_PAGE) || step_find(step->reg, state, step->to) != step) continue;
     if (step_allowed(step, request->who, record)) found[count++] = (struct web_detail_steps_view_steps){step->to, step->label};
   }
   if (count == 0) return;

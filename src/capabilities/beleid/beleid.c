@@ -35,7 +35,7 @@ static bool sees_beleid(const struct who *who, const struct catalogue *catalogue
 }
 
 static const struct route routes[] = {
-    {.method = METHOD_GET, .path = "/beleid/op", .page = op_page, .right = sees_beleid, .menu = "Wat gold op een dag", .menu_group = "Vandaag", .icon = "beleid"},
+    {.method = METHOD_GET, .path = "/beleid/op", .page = op_page, .right = sees_beleid, .menu = "Wat gold wanneer", .menu_group = "Vandaag", .icon = "beleid"},
     {.method = METHOD_GET, .path = "/beleid/op.csv", .page = op_csv, .right = sees_beleid},
     {.method = METHOD_GET, .path = "/beleid/evaluaties", .page = evaluaties_page, .right = sees_beleid, .menu = "Evaluaties", .menu_group = "Vandaag", .icon = "kalender"},
 };

@@ -7,7 +7,7 @@ static bool sees_figures(const struct who *who, const struct catalogue *catalogu
 }
 
 static const struct route routes[] = {
-    {.method = METHOD_GET, .path = "/kwaliteit", .page = kwaliteit_page, .right = sees_figures, .menu = "Kwaliteit van uitvoering", .menu_group = "Vandaag", .icon = "kwaliteit"},
+    {.method = METHOD_GET, .path = "/kwaliteit", .page = kwaliteit_page, .right = sees_figures, .menu = "Kwaliteit", .menu_group = "Vandaag", .icon = "kwaliteit"},
     {.method = METHOD_GET, .path = "/kwaliteit/begroting", .page = begroting_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/begroting.csv", .page = begroting_csv, .right = sees_figures},
 };

@@ -146,11 +146,11 @@ const char *sentence_why(const struct rekenhulp *r, size_t item, struct arena *k
   const struct moment *m = r->moment;
   const struct moment_item *it = &m->items[item];
   if (it->fixed)
-    return string_is(it->verplichting, "wettelijk_verplicht") ? "staat vast: wettelijk verplicht" : "staat vast: overig werk, juridisch gebonden";
-  if (portfolio_has(r->whatif.in, item)) return "door u vastgezet";
-  if (portfolio_has(r->whatif.out, item)) return "door u weggelaten";
-  if (portfolio_has(r->answer.chosen, item)) return "past";
+    return string_is(it->verplichting, "wettelijk_verplicht") ? "Staat vast: wettelijk verplicht" : "Staat vast: overig werk, juridisch gebonden";
+  if (portfolio_has(r->whatif.in, item)) return "Door u vastgezet";
+  if (portfolio_has(r->whatif.out, item)) return "Door u weggelaten";
+  if (portfolio_has(r->answer.chosen, item)) return "Past";
   long limit = rekenhulp_blocks(r, item);
-  if (limit >= 0) return arena_printf(keep, "past niet: %s", limit_print(m, (size_t)limit, keep));
-  return r->whatif.floor ? "past niet binnen de ondergrens" : "sluit een andere variant uit";
+  if (limit >= 0) return arena_printf(keep, "Past niet: %s", limit_print(m, (size_t)limit, keep));
+  return r->whatif.floor ? "Past niet binnen de ondergrens" : "Sluit een andere variant uit";
 }
