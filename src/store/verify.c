@@ -30,10 +30,25 @@ static bool is_digest(const char *salt, const char *text, const char *expected) 
   return string_is(got, expected);
 }
 
+/* Texts may only be gone when a later entry says on which list they were destroyed. */
+static void check_destroyed(struct verifying *at, const struct chain_entry *entry) {
+  int64_t number = 0;
+  struct stmt *stmt = db_statement(at->tx->db,
+      "SELECT MAX(\"nummer\") FROM \"historie\" WHERE \"register\" = $1 AND \"record\" = $2 AND \"wat\" = 'vernietigd'", at->fault);
+  if (!stmt) return;
+  stmt_text(stmt, 1, entry->reg);
+  stmt_number(stmt, 2, entry->id);
+  if (!stmt_only_number(stmt, 0, &number, at->fault)) return;
+  at->report->destroyed++;
+  if (number <= entry->number)
+    bad(at, entry->number, "Regel %lld van de geschiedenis (%s %lld, versie %lld): de tekst is weg, zonder vernietigingslijst.",
+        (long long)entry->number, entry->reg, (long long)entry->id, (long long)entry->version);
+}
+
 static void check_texts(struct verifying *at, struct stmt *stmt, const struct chain_entry *entry) {
   const char *salt = stmt_get_text(stmt, 12), *before = stmt_get_text(stmt, 13), *after = stmt_get_text(stmt, 14);
   if (!salt) {
-    at->report->destroyed++;
+    check_destroyed(at, entry);
     return;
   }
   bool living = string_is(entry->action, "vernietigd");
@@ -100,7 +115,7 @@ static bool check_chain(struct verifying *at) {
   while ((got = stmt_step(stmt, at->fault)) == 1) check_entry(at, stmt, previous);
   stmt_done(stmt);
   snprintf(at->report->head, sizeof at->report->head, "%s", previous);
-  return got == 0;
+  return got == 0 && !fault_is(at->fault);
 }
 
 /* ---- living records ---- */

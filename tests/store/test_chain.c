@@ -201,6 +201,14 @@ static void texts_are_destroyed_and_the_chain_holds(void **state) {
   verify(town, false);
 }
 
+static void texts_that_vanish_without_a_list_are_noticed(void **state) {
+  struct town *town = *state;
+  renamed_beleid(town);
+  town_sql(town, "DELETE FROM historie_tekst WHERE nummer = 1");
+  struct chain_report report = verify(town, false);
+  assert_int_equal(report.bad_entry, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, town_open, town_close)
 
 int main(void) {
@@ -208,6 +216,7 @@ int main(void) {
       TEST(a_change_is_told_with_who_what_and_why), TEST(pages_go_by_number), TEST(an_older_version_is_read_back),
       TEST(who_may_not_see_the_record_does_not_see_its_history), TEST(the_head_follows_every_change),
       TEST(every_change_around_the_program_is_noticed), TEST(texts_are_destroyed_and_the_chain_holds),
+      TEST(texts_that_vanish_without_a_list_are_noticed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
