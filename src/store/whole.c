@@ -118,6 +118,24 @@ static bool check_source(const char *from, const char *part, const char *code, s
   return verify_file(part, code, head, fault) && mark_copy(part, head, fault) && sync_file(part, fault);
 }
 
+/* The file that was there moves to NAME.vorige, its log with it: commits may stand in the log alone, and the log of
+ * the old file must not be read as that of the new one. */
+static bool set_aside(const char *path, struct fault *fault) {
+  char from[4096], to[4096];
+  static const char *const tails[] = {"", "-wal"};
+  if (access(path, F_OK) != 0) return true;
+  remove_beside(path, ".vorige-shm");
+  remove_beside(path, ".vorige-wal");
+  for (size_t i = 0; i < 2; i++) {
+    int from_len = snprintf(from, sizeof from, "%s%s", path, tails[i]);
+    int to_len = snprintf(to, sizeof to, "%s.vorige%s", path, tails[i]);
+    if (from_len >= (int)sizeof from || to_len >= (int)sizeof to) return FAULT(fault, FAULT_INPUT, "De naam van het bestand is te lang.");
+    if (rename(from, to) != 0 && errno != ENOENT) return disk_fault(fault, "terugzetten", path);
+  }
+  remove_beside(path, "-shm");
+  return true;
+}
+
 bool store_restore(const char *from, const char *path, const char *code, struct fault *fault) {
   char part[4096];
   if (!part_name(path, part, fault)) return false;
@@ -126,10 +144,7 @@ bool store_restore(const char *from, const char *path, const char *code, struct 
   remove_part(part);
   bool ok = check_source(from, part, code, fault);
   if (ok) {
-    /* The log of the old file must not be read as that of the new one. */
-    remove_beside(path, "-wal");
-    remove_beside(path, "-shm");
-    ok = rename(part, path) == 0 || disk_fault(fault, "terugzetten", path);
+    ok = set_aside(path, fault) && (rename(part, path) == 0 || disk_fault(fault, "terugzetten", path));
   }
   remove_part(part);
   close(slot);
