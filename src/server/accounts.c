@@ -33,9 +33,9 @@ static bool write_add_form(struct request *request, struct tx *tx, struct text *
   size_t count;
   if (!function_options(request, tx, &options, &count, fault)) return false;
   struct small_field fields[] = {
-      {.name = "naam", .label = "Accountnaam", .value = request_text(request, "naam"),
+      {.name = "naam", .label = "Accountnaam", .value = shown ? request_text(request, "naam") : NULL,
        .help = "Waarmee iemand inlogt, bijvoorbeeld het werkadres. Kleine letters, cijfers, punten en streepjes."},
-      {.name = "functie", .label = "Functie", .value = request_text(request, "functie"), .options = options, .option_count = count,
+      {.name = "functie", .label = "Functie", .value = shown ? request_text(request, "functie") : NULL, .options = options, .option_count = count,
        .help = "De rollen van deze functie bepalen wat het account mag."}};
   small_form_write(request, out, &(struct small_form){
       .id = "nieuw", .heading = "Nieuw account", .action = request_path(request, "/beheer/accounts"), .submit = "Maak het account",
@@ -154,10 +154,10 @@ static void write_token_form(struct request *request, struct text *out, const st
   struct choice_option options[ROLE__COUNT + 1] = {{"", "Kies een rol"}};
   for (enum role role = 0; role < ROLE__COUNT; role++)
     options[role + 1] = (struct choice_option){role_infos[role].name, role_infos[role].label};
-  const char *days = request_text(request, "dagen");
+  const char *days = shown ? request_text(request, "dagen") : NULL;
   struct small_field fields[] = {
-      {.name = "naam", .label = "Programma", .value = request_text(request, "naam"), .help = "Bijvoorbeeld: zaaksysteem."},
-      {.name = "rol", .label = "Rol", .value = request_text(request, "rol"), .options = options,
+      {.name = "naam", .label = "Programma", .value = shown ? request_text(request, "naam") : NULL, .help = "Bijvoorbeeld: zaaksysteem."},
+      {.name = "rol", .label = "Rol", .value = shown ? request_text(request, "rol") : NULL, .options = options,
        .option_count = ROLE__COUNT + 1, .help = "Het programma mag precies wat deze rol mag. Kies de kleinste die genoeg is."},
       {.name = "dagen", .label = "Geldig, in dagen", .value = days ? days : "365", .type = "number"}};
   small_form_write(request, out, &(struct small_form){

@@ -116,7 +116,7 @@ static bool write_page(struct request *request, struct reply *reply, struct tx *
       .fault = shown, .careful = is_example});
   server_signin_write(body, &(struct server_signin_view){
       .adres = request_path(request, "/inloggen"), .csrf = request->csrf, .terug = back ? back : "", .voorbeeld = is_example,
-      .functies = roles, .functies_count = count, .wachtwoord = page_html(form)});
+      .functies = roles, .functies_count = count, .fout_eerst = shown != NULL, .wachtwoord = page_html(form)});
   reply->no_store = true;
   if (shown) reply->status = shown->kind == FAULT_INPUT ? 400 : fault_http_status(shown->kind);
   return layout_write(request, reply, &(struct page){.title = "Inloggen", .body = page_html(body)});
