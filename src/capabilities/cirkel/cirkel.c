@@ -46,7 +46,11 @@ static bool draw(struct request *request, const struct station stations[STATIONS
   struct chart_station drawn[STATIONS];
   size_t count = 0;
   for (size_t i = 0; i < STATIONS; i++)
-    if (stations[i].shown) drawn[count++] = (struct chart_station){stations[i].label, stations[i].path, stations[i].late_text, stations[i].count};
+    if (stations[i].shown) {
+      /* Room for a few words only; the list beside the drawing says what is late. */
+      const char *late = stations[i].late > 0 ? arena_printf(request->scratch, "%lld te laat", (long long)stations[i].late) : NULL;
+      drawn[count++] = (struct chart_station){stations[i].label, stations[i].path, late, stations[i].count};
+    }
   struct chart_circle circle = {.stations = drawn, .count = count, .share = share_of(rondes, request->scratch),
                                 .share_label = rondes->carried_out >= 20 ? "van de cirkels is rond" : "cirkels rond", .example = rondes->example};
   if (rondes->median_days >= 0)
