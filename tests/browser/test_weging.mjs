@@ -25,7 +25,7 @@ async function withPage({ browser, address }, functie, options, body) {
 
 for (const [name, width] of Object.entries(widths)) {
   for (const path of pages) {
-    test(`${path}, ${name}: axe finds nothing and nothing sticks out`, (at) => withPage(at, 'Beleidsdoorpakker', { width }, async (page, moment) => {
+    test(`${path}, ${name}: axe finds nothing and nothing sticks out`, (at) => withPage(at, 'BeleidsDoorpakker', { width }, async (page, moment) => {
       await visit(page, `${moment}/${path}`);
       await page.evaluate(() => document.querySelectorAll('main details').forEach((details) => { details.open = true; }));
       await shot(page, `${path}-${name}`);
@@ -34,7 +34,7 @@ for (const [name, width] of Object.entries(widths)) {
     }));
   }
 
-  test(`keeping an item in, ${name}: the page changes in place and the address holds the try`, (at) => withPage(at, 'Beleidsdoorpakker', { width }, async (page, moment) => {
+  test(`keeping an item in, ${name}: the page changes in place and the address holds the try`, (at) => withPage(at, 'BeleidsDoorpakker', { width }, async (page, moment) => {
     await visit(page, `${moment}/sessie?minder=10`);
     assert(await page.getByText('telt op tot 505,6 punten').count() === 1, 'the value with less money is not there');
     await page.getByRole('link', { name: /Zet vast ?: O4/ }).click();
@@ -42,7 +42,7 @@ for (const [name, width] of Object.entries(widths)) {
     assert(page.url().includes('in='), `the try is not in the address: ${page.url()}`);
   }));
 
-  test(`the whole way of a closed circle, ${name}`, (at) => withPage(at, 'Beleidsdoorpakker', { width }, async (page) => {
+  test(`the whole way of a closed circle, ${name}`, (at) => withPage(at, 'BeleidsDoorpakker', { width }, async (page) => {
     await visit(page, `${at.address}/leiden/beleidsopgaven?zoek=kwijtschelding`);
     await page.getByRole('row', { name: /Leesbare beschikking/ }).getByRole('link').first().click();
     await page.getByRole('link', { name: 'De hele weg' }).click();
