@@ -5,10 +5,10 @@ import { openBrowser, openPage, root, signIn, startProgram } from '../tests/brow
 
 const folder = join(root, 'docs/beelden')
 const pictures = [
-  { name: 'cirkel', functie: 'Beleidsdoorpakker', path: '/' },
+  { name: 'cirkel', functie: 'BeleidsDoorpakker', path: '/' },
   { name: 'overzicht', functie: 'Concerncontroller', path: '/overzicht' },
   { name: 'sessie', functie: 'Bestuurder (college)', path: '/sleutelmomenten/4/sessie' },
-  { name: 'weg', functie: 'Beleidsdoorpakker', path: '/weg/beleidsopgave/21' },
+  { name: 'weg', functie: 'BeleidsDoorpakker', path: '/weg/beleidsopgave/21' },
   { name: 'melden', functie: 'Uitvoerder', path: '/melden', width: 390 }
 ]
 

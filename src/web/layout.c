@@ -173,7 +173,7 @@ bool layout_write(struct request *request, struct reply *reply, const struct pag
   struct web_layout_view view = {
       .title = page->title, .municipality = request->tenant->name,
       .product_title = arena_printf(request->scratch, "Gemeente %s", request->tenant->name),
-      .home = request_path(request, "/"), .css = css_path, .script = script_path, .icon = icon_file,
+      .home = request_path(request, "/"), .css = css_path, .huisstijl = request_path(request, "/huisstijl.css"), .script = script_path, .icon = icon_file,
       .search_icon = icon_path(request, "zoek"), .search = request_path(request, "/zoeken"), .query = typed ? typed : "",
       .who = request->who->account ? request->who->label : NULL, .account = request_path(request, "/account"),
       .other_role = request_path(request, "/inloggen"), .sign_out = request_path(request, "/uitloggen"),
