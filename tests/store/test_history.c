@@ -29,7 +29,7 @@ static void every_change_says_who_when_and_what(void **state) {
   assert_well(town, history_list(tx, &doorpakker, REGISTER_beleid, id, 0, 10, &entries, &count, &town->arena, &town->fault));
   assert_int_equal(count, 2);
   assert_string_equal(entries[0].action, "gewijzigd");
-  assert_string_equal(entries[0].who, "Beleidsdoorpakker");
+  assert_string_equal(entries[0].who, "BeleidsDoorpakker");
   assert_string_equal(entries[0].reason, "Besluit van de raad");
   assert_int_equal(entries[0].version, 2);
   assert_int_equal(entries[0].change_count, 2);
