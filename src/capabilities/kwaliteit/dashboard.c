@@ -96,7 +96,7 @@ static bool fill_button(struct request *request, const struct reeks *reeks, stru
   const char *here = record_path(request, REGISTER_indicator, reeks->indicator.id);
   view->add_label = number ? arena_printf(request->scratch, "Voeg toe aan beleidsopgave %s", number) : "Maak beleidsopgave";
   view->add = number ? arena_printf(request->scratch, "%s/opgave?hoort_bij=%lld", here, (long long)id) : arena_printf(request->scratch, "%s/opgave", here);
-  if (reports > 0) view->goes_along = arena_printf(request->scratch, "De grafiek en %lld meldingen over dit beleid gaan mee.", (long long)reports);
+  if (reports > 0) view->goes_along = arena_printf(request->scratch, "De grafiek gaat mee. Over dit beleid kwamen %lld meldingen.", (long long)reports);
   return true;
 }
 
