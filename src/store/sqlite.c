@@ -255,6 +255,8 @@ struct stmt *db_statement(struct db *db, const char *sql, struct fault *fault) {
   return stmt;
 }
 
+void stmt_again(struct stmt *stmt) { sqlite3_reset(stmt->at); }
+
 void stmt_done(struct stmt *stmt) {
   if (!stmt) return;
   sqlite3_reset(stmt->at);
@@ -304,6 +306,8 @@ int stmt_step(struct stmt *stmt, struct fault *fault) {
 int64_t stmt_get_number(struct stmt *stmt, int column) {
   return sqlite3_column_type(stmt->at, column) == SQLITE_NULL ? NUMBER_EMPTY : sqlite3_column_int64(stmt->at, column);
 }
+
+double stmt_get_double(struct stmt *stmt, int column) { return sqlite3_column_double(stmt->at, column); }
 
 const char *stmt_get_text(struct stmt *stmt, int column) { return (const char *)sqlite3_column_text(stmt->at, column); }
 

@@ -251,22 +251,33 @@ int visible_ends(struct tx *tx, const struct who *who, const char *from, const c
   return got == 1 ? end_is_visible(tx, who, to, fault) : got;
 }
 
-int visible_is(struct tx *tx, const struct who *who, enum register_id id_reg, int64_t id, struct fault *fault) {
+struct stmt *visible_open(struct tx *tx, const struct who *who, enum register_id id_reg, struct fault *fault) {
   const struct reg *reg = &tx->catalogue->registers[id_reg];
   struct sql *sql = &tx->sql;
-  bool ends = visible_has_ends(reg);
-  if (!tx->trusted && !visible_is_anything(who, reg)) return 0;
   sql_begin(sql);
-  sql_add(sql, ends ? "SELECT t.\"van\", t.\"naar\" FROM \"" : "SELECT 1 FROM \"");
+  sql_add(sql, visible_has_ends(reg) ? "SELECT t.\"van\", t.\"naar\" FROM \"" : "SELECT 1 FROM \"");
   sql_add(sql, reg->name);
   sql_add(sql, "\" t WHERE t.\"id\" = ");
-  sql_number(sql, id);
+  sql_number(sql, 0);
   sql_add(sql, " AND ");
   visible_add(tx, who, reg, "t", false);
-  struct stmt *stmt = sql_open(tx, fault);
-  if (!stmt) return -1;
+  return sql_open(tx, fault);
+}
+
+int visible_ask(struct tx *tx, const struct who *who, struct stmt *stmt, enum register_id reg, int64_t id, struct fault *fault) {
+  stmt_number(stmt, 1, id);
   int got = stmt_step(stmt, fault);
-  if (got == 1 && ends) got = visible_ends(tx, who, stmt_get_text(stmt, 0), stmt_get_text(stmt, 1), fault);
+  if (got == 1 && visible_has_ends(&tx->catalogue->registers[reg]))
+    got = visible_ends(tx, who, stmt_get_text(stmt, 0), stmt_get_text(stmt, 1), fault);
+  stmt_again(stmt);
+  return got;
+}
+
+int visible_is(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct fault *fault) {
+  if (!tx->trusted && !visible_is_anything(who, &tx->catalogue->registers[reg])) return 0;
+  struct stmt *stmt = visible_open(tx, who, reg, fault);
+  if (!stmt) return -1;
+  int got = visible_ask(tx, who, stmt, reg, id, fault);
   stmt_done(stmt);
   return got;
 }
