@@ -60,7 +60,7 @@ static bool add_pointing(struct linking *at, const struct reg *reg, const struct
   else
     sql_value(sql, at->name);
   sql_add(sql, " AND ");
-  visible_add(at->tx, at->who, reg, "t", false);
+  visible_add(at->tx, at->who, reg, false);
   text_addf(&sql->text, " ORDER BY t.\"id\" DESC LIMIT %d", PER_FIELD_MAX);
   struct stmt *stmt = sql_open(at->tx, at->fault);
   int got = -1;
@@ -115,7 +115,7 @@ static bool add_relations(struct linking *at, bool is_van) {
   text_addf(&sql->text, "SELECT t.\"%s\", t.\"soort\" FROM \"relatie\" t WHERE t.\"%s\" = ", is_van ? "naar" : "van", is_van ? "van" : "naar");
   sql_value(sql, at->name);
   sql_add(sql, " AND ");
-  visible_add(at->tx, at->who, reg, "t", false);
+  visible_add(at->tx, at->who, reg, false);
   text_addf(&sql->text, " ORDER BY t.\"id\" DESC LIMIT %d", PER_FIELD_MAX);
   struct stmt *stmt = sql_open(at->tx, at->fault);
   int got = -1;

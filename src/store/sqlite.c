@@ -281,7 +281,8 @@ size_t db_statements_count(const struct db *db) { return db->count; }
 static int place_of(const struct stmt *stmt, int n) { return n >= 1 && n <= stmt->place_count ? stmt->places[n] : 0; }
 
 void stmt_number(struct stmt *stmt, int n, int64_t number) {
-  if (number != NUMBER_EMPTY) sqlite3_bind_int64(stmt->at, place_of(stmt, n), number);
+  int place = place_of(stmt, n);
+  if (place && number != NUMBER_EMPTY) sqlite3_bind_int64(stmt->at, place, number);
 }
 
 /* A text that found no memory would leave the parameter NULL, so the step that follows must fail. */
