@@ -33,7 +33,7 @@ function prose (size, has) {
   return text
 }
 
-const themes = ['Wonen', 'Bestaanszekerheid', 'Wonen', 'Bestaanszekerheid', 'Bestaanszekerheid']
+const themes = ['Wonen', 'Bestaanszekerheid', 'Klimaat', 'Leefbare wijken', 'Jeugd', 'Bereikbaarheid', 'Dienstverlening', 'Cultuur']
 const day = (from, count) => new Date(Date.UTC(from, 0, 1 + next(count))).toISOString().slice(0, 10)
 
 function beleid () {

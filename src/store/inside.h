@@ -16,11 +16,24 @@ struct sql {
   struct text text;
   struct param params[SQL_PARAMS_MAX];
   int count;
-  int persoon, persoon_like, today, teams; /* numbers of parameters that occur once; 0: not yet */
-  int roles[ROLE__COUNT];
-  char persoon_text[48], role_texts[ROLE__COUNT][48];
+  const struct who *reader;    /* the condition of visible.c stands in it */
+  const char *today;
   int aliases;
 };
+
+/* What a condition asks about its reader has numbers of its own, so that its text is the same wherever it stands. */
+enum { PARAM_PERSOON = 1, PARAM_PERSOON_LIKE, PARAM_TODAY, PARAM_TEAM, PARAM_FIRST = PARAM_TEAM + WHO_TEAMS_MAX };
+
+/* A condition as written before, for readers of the same shape. */
+struct condition {
+  const struct catalogue *catalogue;
+  enum register_id reg;
+  bool large, has_persoon, system;
+  uint32_t roles;
+  size_t team_count;
+  struct text text;
+};
+enum { CONDITIONS_COUNT = 64, CONDITION_SIZE_MAX = 16 * 1024 };
 
 struct title {
   enum register_id reg;
@@ -46,6 +59,7 @@ struct tx {
   struct secret_read secrets[SECRETS_MAX];
   size_t secret_count;
   struct put_sql put_sql[2];   /* update, insert */
+  struct condition conditions[CONDITIONS_COUNT];
   struct title titles[TITLES_COUNT]; /* of title_who, reading only */
   struct who title_who;
   bool has_title_who;
@@ -128,10 +142,13 @@ void derived_read(const struct reg *reg, struct stmt *stmt, int first, const int
                   const struct who *who, struct record *out, struct arena *keep);
 
 /* ---- visible.c ---- */
-/* Adds the condition under which who may read a row of reg as `alias`. large: many rows are asked. */
-void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, const char *alias, bool large);
+/* Adds the condition under which who may read a row of reg as t. large: many rows are asked. */
+void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, bool large);
 /* 1 yes, 0 no, -1 fault. Includes both ends of a relatie. */
 int visible_is(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct fault *fault);
+/* The same question about many records of one register: built once, then asked; stmt_done ends it. */
+struct stmt *visible_open(struct tx *tx, const struct who *who, enum register_id reg, struct fault *fault);
+int visible_ask(struct tx *tx, const struct who *who, struct stmt *stmt, enum register_id reg, int64_t id, struct fault *fault);
 /* Rows of this register need a second question per row: their two ends. */
 bool visible_has_ends(const struct reg *reg);
 int visible_ends(struct tx *tx, const struct who *who, const char *from, const char *to, struct fault *fault);

@@ -1,6 +1,6 @@
 #include "store/inside.h"
 
-enum { LINKS_MAX = 500, PER_FIELD_MAX = 100 };
+enum { LINKS_MAX = 500, LINKS_FIRST = 32, PER_FIELD_MAX = 100 };
 
 struct linking {
   struct tx *tx;
@@ -9,7 +9,7 @@ struct linking {
   int64_t id;
   const char *name;        /* "besluit:12" */
   struct link *links;
-  size_t count;
+  size_t count, room;
   struct arena *keep;
   struct fault *fault;
 };
@@ -26,7 +26,14 @@ static const struct {
 };
 
 static void add_link(struct linking *at, struct link link) {
-  if (at->count < LINKS_MAX && link.title) at->links[at->count++] = link;
+  if (at->count == LINKS_MAX || !link.title) return;
+  if (at->count == at->room) {
+    struct link *more = ARENA_ARRAY(at->keep, at->room * 2, struct link);
+    memcpy(more, at->links, at->count * sizeof *more);
+    at->links = more;
+    at->room *= 2;
+  }
+  at->links[at->count++] = link;
 }
 
 /* ---- what this record points at ---- */
@@ -60,7 +67,7 @@ static bool add_pointing(struct linking *at, const struct reg *reg, const struct
   else
     sql_value(sql, at->name);
   sql_add(sql, " AND ");
-  visible_add(at->tx, at->who, reg, "t", false);
+  visible_add(at->tx, at->who, reg, false);
   text_addf(&sql->text, " ORDER BY t.\"id\" DESC LIMIT %d", PER_FIELD_MAX);
   struct stmt *stmt = sql_open(at->tx, at->fault);
   int got = -1;
@@ -115,7 +122,7 @@ static bool add_relations(struct linking *at, bool is_van) {
   text_addf(&sql->text, "SELECT t.\"%s\", t.\"soort\" FROM \"relatie\" t WHERE t.\"%s\" = ", is_van ? "naar" : "van", is_van ? "van" : "naar");
   sql_value(sql, at->name);
   sql_add(sql, " AND ");
-  visible_add(at->tx, at->who, reg, "t", false);
+  visible_add(at->tx, at->who, reg, false);
   text_addf(&sql->text, " ORDER BY t.\"id\" DESC LIMIT %d", PER_FIELD_MAX);
   struct stmt *stmt = sql_open(at->tx, at->fault);
   int got = -1;
@@ -131,7 +138,7 @@ bool record_links(struct tx *tx, const struct who *who, enum register_id reg, in
   struct record record;
   if (!record_get(tx, who, reg, id, &record, keep, fault)) return false;
   struct linking at = {.tx = tx, .who = who, .reg = reg, .id = id, .name = record_name(reg, id, keep),
-                       .links = ARENA_ARRAY(keep, LINKS_MAX, struct link), .keep = keep, .fault = fault};
+                       .links = ARENA_ARRAY(keep, LINKS_FIRST, struct link), .room = LINKS_FIRST, .keep = keep, .fault = fault};
   add_outgoing(&at, &record);
   if (!add_relations(&at, true) || !add_relations(&at, false) || !add_incoming(&at)) return false;
   *out = at.links;

@@ -171,7 +171,7 @@ bool list_condition(struct tx *tx, const struct who *who, const struct query *qu
   sql_add(sql, query->zoek ? " FROM \"gevonden\" v JOIN \"" : " FROM \"");
   sql_add(sql, reg->name);
   sql_add(sql, query->zoek ? "\" t ON t.\"id\" = v.\"nr\" WHERE " : "\" t WHERE ");
-  visible_add(tx, who, reg, "t", true);
+  visible_add(tx, who, reg, true);
   if (query->filter_count > QUERY_FILTERS_MAX) return FAULT(fault, FAULT_INPUT, "Gebruik hoogstens %d filters.", QUERY_FILTERS_MAX);
   for (size_t i = 0; i < query->filter_count; i++) {
     const struct filter *filter = &query->filters[i];

@@ -64,6 +64,7 @@ void tx_close(struct tx *tx) {
   db_close(tx->db);
   sql_release(&tx->sql);
   for (int i = 0; i < 2; i++) text_release(&tx->put_sql[i].text);
+  for (int i = 0; i < CONDITIONS_COUNT; i++) text_release(&tx->conditions[i].text);
   arena_release(&tx->title_arena);
   stemmer_close(tx->stemmer);
   free(tx);

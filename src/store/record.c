@@ -22,7 +22,7 @@ static bool get(struct tx *tx, const struct who *who, const struct reg *reg, int
   select_one(sql, reg, id);
   if (who) {
     sql_add(sql, " AND ");
-    visible_add(tx, who, reg, "t", false);
+    visible_add(tx, who, reg, false);
   }
   struct stmt *stmt = sql_open(tx, fault);
   if (!stmt) return false;
@@ -131,7 +131,7 @@ static int64_t find_by(struct tx *tx, const struct who *who, const struct reg *r
   else if (!add_title_condition(sql, reg, wanted))
     return 0;
   sql_add(sql, ") AND ");
-  visible_add(tx, who, reg, "t", false);
+  visible_add(tx, who, reg, false);
   sql_add(sql, " ORDER BY t.\"id\" LIMIT 2");
   struct stmt *stmt = sql_open(tx, &ignored);
   while (stmt && stmt_step(stmt, &ignored) == 1) found = found ? -1 : stmt_get_number(stmt, 0);

@@ -1,7 +1,7 @@
 #include "store/inside.h"
 #include "store/snippet.h"
 
-enum { HITS_MAX = 200, PLACE_BITS = 40, WEIGHTS = 4, DOCUMENT_MAX = 2 * 1024 * 1024 };
+enum { HITS_MAX = 200, RANKED_MAX = 2000, PLACE_BITS = 40, WEIGHTS = 4, DOCUMENT_MAX = 2 * 1024 * 1024 };
 
 int64_t search_base(const struct store *store, enum register_id reg) {
   return (int64_t)store->place_numbers[reg] << PLACE_BITS;
@@ -69,22 +69,66 @@ static bool open_hits(struct tx *tx, const char *words, enum register_id reg, st
   return true;
 }
 
-static bool find_places(struct tx *tx, const struct who *who, const char *words, enum register_id reg, int64_t *places,
-                        size_t *count, struct fault *fault) {
+/* Whoever may see a hit is asked with one statement per register. */
+struct asking {
+  struct tx *tx;
+  const struct who *who;
+  struct stmt *stmts[REGISTER__COUNT];
+};
+
+static int sees_hit(struct asking *asking, enum register_id reg, int64_t id, struct fault *fault) {
+  struct tx *tx = asking->tx;
+  if (reg == REGISTER__NONE || (!tx->trusted && !visible_is_anything(asking->who, &tx->catalogue->registers[reg]))) return 0;
+  if (!asking->stmts[reg] && !(asking->stmts[reg] = visible_open(tx, asking->who, reg, fault))) return -1;
+  return visible_ask(tx, asking->who, asking->stmts[reg], reg, id, fault);
+}
+
+struct ranked {
+  int64_t place;
+  double weight;
+};
+
+static int by_weight(const void *a, const void *b) {
+  const struct ranked *x = a, *y = b;
+  if (x->weight < y->weight || x->weight > y->weight) return x->weight > y->weight ? -1 : 1;
+  return (x->place < y->place) - (x->place > y->place);
+}
+
+/* The heaviest first; best has room for twice RANKED_MAX, and what falls behind that is thrown away on the way. */
+static bool rank_hits(struct tx *tx, const char *words, enum register_id reg, struct ranked *best, size_t *count, struct fault *fault) {
   struct stmt *stmt;
-  int got = 0;
-  *count = 0;
+  size_t found = 0;
+  int got;
   if (!open_hits(tx, words, reg, &stmt, fault)) return false;
-  while (*count < HITS_MAX && (got = stmt_step(stmt, fault)) == 1) {
-    int64_t id, place = stmt_get_number(stmt, 0);
-    enum register_id of = reg_of_place(tx->store, place, &id);
-    int sees = of == REGISTER__NONE ? 0 : visible_is(tx, who, of, id, fault);
-    if (sees < 0) got = -1;
-    if (got < 0) break;
-    if (sees == 1) places[(*count)++] = place;
+  while ((got = stmt_step(stmt, fault)) == 1) {
+    if (found == 2 * RANKED_MAX) {
+      qsort(best, found, sizeof *best, by_weight);
+      found = RANKED_MAX;
+    }
+    best[found++] = (struct ranked){stmt_get_number(stmt, 0), stmt_get_double(stmt, 1)};
   }
   stmt_done(stmt);
-  return got >= 0;
+  qsort(best, found, sizeof *best, by_weight);
+  *count = found < RANKED_MAX ? found : RANKED_MAX;
+  return got == 0;
+}
+
+static bool find_places(struct tx *tx, const struct who *who, const char *words, enum register_id reg, struct arena *scratch,
+                        int64_t *places, size_t *count, struct fault *fault) {
+  struct asking asking = {.tx = tx, .who = who};
+  struct ranked *best = ARENA_ARRAY(scratch, 2 * RANKED_MAX, struct ranked);
+  size_t found;
+  int sees = 0;
+  *count = 0;
+  if (!rank_hits(tx, words, reg, best, &found, fault)) return false;
+  for (size_t i = 0; i < found && *count < HITS_MAX && sees >= 0; i++) {
+    int64_t id;
+    enum register_id of = reg_of_place(tx->store, best[i].place, &id);
+    sees = sees_hit(&asking, of, id, fault);
+    if (sees == 1) places[(*count)++] = best[i].place;
+  }
+  for (size_t i = 0; i < REGISTER__COUNT; i++) stmt_done(asking.stmts[i]);
+  return sees >= 0;
 }
 
 bool search_places(struct tx *tx, const struct who *who, const char *typed, enum register_id reg, int64_t **ids,
@@ -93,7 +137,7 @@ bool search_places(struct tx *tx, const struct who *who, const char *typed, enum
   *ids = ARENA_ARRAY(keep, HITS_MAX, int64_t);
   *count = 0;
   if (!words) return true;
-  if (!find_places(tx, who, words, reg, *ids, count, fault)) return false;
+  if (!find_places(tx, who, words, reg, keep, *ids, count, fault)) return false;
   for (size_t i = 0; i < *count; i++) (*ids)[i] -= search_base(tx->store, reg);
   return true;
 }
@@ -119,7 +163,7 @@ bool search(struct tx *tx, const struct who *who, const char *typed, enum regist
   const char *words = typed ? db_search_words(typed, keep) : NULL;
   if (page < 1 || page_size < 1 || page_size > HITS_MAX)
     return FAULT(fault, FAULT_INPUT, "Deze bladzijde bestaat niet. Er zijn 1 tot %d treffers per bladzijde.", HITS_MAX);
-  if (words && !find_places(tx, who, words, reg, places, &found, fault)) return false;
+  if (words && !find_places(tx, who, words, reg, keep, places, &found, fault)) return false;
   size_t from = (size_t)(page - 1) > HITS_MAX ? HITS_MAX : (size_t)((page - 1) * page_size);
   struct wanted wanted = {.count = 0};
   if (!tx->stemmer && !(tx->stemmer = stemmer_open())) return FAULT(fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");

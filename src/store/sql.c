@@ -4,8 +4,7 @@ void sql_begin(struct sql *sql) {
   if (!sql->text.max) text_init(&sql->text, SQL_SIZE_MAX);
   text_clear(&sql->text);
   sql->count = sql->aliases = 0;
-  sql->persoon = sql->persoon_like = sql->today = sql->teams = 0;
-  memset(sql->roles, 0, sizeof sql->roles);
+  sql->reader = NULL;
 }
 
 void sql_release(struct sql *sql) { text_release(&sql->text); }
@@ -21,8 +20,9 @@ static int add_param(struct sql *sql, struct param param) {
     return 1;
   }
   sql->params[sql->count++] = param;
-  sql_again(sql, sql->count);
-  return sql->count;
+  int n = PARAM_FIRST + sql->count - 1;
+  sql_again(sql, n);
+  return n;
 }
 
 int sql_number(struct sql *sql, int64_t number) {
@@ -51,6 +51,15 @@ void sql_literal(struct sql *sql, const char *text) {
   text_addc(&sql->text, '\'');
 }
 
+static void bind_reader(struct stmt *stmt, const struct sql *sql) {
+  char digits[INT_SIZE], like[48];
+  snprintf(like, sizeof like, "%%,persoon:%s,%%", int_print(sql->reader->persoon, digits));
+  stmt_number(stmt, PARAM_PERSOON, sql->reader->persoon);
+  stmt_text_copy(stmt, PARAM_PERSOON_LIKE, like);
+  stmt_text_copy(stmt, PARAM_TODAY, sql->today);
+  for (size_t i = 0; i < sql->reader->team_count; i++) stmt_number(stmt, PARAM_TEAM + (int)i, sql->reader->teams[i]);
+}
+
 struct stmt *sql_open(struct tx *tx, struct fault *fault) {
   struct sql *sql = &tx->sql;
   if (sql->text.full) {
@@ -60,9 +69,10 @@ struct stmt *sql_open(struct tx *tx, struct fault *fault) {
   struct stmt *stmt = db_statement(tx->db, text_get(&sql->text), fault);
   for (int i = 0; stmt && i < sql->count; i++) {
     if (sql->params[i].type == SLOT_number)
-      stmt_number(stmt, i + 1, sql->params[i].value.number);
+      stmt_number(stmt, PARAM_FIRST + i, sql->params[i].value.number);
     else
-      stmt_text_copy(stmt, i + 1, sql->params[i].value.text);
+      stmt_text_copy(stmt, PARAM_FIRST + i, sql->params[i].value.text);
   }
+  if (stmt && sql->reader) bind_reader(stmt, sql);
   return stmt;
 }

@@ -255,6 +255,8 @@ struct stmt *db_statement(struct db *db, const char *sql, struct fault *fault) {
   return stmt;
 }
 
+void stmt_again(struct stmt *stmt) { sqlite3_reset(stmt->at); }
+
 void stmt_done(struct stmt *stmt) {
   if (!stmt) return;
   sqlite3_reset(stmt->at);
@@ -279,7 +281,8 @@ size_t db_statements_count(const struct db *db) { return db->count; }
 static int place_of(const struct stmt *stmt, int n) { return n >= 1 && n <= stmt->place_count ? stmt->places[n] : 0; }
 
 void stmt_number(struct stmt *stmt, int n, int64_t number) {
-  if (number != NUMBER_EMPTY) sqlite3_bind_int64(stmt->at, place_of(stmt, n), number);
+  int place = place_of(stmt, n);
+  if (place && number != NUMBER_EMPTY) sqlite3_bind_int64(stmt->at, place, number);
 }
 
 /* A text that found no memory would leave the parameter NULL, so the step that follows must fail. */
@@ -304,6 +307,8 @@ int stmt_step(struct stmt *stmt, struct fault *fault) {
 int64_t stmt_get_number(struct stmt *stmt, int column) {
   return sqlite3_column_type(stmt->at, column) == SQLITE_NULL ? NUMBER_EMPTY : sqlite3_column_int64(stmt->at, column);
 }
+
+double stmt_get_double(struct stmt *stmt, int column) { return sqlite3_column_double(stmt->at, column); }
 
 const char *stmt_get_text(struct stmt *stmt, int column) { return (const char *)sqlite3_column_text(stmt->at, column); }
 

@@ -34,10 +34,12 @@ void stmt_text_copy(struct stmt *stmt, int n, const char *text);
 int stmt_step(struct stmt *stmt, struct fault *fault);
 /* Empty: NUMBER_EMPTY, NULL. Text is borrowed until the next step. */
 int64_t stmt_get_number(struct stmt *stmt, int column);
+double stmt_get_double(struct stmt *stmt, int column);
 const char *stmt_get_text(struct stmt *stmt, int column);
 char *stmt_get_copy(struct stmt *stmt, int column, struct arena *keep);
 /* Back to the cache. NULL is fine. */
 void stmt_done(struct stmt *stmt);
+void stmt_again(struct stmt *stmt); /* to the start, with what is bound */
 /* Steps to the end and gives back. */
 bool stmt_run(struct stmt *stmt, struct fault *fault);
 /* First column of the first row, or `otherwise`; gives back. */

@@ -13,7 +13,7 @@ const char *const db_search_create =
 const char *const db_search_insert = "INSERT INTO zoek(rowid, kop, kern, meer, code) VALUES ($1, $2, $3, $4, $5)";
 const char *const db_search_update = "UPDATE zoek SET kop = $2, kern = $3, meer = $4, code = $5 WHERE rowid = $1";
 const char *const db_search_hits =
-    "SELECT rowid FROM zoek WHERE zoek MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY gewicht(zoek) DESC, rowid DESC LIMIT 2000";
+    "SELECT rowid, gewicht(zoek) FROM zoek WHERE zoek MATCH $1 AND rowid BETWEEN $2 AND $3";
 const char *const db_search_texts = "SELECT kop, kern, meer, code FROM zoek WHERE rowid = $1";
 
 char *db_search_words(const char *typed, struct arena *keep) {

@@ -103,7 +103,7 @@ static const char *title_at(struct tx *tx, const struct who *who, enum register_
   sql_add(sql, "\" t WHERE t.\"id\" = ");
   sql_number(sql, id);
   sql_add(sql, " AND ");
-  visible_add(tx, who, reg, "t", false);
+  visible_add(tx, who, reg, false);
   struct stmt *stmt = sql_open(tx, &ignored);
   if (stmt && stmt_step(stmt, &ignored) == 1) title = title_read(tx, who, reg, stmt, 0, depth, keep);
   stmt_done(stmt);

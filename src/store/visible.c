@@ -13,31 +13,6 @@ struct seer {
   bool large;
 };
 
-static void add_persoon(struct seer *seer) {
-  struct sql *sql = seer->sql;
-  if (sql->persoon)
-    sql_again(sql, sql->persoon);
-  else
-    sql->persoon = sql_number(sql, seer->who->persoon);
-}
-
-static void add_today(struct seer *seer) {
-  struct sql *sql = seer->sql;
-  if (sql->today)
-    sql_again(sql, sql->today);
-  else
-    sql->today = sql_value(sql, seer->tx->today);
-}
-
-static void add_persoon_like(struct seer *seer) {
-  struct sql *sql = seer->sql;
-  snprintf(sql->persoon_text, sizeof sql->persoon_text, "%%,persoon:%lld,%%", (long long)seer->who->persoon);
-  if (sql->persoon_like)
-    sql_again(sql, sql->persoon_like);
-  else
-    sql->persoon_like = sql_value(sql, sql->persoon_text);
-}
-
 /* Every add_ function below starts with " OR ", because it follows another alternative. */
 static void add_own(struct seer *seer) {
   if (!seer->who->persoon) return;
@@ -47,25 +22,7 @@ static void add_own(struct seer *seer) {
     sql_add(seer->sql, " OR ");
     sql_column(seer->sql, seer->alias, seer->reg->fields[i].name);
     sql_add(seer->sql, " = ");
-    add_persoon(seer);
-  }
-}
-
-static void add_teams(struct seer *seer) {
-  struct sql *sql = seer->sql;
-  for (size_t t = 0; t < seer->who->team_count; t++) {
-    if (t) sql_add(sql, ", ");
-    if (sql->teams) {
-      sql_again(sql, sql->teams + (int)t);
-    } else {
-      int first = sql_number(sql, seer->who->teams[t]);
-      for (t = 1; t < seer->who->team_count; t++) {
-        sql_add(sql, ", ");
-        sql_number(sql, seer->who->teams[t]);
-      }
-      sql->teams = first;
-      return;
-    }
+    sql_again(seer->sql, PARAM_PERSOON);
   }
 }
 
@@ -76,7 +33,10 @@ static void add_team(struct seer *seer) {
     sql_add(seer->sql, " OR ");
     sql_column(seer->sql, seer->alias, seer->reg->fields[i].name);
     sql_add(seer->sql, " IN (");
-    add_teams(seer);
+    for (size_t t = 0; t < seer->who->team_count; t++) {
+      if (t) sql_add(seer->sql, ", ");
+      sql_again(seer->sql, PARAM_TEAM + (int)t);
+    }
     sql_add(seer->sql, ")");
   }
 }
@@ -87,19 +47,14 @@ static void add_given(struct seer *seer) {
     sql_add(sql, " OR ");
     sql_column(sql, seer->alias, "gedeeld_met");
     sql_add(sql, " LIKE ");
-    add_persoon_like(seer);
+    sql_again(sql, PARAM_PERSOON_LIKE);
   }
   for (enum role role = 0; role < ROLE__COUNT; role++) {
     if (!(seer->who->roles & UINT32_C(1) << role)) continue;
     sql_add(sql, " OR ");
     sql_column(sql, seer->alias, "gedeeld_met");
     /* LIKE reads the "_" in a role's name as any one sign; no two roles differ in that alone. */
-    sql_add(sql, " LIKE ");
-    snprintf(sql->role_texts[role], sizeof sql->role_texts[role], "%%,rol:%s,%%", role_infos[role].name);
-    if (sql->roles[role])
-      sql_again(sql, sql->roles[role]);
-    else
-      sql->roles[role] = sql_value(sql, sql->role_texts[role]);
+    text_addf(&sql->text, " LIKE '%%,rol:%s,%%'", role_infos[role].name);
   }
 }
 
@@ -117,7 +72,7 @@ static void add_embargo_over(struct seer *seer) {
   sql_add(seer->sql, " IS NULL OR ");
   sql_column(seer->sql, seer->alias, "embargo_tot");
   sql_add(seer->sql, " < ");
-  add_today(seer);
+  sql_again(seer->sql, PARAM_TODAY);
 }
 
 static void add_scope(struct seer *seer, unsigned scope) {
@@ -150,7 +105,7 @@ static void add_secrecy(struct seer *seer) {
     sql_add(sql, ":' || ");
     sql_column(sql, seer->alias, "id");
     sql_add(sql, " AND g.\"opgeheven_op\" IS NULL AND g.\"verstrekt_aan\" LIKE ");
-    add_persoon_like(seer);
+    sql_again(sql, PARAM_PERSOON_LIKE);
     sql_add(sql, ")");
   }
   sql_add(sql, ")");
@@ -216,19 +171,43 @@ static void add_condition(struct seer *seer, unsigned scope) {
   }
 }
 
-void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, const char *alias, bool large) {
-  struct seer seer = {tx, &tx->sql, who, reg, alias, large && reg->growth == GROWTH_LARGE};
+static struct condition *condition_of(struct tx *tx, const struct who *who, const struct reg *reg, bool large, bool *is_new) {
+  struct condition wanted = {.catalogue = tx->catalogue, .reg = reg->id, .large = large, .has_persoon = who->persoon != 0,
+                             .system = who->system, .roles = who->roles, .team_count = who->team_count};
+  size_t at = ((size_t)reg->id * 2 + large + who->roles * 31 + who->team_count * 7) % CONDITIONS_COUNT;
+  struct condition *had = &tx->conditions[at];
+  *is_new = had->catalogue != wanted.catalogue || had->reg != wanted.reg || had->large != large || had->has_persoon != wanted.has_persoon ||
+            had->system != wanted.system || had->roles != wanted.roles || had->team_count != wanted.team_count;
+  if (*is_new) {
+    wanted.text = had->text;
+    *had = wanted;
+    if (!had->text.max) text_init(&had->text, CONDITION_SIZE_MAX);
+    text_clear(&had->text);
+  }
+  return had;
+}
+
+void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, bool large) {
   unsigned scope = rights_scope(who, reg, VERB_READ);
-  if (tx->trusted) {
-    sql_add(seer.sql, "1 = 1");
+  struct sql *sql = &tx->sql;
+  if (tx->trusted || !scope) {
+    sql_add(sql, tx->trusted ? "1 = 1" : "1 = 0");
     return;
   }
-  if (!scope) {
-    sql_add(seer.sql, "1 = 0");
+  bool is_new;
+  struct condition *condition = condition_of(tx, who, reg, large && reg->growth == GROWTH_LARGE, &is_new);
+  sql->reader = who;
+  sql->today = tx->today;
+  if (!is_new) {
+    text_put(&sql->text, condition->text.data, condition->text.len);
     return;
   }
-  sql_add(seer.sql, "1 = 1");
+  struct seer seer = {tx, sql, who, reg, "t", condition->large};
+  size_t from = sql->text.len;
+  sql_add(sql, "1 = 1");
   add_condition(&seer, scope);
+  if (!sql->text.full) text_put(&condition->text, sql->text.data + from, sql->text.len - from);
+  if (sql->text.full || condition->text.full) condition->catalogue = NULL;
 }
 
 bool visible_is_anything(const struct who *who, const struct reg *reg) {
@@ -251,22 +230,33 @@ int visible_ends(struct tx *tx, const struct who *who, const char *from, const c
   return got == 1 ? end_is_visible(tx, who, to, fault) : got;
 }
 
-int visible_is(struct tx *tx, const struct who *who, enum register_id id_reg, int64_t id, struct fault *fault) {
+struct stmt *visible_open(struct tx *tx, const struct who *who, enum register_id id_reg, struct fault *fault) {
   const struct reg *reg = &tx->catalogue->registers[id_reg];
   struct sql *sql = &tx->sql;
-  bool ends = visible_has_ends(reg);
-  if (!tx->trusted && !visible_is_anything(who, reg)) return 0;
   sql_begin(sql);
-  sql_add(sql, ends ? "SELECT t.\"van\", t.\"naar\" FROM \"" : "SELECT 1 FROM \"");
+  sql_add(sql, visible_has_ends(reg) ? "SELECT t.\"van\", t.\"naar\" FROM \"" : "SELECT 1 FROM \"");
   sql_add(sql, reg->name);
   sql_add(sql, "\" t WHERE t.\"id\" = ");
-  sql_number(sql, id);
+  sql_number(sql, 0);
   sql_add(sql, " AND ");
-  visible_add(tx, who, reg, "t", false);
-  struct stmt *stmt = sql_open(tx, fault);
-  if (!stmt) return -1;
+  visible_add(tx, who, reg, false);
+  return sql_open(tx, fault);
+}
+
+int visible_ask(struct tx *tx, const struct who *who, struct stmt *stmt, enum register_id reg, int64_t id, struct fault *fault) {
+  stmt_number(stmt, PARAM_FIRST, id);
   int got = stmt_step(stmt, fault);
-  if (got == 1 && ends) got = visible_ends(tx, who, stmt_get_text(stmt, 0), stmt_get_text(stmt, 1), fault);
+  if (got == 1 && visible_has_ends(&tx->catalogue->registers[reg]))
+    got = visible_ends(tx, who, stmt_get_text(stmt, 0), stmt_get_text(stmt, 1), fault);
+  stmt_again(stmt);
+  return got;
+}
+
+int visible_is(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct fault *fault) {
+  if (!tx->trusted && !visible_is_anything(who, &tx->catalogue->registers[reg])) return 0;
+  struct stmt *stmt = visible_open(tx, who, reg, fault);
+  if (!stmt) return -1;
+  int got = visible_ask(tx, who, stmt, reg, id, fault);
   stmt_done(stmt);
   return got;
 }

@@ -129,6 +129,18 @@ int64_t request_number(const struct request *request, const char *name, int64_t 
   return text && string_to_int(text, &number) ? number : otherwise;
 }
 
+bool request_links(struct request *request, const struct record *record, struct link **out, size_t *count, struct fault *fault) {
+  if (request->linked.of != record) {
+    if (!record_links(request->tx, request->who, record->reg->id, record_id(record), &request->linked.links, &request->linked.count,
+                      request->keep, fault))
+      return false;
+    request->linked.of = record;
+  }
+  *out = request->linked.links;
+  *count = request->linked.count;
+  return true;
+}
+
 /* A page holds hundreds of these: put together without a format. */
 const char *record_path(struct request *request, enum register_id reg, int64_t id) {
   char digits[INT_SIZE];

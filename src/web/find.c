@@ -4,7 +4,7 @@
 #include "web/faces.h"
 #include "web/layout.h"
 
-enum { HITS_SHOWN = 20, PIECES_MAX = 24 };
+enum { HITS_SHOWN = 10, PIECES_MAX = 24 };
 
 /* The store marks what matched with two control signs; they become pairs of plain and marked text. */
 static size_t split_snippet(const char *snippet, struct web_search_view_groups_hits_pieces *pieces, struct arena *scratch) {

@@ -112,9 +112,7 @@ static void fill_side(const struct shown *shown, const struct link *links, size_
 bool panel_links(const struct shown *shown, struct text *out, struct fault *fault) {
   struct link *links;
   size_t count;
-  if (!record_links(shown->tx, shown->request->who, shown->record->reg->id, record_id(shown->record), &links, &count,
-                    shown->request->keep, fault))
-    return false;
+  if (!request_links(shown->request, shown->record, &links, &count, fault)) return false;
   bool shelf = shown->record->reg->shelf;
   struct web_detail_links_view_sides sides[] = {
       {.heading = shelf ? "Waar hoort het bij" : "Waar kwam het vandaan", .none = shelf ? "Bij niets anders." : "Er is niets vastgelegd waar dit uit volgt."},

@@ -41,6 +41,11 @@ struct request {
   bool is_partial;                           /* htmx asks for a part of the page */
   struct visit *visit;                       /* the server's: address, session; NULL without a socket */
   struct arena *keep, *scratch;
+  struct {
+    const struct record *of;                 /* NULL: not asked yet */
+    struct link *links;
+    size_t count;
+  } linked;                                  /* of request_links */
 };
 
 enum { REPLY_HEADERS_MAX = 12 };
@@ -100,6 +105,8 @@ void reply_header(struct reply *reply, const char *name, const char *value);
 const char *request_path(struct request *request, const char *format, ...) PRINTF_LIKE(2, 3); /* "/leiden/..." in keep */
 int64_t request_number(const struct request *request, const char *name, int64_t otherwise); /* query, then form */
 const char *request_text(const struct request *request, const char *name);                  /* NULL when absent */
+/* record_links of the record that the page is about, read once for all parts of the page. */
+bool request_links(struct request *request, const struct record *record, struct link **out, size_t *count, struct fault *fault) MUST_USE;
 const char *record_path(struct request *request, enum register_id reg, int64_t id);
 
 /* What a capability adds to a register's detail page: markup behind the fields. Registered at wiring. */

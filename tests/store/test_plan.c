@@ -60,7 +60,7 @@ static void points_and_history_use_an_index(void **state) {
     text_addf(&sql->text, "SELECT 1 FROM \"%s\" t WHERE t.\"id\" = ", tx_catalogue(tx)->registers[id].name);
     sql_number(sql, 1);
     sql_add(sql, " AND ");
-    visible_add(tx, &medewerker, &tx_catalogue(tx)->registers[id], "t", false);
+    visible_add(tx, &medewerker, &tx_catalogue(tx)->registers[id], false);
     assert_no_scan(town, tx->db, text_get(&sql->text), growing, 3);
   }
   assert_no_scan(town, tx->db,

@@ -6,6 +6,7 @@ enum { GROUPS = 4, PROCESSES_MAX = 100 };
 struct going {
   struct request *request;
   struct fault *fault;
+  const struct record *record;
   int64_t beleid;
 };
 
@@ -50,7 +51,7 @@ static bool fill_processes(struct going *going, const struct listing *signalen, 
   struct beleid_extra_view_groups_items *items = ARENA_ARRAY(going->request->scratch, PROCESSES_MAX, struct beleid_extra_view_groups_items);
   struct link *links;
   size_t count;
-  if (!record_links(going->request->tx, going->request->who, REGISTER_beleid, going->beleid, &links, &count, going->request->scratch, going->fault)) return false;
+  if (!request_links(going->request, going->record, &links, &count, going->fault)) return false;
   for (size_t i = 0; i < count; i++)
     if (links[i].reg == REGISTER_proces) add_item(going, group, items, REGISTER_proces, links[i].id, links[i].how, false);
   for (size_t i = 0; i < signalen->count; i++) {
@@ -72,7 +73,7 @@ static const char *lost_words(const struct listing *signalen, struct arena *keep
 }
 
 bool beleid_extra(struct request *request, const struct record *record, struct text *out, struct fault *fault) {
-  struct going going = {request, fault, record_id(record)};
+  struct going going = {request, fault, record, record_id(record)};
   struct listing signalen, indicatoren, opgaven;
   if (!rows_about(&going, REGISTER_signaal, F(signaal, beleid), &signalen) || !rows_about(&going, REGISTER_indicator, F(indicator, beleid), &indicatoren) ||
       !rows_about(&going, REGISTER_beleidsopgave, F(beleidsopgave, beleid), &opgaven))
