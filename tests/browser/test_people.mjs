@@ -95,7 +95,9 @@ test('gemeentesecretaris: settles, the parking place says why, and a decision fo
   await press(page, 'Maak besluit');
   await page.waitForURL(/besluiten\/\d+/);
   found.besluit = page.url().split('?')[0];
-  await visit(page, found.besluit);
+  await visit(page, `${found.besluit}/bewerken`);
+  await page.getByLabel('Datum', { exact: true }).or(page.getByLabel(/^Datum/)).first().fill('2027-01-12');
+  await press(page, 'Opslaan');
   await press(page, 'Besluit vastleggen');
   await page.getByText('De stap is gezet.').waitFor();
 }));
