@@ -66,7 +66,7 @@ static void test_keeping_an_item_and_its_price(void **state) {
   snprintf(page, sizeof page, "sessie?minder=10&in=%lld", item("O4"));
   assert_int_equal(ask(&bestuurder, page), 200);
   assert_says("telt op tot 499,8 punten");
-  assert_says("door u vastgezet");
+  assert_says("Door u vastgezet");
   assert_says("Laat los");
   snprintf(page, sizeof page, "sessie?uit=%lld", item("V1"));
   assert_int_equal(ask(&bestuurder, page), 200);
