@@ -86,6 +86,13 @@ static bool came_before(const struct reg *here, const struct link *link) {
   return link->outgoing ? to != from + 1 : from == to + 1;
 }
 
+/* Two records can be tied by a field and by a relation; the way names each record once. */
+static bool is_repeated(const struct reg *here, const struct link *links, size_t at) {
+  for (size_t i = 0; i < at; i++)
+    if (links[i].reg == links[at].reg && links[i].id == links[at].id && came_before(here, &links[i]) == came_before(here, &links[at])) return true;
+  return false;
+}
+
 static void fill_side(const struct shown *shown, const struct link *links, size_t count, bool before,
                       struct web_detail_links_view_sides *side) {
   struct request *request = shown->request;
@@ -95,7 +102,7 @@ static void fill_side(const struct shown *shown, const struct link *links, size_
   for (size_t i = 0; i < count; i++) {
     const struct reg *reg = &declared_registers[links[i].reg];
     if (came_before(here, &links[i]) != before || (links[i].part_of && !links[i].outgoing)) continue;
-    if (links[i].outgoing && reg->shelf && !here->shelf) continue;
+    if ((links[i].outgoing && reg->shelf && !here->shelf) || is_repeated(here, links, i)) continue;
     const char *icon = icon_path(request, group_icon(reg->group)), *path = record_path(request, links[i].reg, links[i].id);
     const char *how = arena_printf(request->scratch, "%s: %s", reg->label, links[i].how);
     if (side->first_count < SIDE_SHOWN)

@@ -5,10 +5,11 @@ import { assert, assertEqual, runTests, test } from './tap.mjs';
 const pages = {
   'BeleidsDoorpakker': ['', 'overzicht', 'overzicht/controller', 'overzicht/bestellingen', 'kwaliteit', 'kwaliteit/begroting', 'beleid/op', 'beleid/evaluaties',
     'registers', 'zoeken?q=regelingen', 'zoeken?q=xyzzy', 'beleidsopgaven', 'beleidsopgaven?stroom=verbeteren&sort=-titel', 'beleidsopgaven/2', 'beleidsopgaven/2/bewerken',
-    'beleidsopgaven/2/historie', 'signalen/nieuw', 'signalen/3', 'signalen/3/opgave', 'indicatoren/5', 'themas/1', 'melden', 'account'],
-  'Functioneel beheerder': ['beheer/velden', 'beheer/keuzes', 'signalen/inlezen'],
+    'beleidsopgaven/2/historie', 'signalen/nieuw', 'signalen/3', 'signalen/3/opgave', 'indicatoren/5', 'themas/1', 'signalen/inlezen', 'melden', 'account'],
+  'Functioneel beheerder': ['beheer/velden', 'beheer/keuzes', 'organisaties/inlezen'],
   'Technisch beheerder': ['beheer/accounts', 'beheer/sleutels'],
-  'Auditor': ['besluiten/1/historie', 'beheer/leeslog'],
+  'Privacy en beveiliging (FG, CISO)': ['beheer/leeslog'],
+  'Auditor': ['besluiten/1/historie'],
 };
 const open = ['', 'inloggen', 'beleid/op', 'melden', 'beleidsopgaven'];
 

@@ -31,27 +31,37 @@ static size_t stroom_place(const char *code) {
   return place;
 }
 
-/* The first key moment to come that this person may see, with its frame. */
-static bool read_moment(struct reading *reading) {
+/* The frame of the first of these key moments that has one. */
+static bool read_frame(struct reading *reading, const struct query *moments) {
   struct request *request = reading->request;
   struct overzicht *out = reading->out;
-  struct day today = {0};
-  struct query query = {.reg = REGISTER_sleutelmoment, .sort = F(sleutelmoment, datum)};
-  query_text(&query, F(sleutelmoment, datum), COMPARE_MIN, request->today);
-  query_text(&query, F(sleutelmoment, toestand), COMPARE_NOT, "afgesproken");
-  out->year = day_parse(request->today, &today) ? today.year : 0;
-  if (!rows_of(reading, query, &reading->momenten)) return false;
-  if (reading->momenten.count == 0) return true;
-  struct sleutelmoment moment = record_sleutelmoment(&reading->momenten.records[0]);
-  struct query frame = {.reg = REGISTER_kader, .sort = -1};
-  query_number(&frame, F(kader, sleutelmoment), COMPARE_IS, moment.id);
-  query_number(&frame, F(kader, jaar), COMPARE_IS, moment.jaar);
-  out->year = (int)moment.jaar;
-  if (!rows_of(reading, frame, &reading->kaders)) return false;
-  if (reading->kaders.count == 0) return true;
-  out->moment = arena_printf(request->keep, "%s, %s", moment.naam, day_near(moment.datum, request->today, request->scratch));
-  out->moment_id = moment.id;
+  if (!rows_of(reading, *moments, &reading->momenten)) return false;
+  for (size_t i = 0; i < reading->momenten.count && !out->moment; i++) {
+    struct sleutelmoment moment = record_sleutelmoment(&reading->momenten.records[i]);
+    struct query frame = {.reg = REGISTER_kader, .sort = -1};
+    query_number(&frame, F(kader, sleutelmoment), COMPARE_IS, moment.id);
+    query_number(&frame, F(kader, jaar), COMPARE_IS, moment.jaar);
+    if (!rows_of(reading, frame, &reading->kaders)) return false;
+    if (reading->kaders.count == 0) continue;
+    out->year = (int)moment.jaar;
+    out->moment = arena_printf(request->keep, "%s, %s", moment.naam, day_near(moment.datum, request->today, request->scratch));
+    out->moment_id = moment.id;
+  }
   return true;
+}
+
+/* What there is to divide: at the first key moment to come that this person may see; once all is agreed, at the last. */
+static bool read_moment(struct reading *reading) {
+  struct request *request = reading->request;
+  struct day today = {0};
+  struct query coming = {.reg = REGISTER_sleutelmoment, .sort = F(sleutelmoment, datum)};
+  struct query agreed = {.reg = REGISTER_sleutelmoment, .sort = F(sleutelmoment, datum), .descending = true};
+  query_text(&coming, F(sleutelmoment, datum), COMPARE_MIN, request->today);
+  query_text(&coming, F(sleutelmoment, toestand), COMPARE_NOT, "afgesproken");
+  query_text(&agreed, F(sleutelmoment, toestand), COMPARE_IS, "afgesproken");
+  reading->out->year = day_parse(request->today, &today) ? today.year : 0;
+  if (!read_frame(reading, &coming)) return false;
+  return reading->out->moment || read_frame(reading, &agreed);
 }
 
 static bool read_all(struct reading *reading) {
