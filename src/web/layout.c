@@ -190,17 +190,28 @@ bool layout_write(struct request *request, struct reply *reply, const struct pag
   return true;
 }
 
+/* An act on one record that went wrong: the record is where to go on. */
+static bool is_act(const struct request *request, int status) {
+  int64_t id;
+  return request->method == METHOD_POST && request->segment_count > 2 && string_to_int(request->segments[1], &id) && status != 404;
+}
+
+static const char *way_on(struct request *request, const struct fault *fault, int status) {
+  if (fault->kind == FAULT_SIGNED_OUT) return request_path(request, "/inloggen");
+  if (is_act(request, status)) return request_path(request, "/%s/%s", request->segments[0], request->segments[1]);
+  return request_path(request, "/");
+}
+
 void layout_fault(struct request *request, struct reply *reply, int status, const struct fault *fault) {
   struct web_fault_view_fields *fields = ARENA_ARRAY(request->scratch, fault->field_count, struct web_fault_view_fields);
   for (size_t i = 0; i < fault->field_count; i++)
     fields[i] = (struct web_fault_view_fields){fault->fields[i].message, fault->fields[i].line, fault->fields[i].line > 0};
-  bool sign_in = fault->kind == FAULT_SIGNED_OUT;
+  const char *label = fault->kind == FAULT_SIGNED_OUT ? "Inloggen" : is_act(request, status) ? "Terug" : "Naar het begin";
   struct text *body = page_text(request);
   web_fault_write(body, &(struct web_fault_view){
       .status = status, .hint = fault->hint, .fields = fields, .fields_count = fault->field_count,
       .more = (long long)fault->field_more, .has_more = fault->field_more > 0,
-      .action = request_path(request, sign_in ? "/inloggen" : "/"),
-      .action_label = sign_in ? "Inloggen" : "Naar het begin"});
+      .action = way_on(request, fault, status), .action_label = label});
   text_clear(&reply->body);
   reply->status = status;
   reply->type = NULL;
