@@ -102,6 +102,10 @@ unsigned rights_group_scope(const struct who *who, enum group group, enum verb v
   return scope;
 }
 
+bool rights_takes_over(const struct who *who, const struct reg *reg) {
+  return (rights_scope(who, reg, VERB_CREATE) & SCOPE_ALL) && (rights_scope(who, reg, VERB_CHANGE) & SCOPE_ALL);
+}
+
 bool rights_reads_field(const struct who *who, const struct field *field) {
   return who->system || !field->read_roles || (who->roles & field->read_roles);
 }

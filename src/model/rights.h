@@ -45,6 +45,10 @@ bool rights_is_published(const struct record *record, const char *today);
 bool rights_allow(const struct who *who, const struct record *record, enum verb verb, const char *today,
                   bool cleared);
 
+/* May who bring in records of this register in the state they already have, past the steps? The program, and whoever
+ * makes and changes all of the register. Only for what is new: what is there follows its steps. */
+bool rights_takes_over(const struct who *who, const struct reg *reg);
+
 /* "persoon:12" and "rol:griffier" as they stand in SHARED slots: ",persoon:12,rol:griffier,". */
 bool shared_has(const char *shared, const char *item);
 

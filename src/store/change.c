@@ -53,13 +53,28 @@ static bool check_step(struct tx *tx, const struct change *change, const struct 
   return refuse_right(fault, "naar deze stand brengen");
 }
 
-static bool check_rights(struct tx *tx, const struct change *change, const struct record *after, bool decides, struct fault *fault) {
+/* Whoever works on a record only because it was given to them does not give it on, and does not open or take it. */
+static bool keeps_access(struct tx *tx, const struct record *before, const struct record *after, struct arena *scratch, struct fault *fault) {
+  static const size_t access[] = {EVERY(toegang), EVERY(gedeeld_met), EVERY(embargo_tot), EVERY(eigenaar), EVERY(organisatie)};
+  struct record ungiven = record_copy(before, scratch);
+  ungiven.slots[EVERY(gedeeld_met)].text = NULL;
+  if (rights_allow(tx->who, &ungiven, VERB_CHANGE, tx->today, true)) return true;
+  for (size_t i = 0; i < sizeof access / sizeof *access; i++) {
+    const struct field *field = &after->reg->fields[access[i]];
+    if (!slot_equal(field->kind, before->slots[access[i]], after->slots[access[i]]))
+      fault_field_add(fault, field->name, "%s: u kreeg dit record van een ander. Vraag de eigenaar om dit te wijzigen.", field->label);
+  }
+  return !fault_is(fault);
+}
+
+static bool check_rights(struct tx *tx, const struct change *change, const struct record *after, bool decides,
+                         struct arena *scratch, struct fault *fault) {
   const struct who *who = tx->who;
   const struct record *before = change->before;
   if (who->system || change->by != STEP_PERSON) return true;
   if (!before) return rights_allow(who, after, VERB_CREATE, tx->today, true) ? true : refuse_right(fault, "toevoegen");
   /* That who sees a secret record at all was asked when it was fetched. */
-  if (rights_allow(who, before, VERB_CHANGE, tx->today, true)) return true;
+  if (rights_allow(who, before, VERB_CHANGE, tx->today, true)) return keeps_access(tx, before, after, scratch, fault);
   if (decides && rights_allow(who, before, VERB_DECIDE, tx->today, true)) return true;
   return refuse_right(fault, "wijzigen");
 }
@@ -108,7 +123,7 @@ static bool check_all(struct tx *tx, struct change *change, struct record *after
   bool decides;
   if (!keep_what_is_not_theirs(tx, change, after, scratch, fault)) return false;
   fill_every(tx, change, after);
-  if (!check_step(tx, change, after, &decides, fault) || !check_rights(tx, change, after, decides, fault)) return false;
+  if (!check_step(tx, change, after, &decides, fault) || !check_rights(tx, change, after, decides, scratch, fault)) return false;
   bool sound = record_check(after, 0, fault);
   if (!put_references(tx, change->before, after, 0, scratch, fault) || !sound) return false;
   if (!secrecy_check(tx, change, scratch, fault)) return false;

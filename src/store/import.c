@@ -141,7 +141,7 @@ struct switching {
   struct record start, checked;
   bool *closed;         /* fields that who may not write */
   char *insert;         /* the statement for new observations */
-  bool create_all;
+  bool create_all, takes_over;
   int64_t next_id, first_id, now_ms, rows;
   int64_t added, changed, unchanged;
   struct digest_stream content;
@@ -197,9 +197,10 @@ static bool find_existing(struct switching *s, const struct record *row, int64_t
 static bool put_one(struct switching *s, const struct record *row, struct fault *fault) {
   struct arena *scratch = &s->import->of_row;
   struct record before, wanted = s->start;
-  struct change change = {.reg = s->reg->id, .version = -1, .by = STEP_PERSON, .reason = s->import->reason, .taking_over = true};
+  struct change change = {.reg = s->reg->id, .version = -1, .by = STEP_PERSON, .reason = s->import->reason};
   if (!find_existing(s, row, &change.id, fault)) return false;
   bool exists = change.id != 0;
+  change.taking_over = s->tx->who->system || (s->takes_over && !exists);
   if (exists && !record_read(s->tx, s->reg->id, change.id, &before, scratch, fault)) return false;
   if (exists) wanted = before;
   struct record after = record_copy(&wanted, scratch);
@@ -242,7 +243,7 @@ static bool insert_observation(struct switching *s, const struct record *record,
 static bool add_observation(struct switching *s, struct record *record, long line, struct fault *fault) {
   struct tx *tx = s->tx;
   const struct hooks *hooks = &tx->store->hooks[s->reg->id];
-  struct change change = {.reg = s->reg->id, .by = STEP_PERSON, .reason = s->import->reason, .taking_over = true, .record = record};
+  struct change change = {.reg = s->reg->id, .by = STEP_PERSON, .reason = s->import->reason, .taking_over = s->takes_over, .record = record};
   for (size_t i = 0; i < s->reg->field_count; i++)
     if (record_is_empty(record, i)) record->slots[i] = s->start.slots[i];
   if (!keep_closed(s, record, fault)) return false;
@@ -317,6 +318,7 @@ static bool prepare(struct switching *s) {
   s->closed = ARENA_ARRAY(keep, s->reg->field_count, bool);
   for (size_t i = 0; i < s->reg->field_count; i++) s->closed[i] = !who->system && !rights_writes_field(who, &s->reg->fields[i]);
   s->create_all = who->system || (rights_scope(who, s->reg, VERB_CREATE) & SCOPE_ALL);
+  s->takes_over = rights_takes_over(who, s->reg);
   s->now_ms = clock_now_ms();
   digest_begin(&s->content);
   s->insert = arena_take(keep, 65536);

@@ -243,6 +243,15 @@ static bool may_write(struct importing *im, const struct record *record, bool ex
   return fault_line_add(&im->report->faults, line, "", exists ? "Dit record mag u niet wijzigen." : "Zo'n record mag u niet maken.");
 }
 
+/* A new record begins at its first state, unless who takes over an existing administration. */
+static bool may_begin(struct importing *im, const struct record *record, bool exists, long line) {
+  int state = steps_field(im->reg);
+  if (exists || state < 0 || rights_takes_over(im->who, im->reg)) return true;
+  const struct field *field = &im->reg->fields[state];
+  if (string_is(record->slots[state].text, field->start)) return true;
+  return fault_line_add(&im->report->faults, line, field->name, "%s: begint altijd bij de eerste stand. Laat dit vak leeg.", field->label);
+}
+
 /* False when the row is bad; its faults are in the report. */
 static bool read_row(struct importing *im, const struct table_row *row, struct record *out) {
   struct record record;
@@ -255,7 +264,9 @@ static bool read_row(struct importing *im, const struct table_row *row, struct r
   for (size_t i = 0; i < im->column_count; i++)
     if (im->columns[i].field >= 0 && im->columns[i].field != (int)EVERY(id))
       ok = read_cell(im, &im->columns[i], &row->cells[i], row->line, &record.slots[im->columns[i].field]) && ok;
-  if (!ok || !record_check(&record, row->line, &im->report->faults) || !may_write(im, &record, exists, row->line)) return false;
+  if (!ok || !record_check(&record, row->line, &im->report->faults) || !may_write(im, &record, exists, row->line) ||
+      !may_begin(im, &record, exists, row->line))
+    return false;
   if (!exists)
     im->report->added++;
   else if (same(&before, &record))

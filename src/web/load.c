@@ -6,6 +6,13 @@
 #include "web/listing.h"
 #include "web/staging.h"
 
+/* A file holds many records at once: that is for somebody who can be asked about it. */
+static bool load_asked(struct request *request, const struct reg **reg, struct fault *fault) {
+  if (!reg_asked(request, request->segments[0], VERB_CREATE, reg, fault)) return false;
+  if (request->who->account || request->who->program || request->who->system) return true;
+  return FAULT(fault, FAULT_SIGNED_OUT, "Log in om een bestand in te lezen.");
+}
+
 static struct page page_of(struct request *request, const struct reg *reg, const struct text *body) {
   struct crumb *crumbs = ARENA_NEW(request->scratch, struct crumb);
   *crumbs = (struct crumb){reg->label_plural, request_path(request, "/%s", reg->plural)};
@@ -15,7 +22,7 @@ static struct page page_of(struct request *request, const struct reg *reg, const
 
 bool load_page(struct request *request, struct reply *reply, struct fault *fault) {
   const struct reg *reg;
-  if (!reg_asked(request, request->segments[0], VERB_CREATE, &reg, fault)) return false;
+  if (!load_asked(request, &reg, fault)) return false;
   const char *names = "";
   for (size_t i = 0; i < reg->field_count; i++)
     if (rights_writes_field(request->who, &reg->fields[i]))
@@ -84,7 +91,7 @@ bool load_preview(struct request *request, struct reply *reply, struct fault *fa
   char *token = arena_take(request->keep, TOKEN_SIZE);
   struct fault refusal = {0};
   struct import_report *report = ARENA_NEW(request->keep, struct import_report);
-  if (!reg_asked(request, request->segments[0], VERB_CREATE, &reg, fault)) return false;
+  if (!load_asked(request, &reg, fault)) return false;
   const struct form_file *file = request->form ? form_file(request->form, "bestand") : NULL;
   if (!file || file->size == 0) return fault_field_add(fault, "bestand", "Kies een bestand. Er is niets gekozen, of het bestand is leeg.");
   struct import_options options = {.reg = reg->id, .data = file->data, .size = file->size, .name = file->name, .preview = true,
@@ -109,7 +116,7 @@ bool load_commit(struct request *request, struct reply *reply, struct fault *fau
   struct form_file file;
   struct fault refusal = {0};
   struct import_report *report = ARENA_NEW(request->keep, struct import_report);
-  if (!reg_asked(request, request->segments[0], VERB_CREATE, &reg, fault)) return false;
+  if (!load_asked(request, &reg, fault)) return false;
   if (!request->form) return FAULT(fault, FAULT_INPUT, "Er is geen formulier verstuurd.");
   if (!staging_take(request, reg->id, form_find(request->form, "bestand"), &file, fault)) return false;
   struct import_options options = {.reg = reg->id, .data = file.data, .size = file.size, .name = file.name,

@@ -45,6 +45,33 @@ static void every_change_says_who_when_and_what(void **state) {
   tx_end(tx);
 }
 
+static void what_was_not_public_stays_inside(void **state) {
+  struct town *town = *state;
+  int64_t id = town_beleid(town, "Kladtekst");
+  struct who inwoner = {.roles = ROLE_BIT(inwoner), .label = "Inwoner"}, medewerker = town_who(ROLE_medewerker, 0);
+  struct record record = town_get(town, &town_system, REGISTER_beleid, id);
+  record.slots[F(beleid, titel)].text = "Vastgesteld";
+  record.slots[EVERY(toegang)].text = "openbaar";
+  town_change(town, &town_system, id, record);
+  change_title(town, id, "Nog eens vastgesteld");
+  struct history_entry *entries;
+  size_t count;
+  struct tx *tx = store_read(town->store, &town->fault);
+  assert_well(town, history_list(tx, &medewerker, REGISTER_beleid, id, 0, 10, &entries, &count, &town->arena, &town->fault));
+  assert_int_equal(count, 3);
+  assert_well(town, history_list(tx, &inwoner, REGISTER_beleid, id, 0, 10, &entries, &count, &town->arena, &town->fault));
+  assert_int_equal(count, 2);
+  assert_int_equal(entries[0].change_count, 1);
+  assert_string_equal(entries[0].changes[0].before, "Vastgesteld");
+  assert_int_equal(entries[1].change_count, 0);
+  assert_well(town, history_list(tx, &inwoner, REGISTER__NONE, 0, 0, 10, &entries, &count, &town->arena, &town->fault));
+  assert_int_equal(count, 2);
+  assert_well(town, history_record(tx, &inwoner, REGISTER_beleid, id, 2, &record, &town->arena, &town->fault));
+  assert_false(history_record(tx, &inwoner, REGISTER_beleid, id, 1, &record, &town->arena, &town->fault));
+  assert_fault(town, FAULT_ABSENT);
+  tx_end(tx);
+}
+
 static void an_untouched_chain_is_sound(void **state) {
   struct town *town = *state;
   struct chain_report report;
@@ -126,6 +153,7 @@ static void destroyed_texts_keep_the_chain(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(every_change_says_who_when_and_what, town_open, town_close),
+      cmocka_unit_test_setup_teardown(what_was_not_public_stays_inside, town_open, town_close),
       cmocka_unit_test_setup_teardown(an_untouched_chain_is_sound, town_open, town_close),
       cmocka_unit_test(verify_names_what_was_tampered_with),
       cmocka_unit_test_setup_teardown(destroyed_texts_keep_the_chain, town_open, town_close),

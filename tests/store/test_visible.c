@@ -288,6 +288,26 @@ static void the_condition_agrees_with_the_rule(void **state) {
   assert_true(compared > 5000);
 }
 
+static void what_was_given_is_not_given_on(void **state) {
+  struct town *town = *state;
+  int64_t persoon = town_persoon(town, "Partner");
+  struct record record = town_titled(town, REGISTER_beleidsopgave, "Samen");
+  record.slots[EVERY(gedeeld_met)].text = arena_printf(&town->arena, ",persoon:%lld,", (long long)persoon);
+  int64_t id = town_put(town, &town_system, record);
+  struct who partner = town_who(ROLE_partner, persoon);
+  record = town_get(town, &partner, REGISTER_beleidsopgave, id);
+  record.slots[F(beleidsopgave, bewijs)].text = "Geteld door ons";
+  town_change(town, &partner, id, record);
+  record.slots[EVERY(toegang)].text = "openbaar";
+  record.slots[EVERY(eigenaar)].number = persoon;
+  struct change change = {.reg = REGISTER_beleidsopgave, .id = id, .version = -1, .record = &record};
+  assert_false(town_try(town, &partner, &change));
+  assert_int_equal(town->fault.field_count, 2);
+  assert_non_null(fault_field_find(&town->fault, "toegang"));
+  fault_release(&town->fault);
+  assert_string_equal(town_get(town, &town_system, REGISTER_beleidsopgave, id).slots[EVERY(toegang)].text, "intern");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_secret_record_shows_on_no_road, town_open, town_close),
@@ -297,6 +317,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(own_team_sees_its_signals, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_line_hides_with_its_record, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_relation_shows_when_both_ends_do, town_open, town_close),
+      cmocka_unit_test_setup_teardown(what_was_given_is_not_given_on, town_open, town_close),
       cmocka_unit_test_setup_teardown(the_condition_agrees_with_the_rule, town_open, town_close),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,9 +171,51 @@ static void a_bad_file_shows_its_rows_on_the_page(void **state) {
   assert_int_equal(house_upload(&house, &who, "/beleid/inlezen", "leeg.csv", "", 0), 400);
 }
 
+static void a_file_makes_no_step_that_its_sender_may_not_make(void **state) {
+  (void)state;
+  static const char made[] = "titel;orgaan;stand;datum\r\nZo besloten;raad;openbaar;2026-01-01\r\n";
+  struct who adviser = house_who(&house, ROLE_beleidsadviseur), doorpakker = house_who(&house, ROLE_beleidsdoorpakker);
+  int64_t before = count(REGISTER_besluit);
+  assert_int_equal(house_upload(&house, &adviser, "/besluiten/inlezen", "x.csv", made, strlen(made)), 400);
+  assert_true(house_says(&house, "begint altijd bij de eerste stand"));
+  assert_int_equal(count(REGISTER_besluit), before);
+
+  struct record moment = house_record(&house, &store_catalogue(house.store)->registers[REGISTER_sleutelmoment], 70);
+  moment.slots[F(sleutelmoment, toestand)].text = "voorbereiding";
+  long long id = (long long)house_put(&house, &moment);
+  const char *step = arena_printf(&house.life, "id;toestand\r\n%lld;afgesproken\r\n", id);
+  report = (struct import_report){0};
+  struct import_options options = {.reg = REGISTER_sleutelmoment, .data = step, .size = strlen(step), .lenient = true, .keep = &house.life, .scratch = &house.life};
+  struct fault fault = {0};
+  assert_false(import_file(house.store, &doorpakker, &options, &report, &fault));
+  fault_release(&fault);
+  assert_string_equal(house_read(&house, REGISTER_sleutelmoment, id).slots[F(sleutelmoment, toestand)].text, "voorbereiding");
+}
+
+static void who_takes_over_an_administration_keeps_its_states(void **state) {
+  (void)state;
+  static const char file[] = "titel;stroom;werksoort;stand\r\nLoopt al jaren;verbeteren;beleidsproces;in_uitvoering\r\n";
+  struct who doorpakker = house_who(&house, ROLE_beleidsdoorpakker);
+  assert_int_equal(house_upload(&house, &doorpakker, "/beleidsopgaven/inlezen", "x.csv", file, strlen(file)), 200);
+  char *form = arena_printf(&house.life, "bestand=%s", house_hidden(&house, "bestand"));
+  assert_int_equal(house_post(&house, &doorpakker, "/beleidsopgaven/inlezen/vastleggen", form), 303);
+}
+
+static void a_visitor_loads_no_file(void **state) {
+  (void)state;
+  static const char file[] = "titel;soort\r\nVan buiten;melding\r\n";
+  struct who visitor = house_who(&house, ROLE_inwoner);
+  visitor.account = visitor.persoon = 0;
+  assert_int_equal(house_get(&house, &visitor, "/signalen/inlezen"), 401);
+  assert_int_equal(house_upload(&house, &visitor, "/signalen/inlezen", "x.csv", file, strlen(file)), 401);
+  assert_int_equal(house_post(&house, &visitor, "/signalen/inlezen/vastleggen", "bestand=x"), 401);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(how_files_lie_on_a_share), cmocka_unit_test(a_bad_row_stops_the_whole_file_and_is_named),
                                      cmocka_unit_test(a_key_finds_its_record_again), cmocka_unit_test(what_goes_out_may_come_back_in),
-                                     cmocka_unit_test(nothing_is_written_before_the_button), cmocka_unit_test(a_bad_file_shows_its_rows_on_the_page)};
+                                     cmocka_unit_test(nothing_is_written_before_the_button), cmocka_unit_test(a_bad_file_shows_its_rows_on_the_page),
+                                     cmocka_unit_test(a_file_makes_no_step_that_its_sender_may_not_make),
+                                     cmocka_unit_test(who_takes_over_an_administration_keeps_its_states), cmocka_unit_test(a_visitor_loads_no_file)};
   return cmocka_run_group_tests(tests, enter, leave);
 }

@@ -41,7 +41,7 @@ static void check_places(const struct who *who, const struct reg *reg) {
   expect(who, reg, "CSV", house_get(&house, who, "/%s/lijst.csv", reg->plural), export);
   expect(who, reg, "XLSX", house_get(&house, who, "/%s/lijst.xlsx", reg->plural), export);
   expect(who, reg, "new form", house_get(&house, who, "/%s/nieuw", reg->plural), create);
-  expect(who, reg, "import page", house_get(&house, who, "/%s/inlezen", reg->plural), create);
+  expect(who, reg, "import page", house_get(&house, who, "/%s/inlezen", reg->plural), who->account ? create : refused(who));
   if (create != 200) {
     expect(who, reg, "create", house_post(&house, who, arena_printf(&house.life, "/%s", reg->plural), "titel=x"), create);
     expect(who, reg, "API create", house_api(&house, who, METHOD_POST, arena_printf(&house.life, "/api/v1/%s", reg->plural), "{}"), create);
