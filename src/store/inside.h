@@ -146,9 +146,9 @@ void derived_read(const struct reg *reg, struct stmt *stmt, int first, const int
 void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, bool large);
 /* 1 yes, 0 no, -1 fault. Includes both ends of a relatie. */
 int visible_is(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct fault *fault);
-/* The same question about many records of one register: built once, then asked; stmt_done ends it. */
-struct stmt *visible_open(struct tx *tx, const struct who *who, enum register_id reg, struct fault *fault);
-int visible_ask(struct tx *tx, const struct who *who, struct stmt *stmt, enum register_id reg, int64_t id, struct fault *fault);
+/* The same question about many records of one register, some at a time. */
+bool visible_each(struct tx *tx, const struct who *who, enum register_id reg, const int64_t *ids, size_t count, bool *sees,
+                  struct fault *fault);
 /* Rows of this register need a second question per row: their two ends. */
 bool visible_has_ends(const struct reg *reg);
 int visible_ends(struct tx *tx, const struct who *who, const char *from, const char *to, struct fault *fault);

@@ -69,20 +69,6 @@ static bool open_hits(struct tx *tx, const char *words, enum register_id reg, st
   return true;
 }
 
-/* Whoever may see a hit is asked with one statement per register. */
-struct asking {
-  struct tx *tx;
-  const struct who *who;
-  struct stmt *stmts[REGISTER__COUNT];
-};
-
-static int sees_hit(struct asking *asking, enum register_id reg, int64_t id, struct fault *fault) {
-  struct tx *tx = asking->tx;
-  if (reg == REGISTER__NONE || (!tx->trusted && !visible_is_anything(asking->who, &tx->catalogue->registers[reg]))) return 0;
-  if (!asking->stmts[reg] && !(asking->stmts[reg] = visible_open(tx, asking->who, reg, fault))) return -1;
-  return visible_ask(tx, asking->who, asking->stmts[reg], reg, id, fault);
-}
-
 struct ranked {
   int64_t place;
   double weight;
@@ -113,22 +99,39 @@ static bool rank_hits(struct tx *tx, const char *words, enum register_id reg, st
   return got == 0;
 }
 
+/* Whether who may see these hits, asked per register for many at a time. */
+static bool see_hits(struct tx *tx, const struct who *who, const struct ranked *hits, size_t count, bool *sees, struct fault *fault) {
+  enum register_id regs[HITS_MAX];
+  int64_t all[HITS_MAX], ids[HITS_MAX];
+  size_t places[HITS_MAX];
+  bool found[HITS_MAX], asked[REGISTER__COUNT] = {[REGISTER__NONE] = true};
+  for (size_t i = 0; i < count; i++) regs[i] = reg_of_place(tx->store, hits[i].place, &all[i]);
+  for (size_t i = 0; i < count; i++) {
+    size_t some = 0;
+    if (asked[regs[i]]) continue;
+    asked[regs[i]] = true;
+    for (size_t j = i; j < count; j++)
+      if (regs[j] == regs[i]) places[some] = j, ids[some++] = all[j];
+    if (!visible_each(tx, who, regs[i], ids, some, found, fault)) return false;
+    for (size_t j = 0; j < some; j++) sees[places[j]] = found[j];
+  }
+  return true;
+}
+
 static bool find_places(struct tx *tx, const struct who *who, const char *words, enum register_id reg, struct arena *scratch,
                         int64_t *places, size_t *count, struct fault *fault) {
-  struct asking asking = {.tx = tx, .who = who};
   struct ranked *best = ARENA_ARRAY(scratch, 2 * RANKED_MAX, struct ranked);
   size_t found;
-  int sees = 0;
   *count = 0;
   if (!rank_hits(tx, words, reg, best, &found, fault)) return false;
-  for (size_t i = 0; i < found && *count < HITS_MAX && sees >= 0; i++) {
-    int64_t id;
-    enum register_id of = reg_of_place(tx->store, best[i].place, &id);
-    sees = sees_hit(&asking, of, id, fault);
-    if (sees == 1) places[(*count)++] = best[i].place;
+  for (size_t from = 0; from < found && *count < HITS_MAX; from += HITS_MAX) {
+    bool sees[HITS_MAX] = {false};
+    size_t some = found - from < HITS_MAX ? found - from : HITS_MAX;
+    if (!see_hits(tx, who, best + from, some, sees, fault)) return false;
+    for (size_t i = 0; i < some && *count < HITS_MAX; i++)
+      if (sees[i]) places[(*count)++] = best[from + i].place;
   }
-  for (size_t i = 0; i < REGISTER__COUNT; i++) stmt_done(asking.stmts[i]);
-  return sees >= 0;
+  return true;
 }
 
 bool search_places(struct tx *tx, const struct who *who, const char *typed, enum register_id reg, int64_t **ids,
@@ -155,6 +158,21 @@ static bool read_snippet(struct tx *tx, const struct wanted *wanted, int64_t pla
   return got >= 0;
 }
 
+static bool read_marks(struct tx *tx, struct hit *hit, struct fault *fault) {
+  struct sql *sql = &tx->sql;
+  sql_begin(sql);
+  sql_add(sql, "SELECT t.\"herkomst_inhoud\", t.\"geheim\" FROM \"");
+  sql_add(sql, declared_registers[hit->reg].name);
+  sql_add(sql, "\" t WHERE t.\"id\" = ");
+  sql_number(sql, hit->id);
+  struct stmt *stmt = sql_open(tx, fault);
+  int got = stmt ? stmt_step(stmt, fault) : -1;
+  hit->example = got == 1 && string_is(stmt_get_text(stmt, 0), "voorbeeld");
+  hit->secret = got == 1 && stmt_get_number(stmt, 1) == 1;
+  stmt_done(stmt);
+  return got >= 0;
+}
+
 bool search(struct tx *tx, const struct who *who, const char *typed, enum register_id reg, int64_t page,
             int64_t page_size, struct hit **out, size_t *count, int64_t *total, struct arena *keep,
             struct fault *fault) {
@@ -174,7 +192,7 @@ bool search(struct tx *tx, const struct who *who, const char *typed, enum regist
     hit->reg = reg_of_place(tx->store, places[i], &hit->id);
     hit->title = record_title(tx, who, hit->reg, hit->id, keep);
     if (!hit->title) continue;
-    if (!read_snippet(tx, &wanted, places[i], hit, keep, fault)) return false;
+    if (!read_marks(tx, hit, fault) || !read_snippet(tx, &wanted, places[i], hit, keep, fault)) return false;
     shown++;
   }
   *out = hits;

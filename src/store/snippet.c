@@ -12,9 +12,15 @@ void wanted_read(struct wanted *wanted, struct stemmer *stemmer, const char *typ
   }
 }
 
-static bool is_wanted(const struct wanted *wanted, const struct word *word) {
-  for (size_t i = 0; i < wanted->count; i++)
+/* A stem begins as its word does, so only a word with the same first letters is worth stemming. */
+static bool is_wanted(struct stemmer *stemmer, const struct wanted *wanted, struct word *word) {
+  bool stemmed = false;
+  for (size_t i = 0; i < wanted->count; i++) {
+    if (strncmp(wanted->stems[i], word->folded, 2) != 0) continue;
+    if (!stemmed) stem_find(stemmer, word);
+    stemmed = true;
     if (strcmp(wanted->stems[i], word->stem) == 0 || strcmp(wanted->stems[i], word->folded) == 0) return true;
+  }
   return wanted->prefix[0] && wanted->prefix[1] && string_starts(word->folded, wanted->prefix);
 }
 
@@ -24,9 +30,9 @@ static void write_from(struct stemmer *stemmer, const struct wanted *wanted, con
   size_t len = strlen(text), at = from, written = from;
   int words = 0;
   if (from > 0) TEXT_LIT(out, "…");
-  while (words < WORDS && stem_next(stemmer, text, len, &at, &word)) {
+  while (words < WORDS && stem_next(NULL, text, len, &at, &word)) {
     words++;
-    if (!is_wanted(wanted, &word)) continue;
+    if (!is_wanted(stemmer, wanted, &word)) continue;
     text_put(out, text + written, word.from - written);
     text_addc(out, '\x02');
     text_put(out, text + word.from, word.to - word.from);
@@ -45,8 +51,8 @@ static void write_from(struct stemmer *stemmer, const struct wanted *wanted, con
 static bool find_start(struct stemmer *stemmer, const struct wanted *wanted, const char *text, size_t *start) {
   size_t ring[BEFORE], at = 0, len = strlen(text);
   struct word word;
-  for (size_t n = 0; stem_next(stemmer, text, len, &at, &word); n++) {
-    if (is_wanted(wanted, &word)) {
+  for (size_t n = 0; stem_next(NULL, text, len, &at, &word); n++) {
+    if (is_wanted(stemmer, wanted, &word)) {
       *start = n > BEFORE ? ring[n % BEFORE] : 0;
       return true;
     }

@@ -255,8 +255,6 @@ struct stmt *db_statement(struct db *db, const char *sql, struct fault *fault) {
   return stmt;
 }
 
-void stmt_again(struct stmt *stmt) { sqlite3_reset(stmt->at); }
-
 void stmt_done(struct stmt *stmt) {
   if (!stmt) return;
   sqlite3_reset(stmt->at);

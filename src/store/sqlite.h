@@ -39,7 +39,6 @@ const char *stmt_get_text(struct stmt *stmt, int column);
 char *stmt_get_copy(struct stmt *stmt, int column, struct arena *keep);
 /* Back to the cache. NULL is fine. */
 void stmt_done(struct stmt *stmt);
-void stmt_again(struct stmt *stmt); /* to the start, with what is bound */
 /* Steps to the end and gives back. */
 bool stmt_run(struct stmt *stmt, struct fault *fault);
 /* First column of the first row, or `otherwise`; gives back. */

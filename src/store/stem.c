@@ -30,7 +30,7 @@ static bool has_stem(const char *folded) {
   return folded[0] && folded[1] && folded[2] && folded[3];
 }
 
-static void find_stem(struct stemmer *stemmer, struct word *word) {
+void stem_find(struct stemmer *stemmer, struct word *word) {
   memcpy(word->stem, word->folded, sizeof word->stem);
   if (!has_stem(word->folded)) return;
   const sb_symbol *stem = sb_stemmer_stem(stemmer->dutch, (const sb_symbol *)word->folded, (int)strlen(word->folded));
@@ -57,6 +57,6 @@ bool stem_next(struct stemmer *stemmer, const char *text, size_t len, size_t *at
     out->to = *at;
   }
   out->folded[count] = '\0';
-  if (count && stemmer) find_stem(stemmer, out);
+  if (count && stemmer) stem_find(stemmer, out);
   return count > 0;
 }

@@ -20,6 +20,9 @@ struct word {
 struct stemmer *stemmer_open(void);
 void stemmer_close(struct stemmer *stemmer);
 
+/* Fills in word->stem, when stem_next was asked without a stemmer. */
+void stem_find(struct stemmer *stemmer, struct word *word);
+
 /* The next word at or after *at, which moves on; false at the end. stemmer NULL: stem stays empty. */
 bool stem_next(struct stemmer *stemmer, const char *text, size_t len, size_t *at, struct word *out);
 

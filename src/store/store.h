@@ -155,6 +155,7 @@ struct hit {
   enum register_id reg;
   int64_t id;
   const char *title;
+  bool example, secret;     /* whoever shows a secret one reads it with record_get, which notes that */
   const char *snippet;      /* plain text; matches stand between \x02 and \x03 */
 };
 /* Dutch stems, folded marks, last word also as a prefix. reg NONE: all registers. Ranked; snippets for the page

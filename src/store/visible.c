@@ -230,33 +230,62 @@ int visible_ends(struct tx *tx, const struct who *who, const char *from, const c
   return got == 1 ? end_is_visible(tx, who, to, fault) : got;
 }
 
-struct stmt *visible_open(struct tx *tx, const struct who *who, enum register_id id_reg, struct fault *fault) {
+int visible_is(struct tx *tx, const struct who *who, enum register_id id_reg, int64_t id, struct fault *fault) {
   const struct reg *reg = &tx->catalogue->registers[id_reg];
   struct sql *sql = &tx->sql;
+  bool ends = visible_has_ends(reg);
+  if (!tx->trusted && !visible_is_anything(who, reg)) return 0;
   sql_begin(sql);
-  sql_add(sql, visible_has_ends(reg) ? "SELECT t.\"van\", t.\"naar\" FROM \"" : "SELECT 1 FROM \"");
+  sql_add(sql, ends ? "SELECT t.\"van\", t.\"naar\" FROM \"" : "SELECT 1 FROM \"");
   sql_add(sql, reg->name);
   sql_add(sql, "\" t WHERE t.\"id\" = ");
-  sql_number(sql, 0);
+  sql_number(sql, id);
   sql_add(sql, " AND ");
   visible_add(tx, who, reg, false);
-  return sql_open(tx, fault);
-}
-
-int visible_ask(struct tx *tx, const struct who *who, struct stmt *stmt, enum register_id reg, int64_t id, struct fault *fault) {
-  stmt_number(stmt, PARAM_FIRST, id);
-  int got = stmt_step(stmt, fault);
-  if (got == 1 && visible_has_ends(&tx->catalogue->registers[reg]))
-    got = visible_ends(tx, who, stmt_get_text(stmt, 0), stmt_get_text(stmt, 1), fault);
-  stmt_again(stmt);
-  return got;
-}
-
-int visible_is(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct fault *fault) {
-  if (!tx->trusted && !visible_is_anything(who, &tx->catalogue->registers[reg])) return 0;
-  struct stmt *stmt = visible_open(tx, who, reg, fault);
+  struct stmt *stmt = sql_open(tx, fault);
   if (!stmt) return -1;
-  int got = visible_ask(tx, who, stmt, reg, id, fault);
+  int got = stmt_step(stmt, fault);
+  if (got == 1 && ends) got = visible_ends(tx, who, stmt_get_text(stmt, 0), stmt_get_text(stmt, 1), fault);
   stmt_done(stmt);
   return got;
+}
+
+enum { TOGETHER = 64 };
+
+static bool see_some(struct tx *tx, const struct who *who, const struct reg *reg, const int64_t *ids, size_t count, bool *sees,
+                     struct fault *fault) {
+  struct sql *sql = &tx->sql;
+  sql_begin(sql);
+  sql_add(sql, "SELECT t.\"id\" FROM \"");
+  sql_add(sql, reg->name);
+  sql_add(sql, "\" t WHERE t.\"id\" IN (");
+  for (size_t i = 0; i < TOGETHER; i++) {
+    if (i) sql_add(sql, ", ");
+    sql_number(sql, i < count ? ids[i] : 0);
+  }
+  sql_add(sql, ") AND ");
+  visible_add(tx, who, reg, false);
+  struct stmt *stmt = sql_open(tx, fault);
+  int got = -1;
+  while (stmt && (got = stmt_step(stmt, fault)) == 1) {
+    int64_t id = stmt_get_number(stmt, 0);
+    for (size_t i = 0; i < count; i++) sees[i] = sees[i] || ids[i] == id;
+  }
+  stmt_done(stmt);
+  return got == 0;
+}
+
+bool visible_each(struct tx *tx, const struct who *who, enum register_id id_reg, const int64_t *ids, size_t count, bool *sees,
+                  struct fault *fault) {
+  const struct reg *reg = &tx->catalogue->registers[id_reg];
+  memset(sees, 0, count * sizeof *sees);
+  if (!tx->trusted && !visible_is_anything(who, reg)) return true;
+  for (size_t i = 0; i < count && visible_has_ends(reg); i++) {
+    int got = visible_is(tx, who, id_reg, ids[i], fault);
+    if (got < 0) return false;
+    sees[i] = got == 1;
+  }
+  for (size_t from = 0; from < count && !visible_has_ends(reg); from += TOGETHER)
+    if (!see_some(tx, who, reg, ids + from, count - from < TOGETHER ? count - from : TOGETHER, sees + from, fault)) return false;
+  return true;
 }

@@ -30,13 +30,9 @@ static bool fill_hit(struct request *request, const struct hit *hit, struct web_
   struct web_search_view_groups_hits_pieces *pieces = ARENA_ARRAY(request->scratch, PIECES_MAX, struct web_search_view_groups_hits_pieces);
   *out = (struct web_search_view_groups_hits){.path = record_path(request, hit->reg, hit->id), .title = hit->title, .pieces = pieces};
   out->pieces_count = split_snippet(hit->snippet, pieces, request->scratch);
-  bool secret = false;
-  if (record_get(request->tx, request->who, hit->reg, hit->id, &record, request->scratch, &none)) {
-    out->example = string_is(record.slots[EVERY(herkomst_inhoud)].text, "voorbeeld");
-    secret = record_is_secret(&record);
-  }
-  fault_release(&none);
-  return secret;
+  out->example = hit->example;
+  if (hit->secret && !record_get(request->tx, request->who, hit->reg, hit->id, &record, request->scratch, &none)) fault_release(&none);
+  return hit->secret;
 }
 
 /* Grouped by register, the best hit's register first. */
