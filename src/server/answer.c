@@ -225,7 +225,8 @@ static void add_read(struct reads *reads, const struct who *who, const char *rec
 static bool note_reads(struct work *work) {
   size_t count = 0;
   const struct secret_read *seen = work->request.tx ? tx_secrets(work->request.tx, &count) : NULL;
-  if ((count == 0 && !work->reply.was_secret) || work->reply.status >= 400) return true;
+  /* A form that comes back with its faults shows the record too. */
+  if (count == 0 && !work->reply.was_secret) return true;
   struct reads *reads = calloc(1, sizeof *reads);
   if (!reads) return false;
   reads->tenant = work->request.tenant;

@@ -97,6 +97,7 @@ static bool show_again(struct request *request, struct reply *reply, struct savi
     ok = record_get(tx, request->who, saving->reg->id, saving->id, &stored, request->keep, fault);
   else
     stored = record_begin(request, tx, saving->reg);
+  if (ok && saving->id) reply->was_secret = reply->no_store = record_is_secret(&stored);
   if (ok && faults.kind == FAULT_STALE && saving->id) {
     ok = conflict_view_write(request, reply, tx, &stored, fault);
   } else if (ok) {

@@ -123,10 +123,26 @@ static void a_field_that_is_not_yours_is_not_written(void **state) {
   for (size_t i = 0; i < reg->field_count; i++) assert_true(slot_equal(reg->fields[i].kind, before.slots[i], after.slots[i]));
 }
 
+static void a_secret_form_that_comes_back_is_a_reading(void **state) {
+  (void)state;
+  const struct catalogue *catalogue = store_catalogue(house.store);
+  struct who who = house_who(&house, ROLE_gemeentesecretaris);
+  struct record decision = house_record(&house, &catalogue->registers[REGISTER_besluit], 80);
+  long long id = (long long)house_put(&house, &decision);
+  struct record secrecy = house_record(&house, &catalogue->registers[REGISTER_geheimhouding], 80);
+  secrecy.slots[F(geheimhouding, over)].text = record_name(REGISTER_besluit, id, &house.life);
+  secrecy.slots[F(geheimhouding, opgeheven_op)].text = secrecy.slots[F(geheimhouding, opgeheven_door)].text = NULL;
+  secrecy.slots[F(geheimhouding, verstrekt_aan)].text = arena_printf(&house.life, ",persoon:%lld,", (long long)who.persoon);
+  house_put(&house, &secrecy);
+  assert_int_equal(house_post(&house, &who, arena_printf(&house.life, "/besluiten/%lld", id), "titel=&versie=2"), 400);
+  assert_true(house.reply.was_secret);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(all_faults_come_together_and_what_was_typed_stays), cmocka_unit_test(a_good_form_makes_a_record),
       cmocka_unit_test(a_stale_form_shows_both_texts_and_writes_nothing), cmocka_unit_test(a_step_goes_by_its_button_and_by_whom_it_belongs_to),
-      cmocka_unit_test(an_unknown_reference_is_named_and_stays_in_sight), cmocka_unit_test(a_field_that_is_not_yours_is_not_written)};
+      cmocka_unit_test(an_unknown_reference_is_named_and_stays_in_sight), cmocka_unit_test(a_field_that_is_not_yours_is_not_written),
+      cmocka_unit_test(a_secret_form_that_comes_back_is_a_reading)};
   return cmocka_run_group_tests(tests, enter, leave);
 }

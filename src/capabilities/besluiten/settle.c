@@ -86,6 +86,7 @@ static bool settle_show(struct request *request, struct reply *reply, struct tx 
   struct record decision, item;
   bool has_item;
   if (!subject_read(request, tx, &decision, &item, &has_item, fault)) return false;
+  reply->was_secret = reply->no_store = record_is_secret(&decision);
   struct besluit b = record_besluit(&decision);
   const char *path = record_path(request, REGISTER_besluit, b.id);
   const char *name = record_title(tx, request->who, REGISTER_besluit, b.id, request->keep);
