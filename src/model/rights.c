@@ -110,9 +110,18 @@ bool rights_reads_field(const struct who *who, const struct field *field) {
   return who->system || !field->read_roles || (who->roles & field->read_roles);
 }
 
+/* Without an account: nobody whom the municipality knows. */
+static bool is_visitor(const struct who *who) {
+  for (enum role role = 0; role < ROLE__COUNT; role++)
+    if ((who->roles & UINT32_C(1) << role) && !role_infos[role].without_account) return false;
+  return true;
+}
+
 bool rights_writes_field(const struct who *who, const struct field *field) {
   if (who->system) return true;
   if (field->computed || !rights_reads_field(who, field)) return false;
+  bool inside = field->inside || field->section == SECTION_ACCESS || field->section == SECTION_WHO;
+  if (inside && is_visitor(who)) return false;
   return !field->write_roles || (who->roles & field->write_roles);
 }
 
@@ -200,11 +209,12 @@ static void audit_scope(unsigned scope, struct text *out) {
 }
 
 static void audit_fields(const struct who *who, const struct reg *reg, struct text *out) {
+  bool writes = rights_scope(who, reg, VERB_CREATE) || rights_scope(who, reg, VERB_CHANGE);
   for (size_t i = 0; i < reg->field_count; i++) {
     const struct field *field = &reg->fields[i];
     if (!rights_reads_field(who, field))
       text_addf(out, "    %s: niet te lezen\n", field->name);
-    else if (!field->computed && !rights_writes_field(who, field))
+    else if (writes && !field->computed && !rights_writes_field(who, field))
       text_addf(out, "    %s: niet te wijzigen\n", field->name);
   }
 }

@@ -139,7 +139,6 @@ static bool put_report(struct tx *tx, void *context, struct fault *fault) {
   struct record record = record_start(&tx_catalogue(tx)->registers[REGISTER_signaal], request->keep);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) read_field(sending, &record, fields[i], fault);
   record.slots[F(signaal, soort)].text = kind_asked(request);
-  if (store_is_example(tx_store(tx))) record.slots[EVERY(herkomst_inhoud)].text = "voorbeeld";
   if (fault_is(fault)) {
     record_check(&record, 0, fault);
     return false;
