@@ -1,6 +1,7 @@
 /* The socket: libmicrohttpd with epoll and a pool of two. Reading is answered on these threads; all else is suspended
  * here, answered by a worker and resumed. */
 #include <arpa/inet.h>
+#include <malloc.h>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ enum {
   VISITOR_BODY_MAX = 1 << 20,
   UPLOAD_FROM = 256 * 1024
 };
+enum { MEMORY_KEPT = 2 << 20 };
 #define BODY_BYTES_MAX ((size_t)384 << 20) /* of all requests together */
 
 static const char *header(struct MHD_Connection *connection, const char *name) {
@@ -360,6 +362,9 @@ struct server *server_open(const struct server_options *options, struct fault *f
     return NULL;
   }
   server->options = *options;
+  /* Pages are built in memory of their own size; giving it back after each one costs a fault per 4 kB of the next. */
+  mallopt(M_MMAP_THRESHOLD, MEMORY_KEPT);
+  mallopt(M_TRIM_THRESHOLD, 4 * MEMORY_KEPT);
   if (!server->options.idle_seconds) server->options.idle_seconds = IDLE_SECONDS;
   if (!server->options.body_max) server->options.body_max = 16u << 20;
   if (!server->options.upload_max) server->options.upload_max = 64u << 20;

@@ -61,14 +61,19 @@ static bool add_pointing(struct linking *at, const struct reg *reg, const struct
   sql_begin(sql);
   sql_add(sql, "SELECT ");
   title_columns(sql, reg, "t");
-  text_addf(&sql->text, " FROM \"%s\" t WHERE t.\"%s\" = ", reg->name, field->name);
+  sql_add(sql, " FROM \"");
+  sql_add(sql, reg->name);
+  sql_add(sql, "\" t WHERE ");
+  sql_column(sql, "t", field->name);
+  sql_add(sql, " = ");
   if (field->kind == KIND_REF)
     sql_number(sql, at->id);
   else
     sql_value(sql, at->name);
   sql_add(sql, " AND ");
   visible_add(at->tx, at->who, reg, false);
-  text_addf(&sql->text, " ORDER BY t.\"id\" DESC LIMIT %d", PER_FIELD_MAX);
+  sql_add(sql, " ORDER BY t.\"id\" DESC LIMIT ");
+  sql_number(sql, PER_FIELD_MAX);
   struct stmt *stmt = sql_open(at->tx, at->fault);
   int got = -1;
   while (stmt && (got = stmt_step(stmt, at->fault)) == 1)
@@ -123,7 +128,8 @@ static bool add_relations(struct linking *at, bool is_van) {
   sql_value(sql, at->name);
   sql_add(sql, " AND ");
   visible_add(at->tx, at->who, reg, false);
-  text_addf(&sql->text, " ORDER BY t.\"id\" DESC LIMIT %d", PER_FIELD_MAX);
+  sql_add(sql, " ORDER BY t.\"id\" DESC LIMIT ");
+  sql_number(sql, PER_FIELD_MAX);
   struct stmt *stmt = sql_open(at->tx, at->fault);
   int got = -1;
   /* The other end's title is its visibility: without it the relation is not shown. */

@@ -52,8 +52,11 @@ void sql_literal(struct sql *sql, const char *text) {
 }
 
 static void bind_reader(struct stmt *stmt, const struct sql *sql) {
-  char digits[INT_SIZE], like[48];
-  snprintf(like, sizeof like, "%%,persoon:%s,%%", int_print(sql->reader->persoon, digits));
+  char like[48] = "%,persoon:", digits[INT_SIZE];
+  const char *number = int_print(sql->reader->persoon, digits);
+  size_t len = strlen(number);
+  memcpy(like + 10, number, len);
+  memcpy(like + 10 + len, ",%", 3);
   stmt_number(stmt, PARAM_PERSOON, sql->reader->persoon);
   stmt_text_copy(stmt, PARAM_PERSOON_LIKE, like);
   stmt_text_copy(stmt, PARAM_TODAY, sql->today);

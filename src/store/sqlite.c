@@ -302,8 +302,10 @@ int stmt_step(struct stmt *stmt, struct fault *fault) {
   return -1;
 }
 
+/* A handle is one thread's at a time, so that its values may be read without the library's guard around each. */
 int64_t stmt_get_number(struct stmt *stmt, int column) {
-  return sqlite3_column_type(stmt->at, column) == SQLITE_NULL ? NUMBER_EMPTY : sqlite3_column_int64(stmt->at, column);
+  sqlite3_value *value = sqlite3_column_value(stmt->at, column);
+  return sqlite3_value_type(value) == SQLITE_NULL ? NUMBER_EMPTY : sqlite3_value_int64(value);
 }
 
 double stmt_get_double(struct stmt *stmt, int column) { return sqlite3_column_double(stmt->at, column); }
@@ -312,9 +314,10 @@ const char *stmt_get_text(struct stmt *stmt, int column) { return (const char *)
 
 char *stmt_get_copy(struct stmt *stmt, int column, struct arena *keep) {
   /* As a blob: for a text the library would first make a copy of its own, to end it with a zero byte. */
-  const char *text = sqlite3_column_blob(stmt->at, column);
-  if (!text && sqlite3_column_type(stmt->at, column) == SQLITE_NULL) return NULL;
-  return arena_copy_len(keep, text, (size_t)sqlite3_column_bytes(stmt->at, column));
+  sqlite3_value *value = sqlite3_column_value(stmt->at, column);
+  if (sqlite3_value_type(value) == SQLITE_NULL) return NULL;
+  const char *text = sqlite3_value_blob(value);
+  return arena_copy_len(keep, text, (size_t)sqlite3_value_bytes(value));
 }
 
 bool stmt_run(struct stmt *stmt, struct fault *fault) {

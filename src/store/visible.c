@@ -2,7 +2,7 @@
 
 /* Who may read a row, as a condition. The rules are those of model/rights.h, which judges a record in memory. */
 
-enum { PARENTS_MAX = 32 };
+enum { PARENTS_MAX = 32, TEAMS_COMPARED_MAX = 8 };
 
 struct seer {
   struct tx *tx;
@@ -30,14 +30,19 @@ static void add_team(struct seer *seer) {
   if (!seer->who->team_count) return;
   for (size_t i = 0; i < seer->reg->field_count; i++) {
     if (!seer->reg->fields[i].team) continue;
-    sql_add(seer->sql, " OR ");
-    sql_column(seer->sql, seer->alias, seer->reg->fields[i].name);
-    sql_add(seer->sql, " IN (");
+    /* A short list is compared one by one: for IN the library makes a table, at every question. */
+    bool one_by_one = seer->who->team_count <= TEAMS_COMPARED_MAX;
     for (size_t t = 0; t < seer->who->team_count; t++) {
-      if (t) sql_add(seer->sql, ", ");
+      if (t == 0 || one_by_one) {
+        sql_add(seer->sql, " OR ");
+        sql_column(seer->sql, seer->alias, seer->reg->fields[i].name);
+        sql_add(seer->sql, one_by_one ? " = " : " IN (");
+      } else {
+        sql_add(seer->sql, ", ");
+      }
       sql_again(seer->sql, PARAM_TEAM + (int)t);
     }
-    sql_add(seer->sql, ")");
+    if (!one_by_one) sql_add(seer->sql, ")");
   }
 }
 

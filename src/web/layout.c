@@ -105,8 +105,8 @@ static void menu_add(struct menu *menu, struct request *request, const char *pat
 
 static bool has_group_before(size_t at, const char *heading) {
   for (size_t i = 0; i < at; i++) {
-    const struct route *route = route_at(i);
-    if (route->menu && string_is(route->menu_group, heading)) return true;
+    const struct route *route = route_menu(i);
+    if (string_is(route->menu_group, heading)) return true;
   }
   return false;
 }
@@ -115,12 +115,12 @@ static bool has_group_before(size_t at, const char *heading) {
  * because it stands last. */
 static void menu_routes(struct menu *menu, struct request *request, bool administration) {
   const struct route *first, *route;
-  for (size_t i = 0; (first = route_at(i)); i++) {
-    if (!first->menu || has_group_before(i, first->menu_group)) continue;
+  for (size_t i = 0; (first = route_menu(i)); i++) {
+    if (has_group_before(i, first->menu_group)) continue;
     if (string_is(first->menu_group, MENU_BEHEER) != administration) continue;
     bool begun = false;
-    for (size_t j = i; (route = route_at(j)); j++) {
-      if (!route->menu || !string_is(route->menu_group, first->menu_group) || !route_is_open(request, route)) continue;
+    for (size_t j = i; (route = route_menu(j)); j++) {
+      if (!string_is(route->menu_group, first->menu_group) || !route_is_open(request, route)) continue;
       if (!begun) menu_begin(menu, first->menu_group);
       begun = true;
       menu_add(menu, request, route->path, route->menu, route->icon);

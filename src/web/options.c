@@ -1,6 +1,6 @@
 #include "web/options.h"
 
-enum { TITLE_MAX = 1000 };
+enum { TITLE_MAX = 1000, TITLE_FIELDS_MAX = 16 };
 
 struct chooser *chooser_new(struct request *request, struct tx *tx, struct printer *printer) {
   struct chooser *chooser = ARENA_NEW(request->scratch, struct chooser);
@@ -37,11 +37,22 @@ const char *title_of(struct printer *printer, const struct record *record, struc
   return *out ? out : arena_printf(keep, "#%lld", (long long)record_id(record));
 }
 
+static size_t title_fields(const struct reg *reg, int out[TITLE_FIELDS_MAX]) {
+  const char *at = reg->title;
+  struct title_part part;
+  size_t count = 0;
+  while (count < TITLE_FIELDS_MAX && title_next(reg, &at, &part))
+    if (part.field >= 0) out[count++] = part.field;
+  return count;
+}
+
 static const struct options *read_options(struct chooser *chooser, const struct reg *reg) {
   struct options *options = ARENA_NEW(chooser->request->scratch, struct options);
   struct listing listing;
   struct fault none = {0};
-  struct query query = {.reg = reg->id, .sort = title_field(reg), .page = 1, .page_size = OPTIONS_MAX + 1, .no_count = true};
+  int columns[TITLE_FIELDS_MAX];
+  struct query query = {.reg = reg->id, .sort = title_field(reg), .page = 1, .page_size = OPTIONS_MAX + 1, .no_count = true,
+                        .columns = columns, .column_count = title_fields(reg, columns)};
   if (reg->growth == GROWTH_LARGE) {
     options->too_many = true;
     return options;

@@ -2,19 +2,27 @@
 
 static const struct route_table *const *tables;
 static size_t tables_count;
+static const struct route *menus[MENU_ROUTES_MAX];
+static size_t menu_count;
 
-void web_routes(const struct route_table *const *given, size_t count) {
-  tables = given;
-  tables_count = count;
-}
-
-const struct route *route_at(size_t at) {
+static const struct route *route_at(size_t at) {
   for (size_t i = 0; i < tables_count; i++) {
     if (at < tables[i]->count) return &tables[i]->routes[at];
     at -= tables[i]->count;
   }
   return NULL;
 }
+
+void web_routes(const struct route_table *const *given, size_t count) {
+  tables = given;
+  tables_count = count;
+  menu_count = 0;
+  const struct route *route;
+  for (size_t i = 0; (route = route_at(i)); i++)
+    if (route->menu && menu_count < MENU_ROUTES_MAX) menus[menu_count++] = route;
+}
+
+const struct route *route_menu(size_t at) { return at < menu_count ? menus[at] : NULL; }
 
 bool route_is_open(const struct request *request, const struct route *route) {
   return !route->right || route->right(request->who, store_catalogue(request->tenant->store));
