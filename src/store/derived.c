@@ -109,16 +109,22 @@ void derived_columns(struct sql *sql, const struct reg *reg, const char *alias, 
   }
 }
 
-void derived_read(const struct reg *reg, struct stmt *stmt, int first, const int *fields, size_t count,
-                  const struct who *who, struct record *out, struct arena *keep) {
-  *out = record_new(reg, keep);
+void derived_fill(struct stmt *stmt, int first, const int *fields, size_t count, const struct who *who, struct record *record,
+                  struct arena *keep) {
+  const struct reg *reg = record->reg;
   for (size_t i = 0; i < (fields ? count : reg->field_count); i++) {
     size_t at = fields ? (size_t)fields[i] : i;
     const struct field *field = &reg->fields[at];
     if (who && field->read_roles && !rights_reads_field(who, field)) continue;
     if (kind_infos[field->kind].slot == SLOT_number)
-      out->slots[at].number = stmt_get_number(stmt, first + (int)i);
+      record->slots[at].number = stmt_get_number(stmt, first + (int)i);
     else
-      out->slots[at].text = stmt_get_copy(stmt, first + (int)i, keep);
+      record->slots[at].text = stmt_get_copy(stmt, first + (int)i, keep);
   }
+}
+
+void derived_read(const struct reg *reg, struct stmt *stmt, int first, const int *fields, size_t count,
+                  const struct who *who, struct record *out, struct arena *keep) {
+  *out = record_new(reg, keep);
+  derived_fill(stmt, first, fields, count, who, out, keep);
 }

@@ -138,6 +138,9 @@ void derived_update(const struct reg *reg, struct text *out);
 void derived_bind(const struct reg *reg, struct stmt *stmt, const struct record *record, struct arena *scratch);
 /* `alias."a", alias."b"`: fields NULL: all of them. */
 void derived_columns(struct sql *sql, const struct reg *reg, const char *alias, const int *fields, size_t count);
+/* Into an empty record; derived_read makes that first. */
+void derived_fill(struct stmt *stmt, int first, const int *fields, size_t count, const struct who *who, struct record *record,
+                  struct arena *keep);
 void derived_read(const struct reg *reg, struct stmt *stmt, int first, const int *fields, size_t count,
                   const struct who *who, struct record *out, struct arena *keep);
 

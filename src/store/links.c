@@ -139,15 +139,21 @@ static bool add_relations(struct linking *at, bool is_van) {
   return got == 0;
 }
 
-bool record_links(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct link **out,
-                  size_t *count, struct arena *keep, struct fault *fault) {
-  struct record record;
-  if (!record_get(tx, who, reg, id, &record, keep, fault)) return false;
+bool record_links_of(struct tx *tx, const struct who *who, const struct record *record, struct link **out, size_t *count,
+                     struct arena *keep, struct fault *fault) {
+  enum register_id reg = record->reg->id;
+  int64_t id = record_id(record);
   struct linking at = {.tx = tx, .who = who, .reg = reg, .id = id, .name = record_name(reg, id, keep),
                        .links = ARENA_ARRAY(keep, LINKS_FIRST, struct link), .room = LINKS_FIRST, .keep = keep, .fault = fault};
-  add_outgoing(&at, &record);
+  add_outgoing(&at, record);
   if (!add_relations(&at, true) || !add_relations(&at, false) || !add_incoming(&at)) return false;
   *out = at.links;
   *count = at.count;
   return true;
+}
+
+bool record_links(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct link **out,
+                  size_t *count, struct arena *keep, struct fault *fault) {
+  struct record record;
+  return record_get(tx, who, reg, id, &record, keep, fault) && record_links_of(tx, who, &record, out, count, keep, fault);
 }

@@ -45,6 +45,7 @@ static bool build(struct tx *tx, const struct who *who, const struct query *quer
 }
 
 struct reading {
+  struct record empty;
   const struct query *query;
   const int *columns;
   size_t column_count, room;
@@ -81,9 +82,11 @@ static bool read_rows(struct tx *tx, const struct who *who, struct reading *read
   const struct reg *reg = &tx->catalogue->registers[reading->query->reg];
   struct stmt *stmt = sql_open(tx, fault);
   int got = -1;
+  reading->empty = record_new(reg, keep);
   while (stmt && (got = stmt_step(stmt, fault)) == 1) {
     struct record *record = next_slot(reading, out, keep);
-    derived_read(reg, stmt, 0, reading->columns, reading->column_count, who, record, keep);
+    *record = record_copy(&reading->empty, keep);
+    derived_fill(stmt, 0, reading->columns, reading->column_count, who, record, keep);
     int kept = keep_row(tx, who, reading, out, fault);
     if (kept < 0) got = -1;
     if (got < 0) break;

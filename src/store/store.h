@@ -148,6 +148,9 @@ struct link {
 };
 bool record_links(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct link **out,
                   size_t *count, struct arena *keep, struct fault *fault);
+/* Of a record that who has read with record_get in this transaction. */
+bool record_links_of(struct tx *tx, const struct who *who, const struct record *record, struct link **out, size_t *count,
+                     struct arena *keep, struct fault *fault);
 
 /* ---- search ---- */
 

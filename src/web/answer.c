@@ -131,8 +131,7 @@ int64_t request_number(const struct request *request, const char *name, int64_t 
 
 bool request_links(struct request *request, const struct record *record, struct link **out, size_t *count, struct fault *fault) {
   if (request->linked.of != record) {
-    if (!record_links(request->tx, request->who, record->reg->id, record_id(record), &request->linked.links, &request->linked.count,
-                      request->keep, fault))
+    if (!record_links_of(request->tx, request->who, record, &request->linked.links, &request->linked.count, request->keep, fault))
       return false;
     request->linked.of = record;
   }

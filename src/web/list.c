@@ -112,11 +112,12 @@ static void build_choices(const struct list *list, struct web_list_block_view *v
   const struct reg *reg = list->asked->reg;
   struct web_list_block_view_choices *choices = ARENA_ARRAY(list->request->scratch, reg->field_count, struct web_list_block_view_choices);
   size_t count = 0;
+  char digits[INT_SIZE];
   for (size_t i = 0; i < reg->field_count; i++) {
     if (!rights_reads_field(list->request->who, &reg->fields[i])) continue;
     bool chosen = false;
     for (size_t c = 0; c < list->asked->column_count; c++) chosen = chosen || list->asked->columns[c] == (int)i;
-    choices[count++] = (struct web_list_block_view_choices){arena_printf(list->request->scratch, "kol-%zu", i),
+    choices[count++] = (struct web_list_block_view_choices){ARENA_JOIN(list->request->scratch, "kol-", int_print((long long)i, digits)),
                                                             reg->fields[i].name, reg->fields[i].label, chosen};
   }
   view->choices = choices;
@@ -244,6 +245,7 @@ static void fill_filter(const struct list *list, size_t index, struct web_list_v
   const char *typed = list->request->query ? form_find(list->request->query, field->name) : NULL;
   *out = (struct web_list_view_filters){.id = arena_printf(scratch, "f-%s", field->name), .name = field->name, .label = field->label, .value = typed ? typed : ""};
   struct web_list_view_filters_options *items = NULL;
+  char digits[INT_SIZE];
   if (field->kind == KIND_CHOICE && field->choices) {
     items = ARENA_ARRAY(scratch, field->choices->count, struct web_list_view_filters_options);
     for (size_t i = 0; i < field->choices->count; i++) {
@@ -256,7 +258,7 @@ static void fill_filter(const struct list *list, size_t index, struct web_list_v
     if (options->too_many) return;
     items = ARENA_ARRAY(scratch, options->count, struct web_list_view_filters_options);
     for (size_t i = 0; i < options->count; i++)
-      items[i] = (struct web_list_view_filters_options){arena_printf(scratch, "%lld", (long long)options->items[i].id), options->items[i].title,
+      items[i] = (struct web_list_view_filters_options){arena_copy(scratch, int_print(options->items[i].id, digits)), options->items[i].title,
                                is_chosen(asked, index, (union slot){.number = options->items[i].id})};
     out->options_count = options->count;
   }

@@ -1,7 +1,7 @@
 #include "capabilities/beleid/pages.h"
 #include "templates/beleid_extra.h"
 
-enum { GROUPS = 4, PROCESSES_MAX = 100 };
+enum { GROUPS = 4, PROCESSES_MAX = 100, COLUMNS_MAX = 4 };
 
 struct going {
   struct request *request;
@@ -14,9 +14,21 @@ static bool reads(const struct going *going, enum register_id reg) {
   return rights_scope(going->request->who, &store_catalogue(going->request->tenant->store)->registers[reg], VERB_READ) != 0;
 }
 
+/* Of a row only what is said of it here; its title is asked apart. */
+static size_t columns_of(const struct reg *reg, int out[COLUMNS_MAX]) {
+  static const int of_signaal[] = {F(signaal, proces), F(signaal, minuten_per_keer), F(signaal, keren_per_maand)};
+  size_t count = 0;
+  int state = steps_field(reg);
+  if (state >= 0) out[count++] = state;
+  for (size_t i = 0; reg->id == REGISTER_signaal && i < sizeof of_signaal / sizeof *of_signaal; i++) out[count++] = of_signaal[i];
+  return count;
+}
+
 /* Rows of a register that name this policy in a field. */
 static bool rows_about(struct going *going, enum register_id reg, size_t field, struct listing *out) {
-  struct query query = {.reg = reg, .sort = -1};
+  int columns[COLUMNS_MAX];
+  struct query query = {.reg = reg, .sort = -1, .columns = columns};
+  query.column_count = columns_of(&store_catalogue(going->request->tenant->store)->registers[reg], columns);
   query_number(&query, field, COMPARE_IS, going->beleid);
   *out = (struct listing){0};
   return !reads(going, reg) || part_rows(going->request, &query, out, going->fault);
