@@ -24,6 +24,12 @@ void text_clear(struct text *text) {
   if (text->data) text->data[0] = '\0';
 }
 
+char *text_take(struct text *text) {
+  char *data = text->data;
+  *text = (struct text){.max = text->max};
+  return data;
+}
+
 bool text_room(struct text *text, size_t len) {
   if (text->full || len > text->max - text->len) {
     text->full = true;

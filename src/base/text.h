@@ -25,6 +25,9 @@ void text_release(struct text *text);
 /* Empties, keeps the memory and forgets that it was full. */
 void text_clear(struct text *text);
 
+/* The malloc'ed text itself, now the caller's to free; NULL when empty. What is left is empty. */
+char *text_take(struct text *text) MUST_USE;
+
 /* Makes room for len more bytes; false (and full) when that cannot be. */
 bool text_room(struct text *text, size_t len);
 

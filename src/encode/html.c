@@ -15,9 +15,20 @@ static const uint8_t stops[256] = {
     ['\\'] = IN_URL,                         [0x7F] = IN_URL,                [1 ... ' '] = IN_URL,
 };
 
+/* Looks and copies in one pass as long as there is room. */
+static inline const char *copy_run(struct text *out, const char *text, uint8_t where) {
+  size_t room = out->full || !out->size ? 0 : out->size - 1 - out->len, len = 0;
+  char *to = out->data + out->len;
+  for (; len < room && !(stops[(unsigned char)text[len]] & where); len++) to[len] = text[len];
+  if (room) to[len] = '\0';
+  out->len += len;
+  return text + len;
+}
+
 static inline void escape(struct text *out, const char *text, uint8_t where) {
   if (!text) return;
   for (;;) {
+    text = copy_run(out, text, where);
     const char *run = text;
     while (!(stops[(unsigned char)*text] & where)) text++;
     if (text != run) text_put(out, run, (size_t)(text - run));

@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-enum { KEEP_MAX = 8 << 20, SCRATCH_MAX = 64 << 20, REPLY_MAX = 192 << 20, BODY_KEPT = 1 << 20, SQUEEZE_FROM = 1024, SQUEEZE_LEVEL = 4 };
+enum { KEEP_MAX = 8 << 20, SCRATCH_MAX = 64 << 20, REPLY_MAX = 192 << 20, BODY_KEPT = 1 << 20, SQUEEZE_FROM = 1024, COPY_MAX = 4096, SQUEEZE_LEVEL = 4 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t desk_key;
@@ -119,11 +119,14 @@ void exchange_send(struct exchange *exchange, struct desk *desk, const struct ex
   bool may_squeeze = size > SQUEEZE_FROM && is_squeezable(type);
   void *squeezed = may_squeeze && accepts_coding(exchange->accept_encoding, "gzip") ? squeeze(desk, data, size, &squeezed_size) : NULL;
 
+  /* A page goes out in the memory in which it was made. */
+  char *taken = !squeezed && what->request && size > COPY_MAX ? text_take(&reply->body) : NULL;
+  void *ours = squeezed ? squeezed : taken;
   struct MHD_Response *response =
-      squeezed ? MHD_create_response_from_buffer(squeezed_size, squeezed, MHD_RESPMEM_MUST_FREE)
-               : MHD_create_response_from_buffer(size, (void *)(uintptr_t)data, MHD_RESPMEM_MUST_COPY);
+      ours ? MHD_create_response_from_buffer(squeezed ? squeezed_size : size, ours, MHD_RESPMEM_MUST_FREE)
+           : MHD_create_response_from_buffer(size, (void *)(uintptr_t)data, MHD_RESPMEM_MUST_COPY);
   if (!response) {
-    free(squeezed);
+    free(ours);
     return;
   }
   if (status != 304) put(response, "Content-Type", type);

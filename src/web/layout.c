@@ -8,7 +8,7 @@
 #include "web/problem.h"
 #include "web/routes.h"
 
-enum { PAGE_TEXT_MAX = 16 << 20, MENU_ITEMS_MAX = 120, MENU_GROUPS_MAX = 24, STATIC_SIZE = 160 };
+enum { PAGE_TEXT_MAX = 16 << 20, MENU_ITEMS_MAX = 120, MENU_GROUPS_MAX = 24, STATIC_SIZE = 160, AROUND_SIZE = 12 * 1024 };
 
 static void release_text(void *text) { text_release(text); }
 
@@ -186,6 +186,7 @@ bool layout_write(struct request *request, struct reply *reply, const struct pag
       .eyebrow_icon = icon_path(request, page->icon), .lead = page->lead, .actions = page->actions,
       .badges = page->badges, .marked = page->example, .notice = page->notice, .ok_icon = icon_path(request, "ok"),
       .body = page->body, .overview = page->overview};
+  text_room(&reply->body, page->body.len + AROUND_SIZE);
   web_layout_write(&reply->body, &view);
   return true;
 }

@@ -7,7 +7,7 @@
 #include "web/marks.h"
 #include "web/options.h"
 
-enum { TEXT_IN_CELL = 160, PAGES_SHOWN = 7 };
+enum { TEXT_IN_CELL = 160, PAGES_SHOWN = 7, FILTERS_SIZE = 8 * 1024 };
 
 struct list {
   struct request *request;
@@ -333,6 +333,7 @@ bool list_page(struct request *request, struct reply *reply, struct fault *fault
                                .words = asked.query.zoek ? asked.query.zoek : "", .filter_icon = icon_path(request, "filter"),
                                .active = (long long)active, .has_active = active > 0, .block = page_html(block)};
   build_bar(&list, &view);
+  text_room(body, block->len + FILTERS_SIZE);
   web_list_write(body, &view);
   return layout_write(request, reply, &(struct page){.title = reg->label_plural, .lead = reg->help,
                                                      .eyebrow = group_labels[reg->group], .icon = group_icon(reg->group),
