@@ -27,7 +27,8 @@ static size_t columns_of(const struct reg *reg, int out[COLUMNS_MAX]) {
 /* Rows of a register that name this policy in a field. */
 static bool rows_about(struct going *going, enum register_id reg, size_t field, struct listing *out) {
   int columns[COLUMNS_MAX];
-  struct query query = {.reg = reg, .sort = -1, .columns = columns};
+  /* By number, newest first: the order in which the index of the field already stands. */
+  struct query query = {.reg = reg, .sort = (int)EVERY(id), .descending = true, .columns = columns};
   query.column_count = columns_of(&store_catalogue(going->request->tenant->store)->registers[reg], columns);
   query_number(&query, field, COMPARE_IS, going->beleid);
   *out = (struct listing){0};
