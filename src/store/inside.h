@@ -33,6 +33,12 @@ struct condition {
   size_t team_count;
   struct text text;
 };
+struct like {
+  int64_t persoon;
+  char text[48];
+};
+enum { LIKES_COUNT = 8 };
+
 enum { CONDITIONS_COUNT = 64, CONDITION_SIZE_MAX = 16 * 1024 };
 
 struct title {
@@ -60,6 +66,8 @@ struct tx {
   size_t secret_count;
   struct put_sql put_sql[2];   /* update, insert */
   struct condition conditions[CONDITIONS_COUNT];
+  struct like likes[LIKES_COUNT]; /* how a reader stands in gedeeld_met */
+  size_t likes_next;
   struct title titles[TITLES_COUNT]; /* of title_who, reading only */
   struct who title_who;
   bool has_title_who;

@@ -51,15 +51,22 @@ void sql_literal(struct sql *sql, const char *text) {
   text_addc(&sql->text, '\'');
 }
 
-static void bind_reader(struct stmt *stmt, const struct sql *sql) {
-  char like[48] = "%,persoon:", digits[INT_SIZE];
-  const char *number = int_print(sql->reader->persoon, digits);
-  size_t len = strlen(number);
-  memcpy(like + 10, number, len);
-  memcpy(like + 10 + len, ",%", 3);
+/* Stays where it is while a statement has it, so that it is not copied into each; another reader in between gets
+ * another place. */
+static const char *like_of(struct tx *tx, int64_t persoon) {
+  for (size_t i = 0; i < LIKES_COUNT; i++)
+    if (tx->likes[i].text[0] && tx->likes[i].persoon == persoon) return tx->likes[i].text;
+  struct like *like = &tx->likes[tx->likes_next++ % LIKES_COUNT];
+  char digits[INT_SIZE];
+  like->persoon = persoon;
+  snprintf(like->text, sizeof like->text, "%%,persoon:%s,%%", int_print(persoon, digits));
+  return like->text;
+}
+
+static void bind_reader(struct tx *tx, struct stmt *stmt, const struct sql *sql) {
   stmt_number(stmt, PARAM_PERSOON, sql->reader->persoon);
-  stmt_text_copy(stmt, PARAM_PERSOON_LIKE, like);
-  stmt_text_copy(stmt, PARAM_TODAY, sql->today);
+  stmt_text(stmt, PARAM_PERSOON_LIKE, like_of(tx, sql->reader->persoon));
+  stmt_text(stmt, PARAM_TODAY, sql->today);
   for (size_t i = 0; i < sql->reader->team_count; i++) stmt_number(stmt, PARAM_TEAM + (int)i, sql->reader->teams[i]);
 }
 
@@ -69,13 +76,13 @@ struct stmt *sql_open(struct tx *tx, struct fault *fault) {
     FAULT(fault, FAULT_TOO_LARGE, "Deze vraag is te groot. Gebruik minder filters.");
     return NULL;
   }
-  struct stmt *stmt = db_statement(tx->db, text_get(&sql->text), fault);
+  struct stmt *stmt = db_statement_len(tx->db, text_get(&sql->text), sql->text.len, fault);
   for (int i = 0; stmt && i < sql->count; i++) {
     if (sql->params[i].type == SLOT_number)
       stmt_number(stmt, PARAM_FIRST + i, sql->params[i].value.number);
     else
       stmt_text_copy(stmt, PARAM_FIRST + i, sql->params[i].value.text);
   }
-  if (stmt && sql->reader) bind_reader(stmt, sql);
+  if (stmt && sql->reader) bind_reader(tx, stmt, sql);
   return stmt;
 }

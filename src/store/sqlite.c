@@ -13,7 +13,7 @@ struct stmt {
   sqlite3_stmt *at;
   char *sql;
   uint64_t hash;
-  size_t size;
+  size_t size, len;
   unsigned short *places; /* $n -> the library's own number, 0 when n does not occur */
   int place_count;
   int wrong; /* code of a parameter that could not be bound */
@@ -212,6 +212,7 @@ static struct stmt *prepare(struct db *db, const char *sql, size_t len, struct f
   }
   memcpy(stmt->sql, sql, len + 1);
   stmt->db = db;
+  stmt->len = len;
   int code = sqlite3_prepare_v3(db->at, sql, (int)len + 1, SQLITE_PREPARE_PERSISTENT, &stmt->at, NULL);
   if (code != SQLITE_OK || !find_places(stmt)) {
     set_fault(db, code == SQLITE_OK ? SQLITE_NOMEM : code, fault, sql);
@@ -222,13 +223,14 @@ static struct stmt *prepare(struct db *db, const char *sql, size_t len, struct f
   return stmt;
 }
 
-struct stmt *db_statement(struct db *db, const char *sql, struct fault *fault) {
-  size_t len = strlen(sql);
+struct stmt *db_statement(struct db *db, const char *sql, struct fault *fault) { return db_statement_len(db, sql, strlen(sql), fault); }
+
+struct stmt *db_statement_len(struct db *db, const char *sql, size_t len, struct fault *fault) {
   uint64_t hash = hash_of(sql, len);
   struct stmt **slot = &db->table[hash % TABLE_SIZE];
   bool in_use = false;
   for (struct stmt *stmt = *slot; stmt; stmt = stmt->same_hash) {
-    if (stmt->hash != hash || strcmp(stmt->sql, sql) != 0) continue;
+    if (stmt->hash != hash || stmt->len != len || memcmp(stmt->sql, sql, len) != 0) continue;
     if (stmt->busy) {
       in_use = true;
       break;

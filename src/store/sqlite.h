@@ -22,6 +22,7 @@ bool db_in_transaction(struct db *db);
 /* Prepared and kept (least recently used goes first, limit in bytes). One that is still in use is not handed out
  * twice: a second caller gets its own. NULL on fault. */
 struct stmt *db_statement(struct db *db, const char *sql, struct fault *fault);
+struct stmt *db_statement_len(struct db *db, const char *sql, size_t len, struct fault *fault);
 /* Gives all statements back that somebody left in use, because an arena escaped. */
 void db_statements_done(struct db *db);
 size_t db_statements_count(const struct db *db);
