@@ -24,6 +24,12 @@ void text_clear(struct text *text) {
   if (text->data) text->data[0] = '\0';
 }
 
+void text_cut(struct text *text, size_t len) {
+  if (len >= text->len) return;
+  text->len = len;
+  text->data[len] = '\0';
+}
+
 char *text_take(struct text *text) {
   char *data = text->data;
   *text = (struct text){.max = text->max};

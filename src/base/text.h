@@ -24,6 +24,8 @@ void text_release(struct text *text);
 
 /* Empties, keeps the memory and forgets that it was full. */
 void text_clear(struct text *text);
+/* Keeps the first len bytes; nothing when there are no more. */
+void text_cut(struct text *text, size_t len);
 
 /* The malloc'ed text itself, now the caller's to free; NULL when empty. What is left is empty. */
 char *text_take(struct text *text) MUST_USE;

@@ -16,7 +16,7 @@ int field_max(const struct field *field) {
   return field->kind == KIND_LONGTEXT || field->kind == KIND_SHARED || field->kind == KIND_CHOICES ? LONG_MAX_CHARS : 500;
 }
 
-static bool is_period(const char *text) {
+bool period_is(const char *text) {
   static const char *const shapes[] = {"dddd", "dddd-Kk", "dddd-mm", "dddd-Www"};
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
     const char *shape = shapes[i], *at = text;
@@ -184,7 +184,7 @@ static bool parse(const struct field *field, const char *raw, bool exact, union 
     case KIND_MONEY:
     case KIND_DECIMAL: return parse_number(field, text, style, out, line, fault);
     case KIND_PERIOD:
-      if (!is_period(text)) return refuse(field, line, fault, "schrijf een jaar (2026), kwartaal (2026-K4), maand (2026-12) of week (2026-W07).");
+      if (!period_is(text)) return refuse(field, line, fault, "schrijf een jaar (2026), kwartaal (2026-K4), maand (2026-12) of week (2026-W07).");
       out->text = text;
       return true;
     default:

@@ -85,6 +85,7 @@ bool record_check(const struct record *record, long line, struct fault *fault) {
       if (!record_parse(record->slots[i].text, &reg, &id)) refuse(field, line, fault, "noem een bestaand record, zoals beleidsopgave:12.");
     } else {
       check_text(field, record->slots[i].text, line, fault);
+      if (field->kind == KIND_PERIOD && !period_is(record->slots[i].text)) refuse(field, line, fault, "\"%.20s\" is geen jaar, kwartaal, maand of week.", record->slots[i].text);
     }
   }
   check_orders(record, line, fault);

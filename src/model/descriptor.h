@@ -101,6 +101,7 @@ struct field {
   char search;                 /* 'A' (title) to 'D'; 0: not in full-text search */
   bool required;
   bool computed;               /* written by the program alone */
+  bool derived;                /* computed, and follows from other records: stands outside the history */
   bool key;                    /* imports and references may name the record by it */
   bool filter;                 /* offered first in the filter bar */
   bool indexed;                /* large registers filter and sort on these only */

@@ -4,7 +4,8 @@
 
 #include "model/rights.h"
 
-enum step_by { STEP_PERSON, STEP_OUTCOME, STEP_EFFECT };
+/* PROGRAM: what the program keeps itself; it makes no step. */
+enum step_by { STEP_PERSON, STEP_OUTCOME, STEP_EFFECT, STEP_PROGRAM };
 
 enum { STEP_NOBODY = 0, STEP_OWNER = 1, STEP_TEAM = 2, STEP_GIVEN = 4, STEP_DOORPAKKER = 8, STEP_SECRETARIS = 16, STEP_PAGE = 32 };
 

@@ -116,7 +116,7 @@ static void fill_every(struct tx *tx, const struct change *change, struct record
 
 static bool is_same(const struct record *before, const struct record *after) {
   for (size_t i = 0; i < after->reg->field_count; i++) {
-    if (i == EVERY(versie) || i == EVERY(gewijzigd_op)) continue;
+    if (i == EVERY(versie) || i == EVERY(gewijzigd_op) || after->reg->fields[i].derived) continue;
     if (!slot_equal(after->reg->fields[i].kind, before->slots[i], after->slots[i])) return false;
   }
   return true;

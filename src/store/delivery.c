@@ -62,6 +62,28 @@ static int digest_rows(struct tx *tx, const struct reg *reg, int64_t first, int6
   return got < 0 ? -1 : known;
 }
 
+/* The rows that this delivery ended, as chain_ended writes them; 1 when they are still the same ones. */
+static int ended_as_noted(struct tx *tx, int64_t levering, const char *noted, struct fault *fault) {
+  char got_digest[DIGEST_HEX_SIZE];
+  struct digest_stream stream;
+  struct stmt *stmt = db_statement(tx->db,
+      "SELECT \"id\" FROM \"waarneming\" WHERE \"vervangen_door\" = $1 ORDER BY \"indicator\", \"periode\", \"gebied\" IS NOT NULL, \"gebied\", \"id\"", fault);
+  if (!stmt) return -1;
+  stmt_number(stmt, 1, levering);
+  digest_begin(&stream);
+  int got;
+  while ((got = stmt_step(stmt, fault)) == 1) chain_ended(&stream, stmt_get_number(stmt, 0));
+  stmt_done(stmt);
+  digest_hex(digest_end(&stream), got_digest);
+  return got < 0 ? -1 : string_is(got_digest, noted);
+}
+
+void chain_ended(struct digest_stream *stream, int64_t id) {
+  char line[32];
+  snprintf(line, sizeof line, "%lld\n", (long long)id);
+  digest_add_text(stream, line);
+}
+
 int chain_delivery(struct tx *tx, const struct reg *reg, const char *entry_text, struct fault *fault) {
   const struct json_value *value;
   struct json_options options = {.data = entry_text, .size = strlen(entry_text)};
@@ -74,6 +96,8 @@ int chain_delivery(struct tx *tx, const struct reg *reg, const char *entry_text,
     const char *rows = json_find_text(value, "rijen");
     int known = first && last && rows ? digest_rows(tx, reg, first->number, last->number, got, fault) : 0;
     sound = known < 0 ? -1 : known == 0 || string_is(got, rows);
+    const struct json_value *levering = json_find(value, "levering");
+    if (sound == 1 && levering) sound = ended_as_noted(tx, levering->number, json_find_text(value, "vervangen"), fault);
   }
   arena_release(&scratch);
   return sound;

@@ -21,7 +21,7 @@ void history_text(const struct record *record, struct text *out) {
   json_init(&w, out);
   json_object_begin(&w);
   for (size_t i = 0; i < record->reg->field_count; i++)
-    if (!record_is_empty(record, i)) put_slot(&w, &record->reg->fields[i], record->slots[i]);
+    if (!record_is_empty(record, i) && !record->reg->fields[i].derived) put_slot(&w, &record->reg->fields[i], record->slots[i]);
   json_object_end(&w);
   if (!json_finish(&w, &ignored)) out->full = true;
   fault_release(&ignored);
@@ -33,7 +33,7 @@ void history_text_changed(const struct record *before, const struct record *afte
   json_init(&w, out);
   json_object_begin(&w);
   for (size_t i = 0; i < after->reg->field_count; i++)
-    if (!slot_equal(after->reg->fields[i].kind, before->slots[i], after->slots[i]))
+    if (!after->reg->fields[i].derived && !slot_equal(after->reg->fields[i].kind, before->slots[i], after->slots[i]))
       put_slot(&w, &after->reg->fields[i], before->slots[i]);
   json_object_end(&w);
   if (!json_finish(&w, &ignored)) out->full = true;

@@ -234,7 +234,7 @@ static bool insert_observation(struct switching *s, const struct record *record,
   struct stmt *stmt = db_statement(s->tx->db, s->insert, fault);
   if (!stmt) return false;
   derived_bind(s->reg, stmt, record, &s->import->of_row);
-  if (!stmt_run(stmt, fault) || !search_put(s->tx, NULL, record, fault)) return false;
+  if (!stmt_run(stmt, fault) || !search_put(s->tx, NULL, record, fault) || !series_touch(s->tx, NULL, record, fault)) return false;
   chain_row(&s->content, record, &s->text);
   return !s->text.full || FAULT(fault, FAULT_TOO_LARGE, "Dit record is te groot om te bewaren. Kort de teksten in.");
 }

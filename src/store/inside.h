@@ -59,6 +59,7 @@ struct tx {
   const struct who *who;       /* writing: who asked for it */
   bool writing, trusted;       /* trusted: the writer's own bookkeeping, which sees all */
   bool catalogue_changed, settings_changed;
+  int64_t series_touched;      /* the indicator that was touched last in this write; 0: none */
   struct record checked;       /* import: references seen to exist, so that they are asked once */
   char today[DAY_SIZE];
   struct sql sql;
@@ -188,6 +189,15 @@ bool put_row(struct tx *tx, struct storing *storing, struct arena *scratch, stru
 bool put_next_id(struct tx *tx, const struct reg *reg, int64_t *id, struct fault *fault);
 bool put_references(struct tx *tx, const struct record *before, const struct record *after, long line, struct arena *scratch,
                     struct fault *fault);
+
+/* ---- series.c ---- */
+/* What a page reads of an indicator in one go, kept beside the observations and made again whenever one changes. */
+#define SERIES_TABLE "CREATE TABLE \"reeks\" (\"indicator\" INTEGER PRIMARY KEY, \"tekst\" TEXT)"
+/* Something about this row changed; for an observation or an indicator. before may be NULL. */
+bool series_touch(struct tx *tx, const struct record *before, const struct record *after, struct fault *fault);
+bool series_touch_indicator(struct tx *tx, int64_t indicator, struct fault *fault);
+/* Before the savepoint closes: what was touched is made again. */
+bool series_settle(struct tx *tx, struct fault *fault);
 
 /* ---- secrecy.c ---- */
 bool secrecy_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);

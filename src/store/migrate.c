@@ -19,7 +19,10 @@ static const char *const fixed_tables[] = {
     "CREATE INDEX \"historie_op_record\" ON \"historie\" (\"register\", \"record\", \"nummer\")",
     "CREATE TABLE \"historie_tekst\" (\"nummer\" INTEGER PRIMARY KEY, \"zout\" TEXT NOT NULL, \"voor\" TEXT, \"na\" TEXT)",
     "CREATE TABLE \"import_rij\" (\"levering\" INTEGER NOT NULL, \"regel\" INTEGER NOT NULL, \"tekst\" TEXT NOT NULL, PRIMARY KEY (\"levering\", \"regel\"))",
+    SERIES_TABLE,
 };
+
+static bool add_series(struct tx *tx, struct fault *fault) { return db_run(tx->db, SERIES_TABLE, fault); }
 
 /* Numbered steps, in order, never changed once released. Each runs once. */
 struct numbered_step {
@@ -27,7 +30,7 @@ struct numbered_step {
   const char *name;
   bool (*run)(struct tx *tx, struct fault *fault);
 };
-static const struct numbered_step numbered_steps[] = {{1, "eerste uitgave", NULL}};
+static const struct numbered_step numbered_steps[] = {{1, "eerste uitgave", NULL}, {2, "reeksen", add_series}};
 enum { STEPS_COUNT = sizeof numbered_steps / sizeof *numbered_steps };
 
 static bool put_row_of_texts(struct tx *tx, const char *sql, const char *a, const char *b, const char *c, struct fault *fault) {

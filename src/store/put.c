@@ -72,7 +72,7 @@ bool put_row(struct tx *tx, struct storing *storing, struct arena *scratch, stru
     after->slots[EVERY(versie)].number = 1;
   }
   if (!run_row(tx, after, !storing->before, scratch, fault)) return false;
-  if (!search_put(tx, storing->before, after, fault)) return false;
+  if (!search_put(tx, storing->before, after, fault) || !series_touch(tx, storing->before, after, fault)) return false;
   return storing->no_history || write_history(tx, storing, scratch, fault);
 }
 

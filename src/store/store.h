@@ -242,6 +242,59 @@ bool import_add(struct import *import, const struct import_row *rows, size_t cou
 bool import_switch(struct import *import, int64_t *added, int64_t *changed, int64_t *unchanged, struct fault *fault);
 void import_close(struct import *import); /* throws away what was not switched */
 
+/* ---- deliveries of observations ---- */
+
+struct observation {
+  int64_t indicator;
+  const char *periode;         /* exact spelling */
+  const char *gebied;          /* NULL: the whole municipality */
+  int64_t waarde;              /* ten-thousandths */
+  int64_t teller, noemer;      /* NUMBER_EMPTY: none */
+  bool voorlopig;              /* the last month of a delivery can still change */
+};
+struct observed_cell {
+  int64_t indicator;
+  const char *periode;
+};
+struct observations {
+  int64_t koppeling;           /* whose earlier rows are replaced; 0: rows that came without one */
+  const char *naam;            /* of the delivery, for people */
+  struct digest fingerprint;   /* of the file as it came */
+  const char *herkomst_inhoud, *bron; /* NULL: "eigen", none */
+  const struct observation *rows; /* one per indicator, period and area; in any order */
+  size_t count;
+  const struct observed_cell *cells; /* what this delivery is complete about, besides the cells of its rows: an earlier */
+  size_t cell_count;                 /* row in such a cell that did not come again is over */
+  int64_t rijen, geweigerd;    /* as read from the file, for the record of the delivery */
+  const char *verslag;
+};
+struct observations_outcome {
+  int64_t levering;            /* its record; also when nothing changed */
+  int64_t nieuw, veranderd, vervallen, ongewijzigd; /* cells */
+};
+/* A delivery replaces whole cells (indicator, period) of its koppeling, and only where they differ: the same file again
+ * changes nothing. Replaced rows stay, with the delivery that replaced them. One entry in the history. INPUT when two rows
+ * are about the same; FORBIDDEN when who may not change one of the indicators. Only inside a write. */
+bool observations_put(struct tx *tx, const struct observations *observations, struct observations_outcome *out,
+                      struct arena *scratch, struct fault *fault);
+
+struct series_point {
+  const char *periode;
+  int64_t waarde, teller, noemer, streefwaarde; /* NUMBER_EMPTY: none */
+  const char *noot;            /* about the value; NULL: none */
+  bool voorlopig, example;
+};
+struct series {
+  int64_t indicator;
+  const struct series_point *points; /* oldest first, one per period: the latest that came */
+  size_t count;
+};
+enum { SERIES_POINTS_MAX = 1200 };
+/* What holds now over the whole municipality, of many indicators at once: the last SERIES_POINTS_MAX periods of each that
+ * who may see; the others have none. Small numbers are in it: the page keeps them back. */
+bool series_read(struct tx *tx, const struct who *who, const int64_t *indicators, size_t count, struct series *out,
+                 struct arena *keep, struct fault *fault);
+
 /* ---- whole files ---- */
 bool store_backup(const char *path, const char *to, struct fault *fault);   /* online; verifies the copy */
 bool store_restore(const char *from, const char *path, const char *code, struct fault *fault); /* refused while open elsewhere */

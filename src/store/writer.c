@@ -31,6 +31,8 @@ static bool run_job(struct tx *tx, struct job *job) {
     FAULT(job->fault, FAULT_NOT_NOW, "Dit vraagt meer geheugen dan één handeling mag gebruiken. Er is niets opgeslagen.");
     outcome = false;
   }
+  if (outcome && !fault_is(job->fault)) outcome = series_settle(tx, job->fault);
+  tx->series_touched = 0;
   tx->who = NULL;
   tx->trusted = false;
   tx->checked = (struct record){0};

@@ -155,7 +155,7 @@ static struct import_row *observations(struct town *town, int64_t indicator, int
   for (long i = 0; i < OBSERVATIONS; i++) {
     rows[i] = row_of(town, REGISTER_waarneming, "", i + 2);
     rows[i].record.slots[F(waarneming, indicator)].number = indicator;
-    rows[i].record.slots[F(waarneming, periode)].text = "2026-Q1";
+    rows[i].record.slots[F(waarneming, periode)].text = "2026-K1";
     rows[i].record.slots[F(waarneming, gebied)].text = arena_printf(&town->arena, "Buurt %ld", i % 70);
     rows[i].record.slots[F(waarneming, waarde)].number = (first + i) * DECIMAL_ONE;
   }
