@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "model/catalogue.h"
+#include "model/period.h"
 
 enum { LONG_MAX_CHARS = 20000 };
 
@@ -14,21 +15,6 @@ static bool refuse(const struct field *field, long line, struct fault *fault, co
 int field_max(const struct field *field) {
   if (field->max) return field->max;
   return field->kind == KIND_LONGTEXT || field->kind == KIND_SHARED || field->kind == KIND_CHOICES ? LONG_MAX_CHARS : 500;
-}
-
-bool period_is(const char *text) {
-  static const char *const shapes[] = {"dddd", "dddd-Kk", "dddd-mm", "dddd-Www"};
-  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-    const char *shape = shapes[i], *at = text;
-    for (; *shape && *at; shape++, at++) {
-      if (strchr("dmw", *shape) ? !isdigit((unsigned char)*at) : *shape == 'k' ? *at < '1' || *at > '4' : *at != *shape)
-        break;
-    }
-    if (*shape || *at) continue;
-    int64_t part = i >= 2 ? (text[i == 2 ? 5 : 6] - '0') * 10 + (text[i == 2 ? 6 : 7] - '0') : 1;
-    return part >= 1 && part <= (i == 2 ? 12 : 53);
-  }
-  return false;
 }
 
 static bool parse_number(const struct field *field, const char *text, enum number_style style, union slot *out,

@@ -14,9 +14,6 @@ bool slot_parse(const struct field *field, const char *typed, union slot *out, l
 bool slot_parse_exact(const struct field *field, const char *text, union slot *out, struct arena *keep,
                       struct fault *fault);
 
-/* A year (2026), quarter (2026-K4), month (2026-12) or week (2026-W07). */
-bool period_is(const char *text);
-
 /* Required fields, lengths, ranges, choices, UTF-8, personal data where it is not allowed, and the rules that
  * hold between fields of one record (end not before start, decision without meeting needs its basis, ...).
  * Collects all faults; true when there are none. */

@@ -1,5 +1,6 @@
 #include "model/catalogue.h"
 #include "model/check.h"
+#include "model/period.h"
 
 static void refuse(const struct field *field, long line, struct fault *fault, const char *format, ...) PRINTF_LIKE(4, 5);
 static void refuse(const struct field *field, long line, struct fault *fault, const char *format, ...) {

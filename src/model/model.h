@@ -4,6 +4,7 @@
 
 #include "model/catalogue.h"
 #include "model/check.h"
+#include "model/period.h"
 #include "model/print.h"
 #include "model/record.h"
 #include "model/rights.h"

@@ -1,4 +1,8 @@
-#include "capabilities/kwaliteit/pages.h"
+#include "capabilities/kwaliteit/reeks.h"
+
+#include "capabilities/kwaliteit/inside.h"
+
+#include "base/banned.h"
 
 /* Units that start with a percent sign print as one: "% van de aanvragen" is "57 %". */
 static const char *unit_of(const char *eenheid) { return eenheid && eenheid[0] == '%' ? " %" : ""; }
@@ -7,14 +11,52 @@ const char *figure_text(int64_t value, const char *eenheid, struct arena *keep) 
   return arena_printf(keep, "%s%s", decimal_print(value, keep), eenheid);
 }
 
+/* ---- targets and new beginnings, of all indicators at once ---- */
+
+struct lines {
+  struct record *records;
+  size_t count;
+};
+
+static bool read_lines(const struct reeksen_options *options, enum register_id reg, struct lines *out, struct arena *scratch, struct fault *fault) {
+  struct listing listing;
+  struct query query = {.reg = reg, .sort = EVERY(id), .all_pages = true, .no_count = true};
+  *out = (struct lines){0};
+  if (!rights_scope(options->who, &tx_catalogue(options->tx)->registers[reg], VERB_READ) && !options->who->system) return true;
+  if (!record_list(options->tx, options->who, &query, &listing, scratch, fault)) return false;
+  *out = (struct lines){listing.records, listing.count};
+  return true;
+}
+
+/* The latest target that had begun when the period began. */
+static int64_t target_at(const struct lines *targets, const struct indicator *indicator, const char *periode) {
+  int64_t target = indicator->streefwaarde;
+  const char *from = NULL;
+  struct day first = period_first(periode);
+  for (size_t i = 0; i < targets->count; i++) {
+    struct streefwaarde line = record_streefwaarde(&targets->records[i]);
+    if (line.indicator != indicator->id || day_compare(period_first(line.vanaf), first) > 0) continue;
+    if (from && period_compare(line.vanaf, from) < 0) continue;
+    from = line.vanaf;
+    target = line.waarde;
+  }
+  return target;
+}
+
+/* ---- what may be shown ---- */
+
 /* Whoever only sees what is published never sees a cell below ten; a percentage needs a denominator of twenty. */
-static void show_value(const struct request *request, const struct waarneming *from, const char *eenheid, bool published_only, struct meting *out) {
-  struct arena *keep = request->keep;
+static void show_value(const struct reeksen_options *options, const struct series_point *from, const char *eenheid, struct meting *out, struct arena *keep) {
   bool small = from->teller != NUMBER_EMPTY && from->teller < SMALL_NUMBER;
+  bool rest = from->noemer != NUMBER_EMPTY && (from->noemer < SMALL_NUMBER || (from->teller != NUMBER_EMPTY && from->noemer - from->teller < SMALL_NUMBER));
   bool few = from->noemer != NUMBER_EMPTY && from->noemer < PERCENT_FROM;
   out->waarde = from->waarde;
-  if (published_only && (small || (from->noemer != NUMBER_EMPTY && from->noemer < SMALL_NUMBER))) {
-    out->waarde = NUMBER_EMPTY;
+  out->teller = from->teller;
+  out->noemer = from->noemer;
+  out->text = "";
+  if (options->outside && (small || rest)) {
+    out->kept_back = true;
+    out->waarde = out->teller = out->noemer = NUMBER_EMPTY;
     out->text = "minder dan 10: wordt niet getoond";
   } else if (few) {
     out->waarde = NUMBER_EMPTY;
@@ -22,33 +64,38 @@ static void show_value(const struct request *request, const struct waarneming *f
                                              : arena_printf(keep, "%lld van %lld", (long long)from->teller, (long long)from->noemer);
   } else if (from->waarde != NUMBER_EMPTY) {
     out->text = figure_text(from->waarde, eenheid, keep);
-  } else {
-    out->text = "";
   }
 }
 
-static bool is_published_only(const struct request *request, const struct reg *reg) {
-  return (rights_scope(request->who, reg, VERB_READ) & (SCOPE_ALL | SCOPE_TEAM | SCOPE_OWN)) == 0;
+static void take_points(const struct reeksen_options *options, const struct series *series, const struct lines *targets, struct reeks *out, struct arena *keep) {
+  size_t skip = series->count > options->last ? series->count - options->last : 0;
+  out->count = series->count - skip;
+  out->metingen = ARENA_ARRAY(keep, out->count, struct meting);
+  for (size_t i = 0; i < out->count; i++) {
+    const struct series_point *from = &series->points[skip + i];
+    struct meting *meting = &out->metingen[i];
+    *meting = (struct meting){.periode = from->periode, .label = period_print(from->periode, keep), .noot = from->noot,
+                              .voorlopig = from->voorlopig, .example = from->example, .at = -1};
+    meting->streefwaarde = from->streefwaarde != NUMBER_EMPTY ? from->streefwaarde : target_at(targets, &out->indicator, from->periode);
+    show_value(options, from, out->eenheid, meting, keep);
+    out->example = out->example || meting->example;
+  }
+  out->streefwaarde = out->count ? out->metingen[out->count - 1].streefwaarde : out->indicator.streefwaarde;
 }
 
-bool reeks_read(struct request *request, const struct record *indicator, struct reeks *out, struct fault *fault) {
-  struct listing listing;
-  struct query query = {.reg = REGISTER_waarneming, .sort = F(waarneming, periode), .descending = true, .page = 1, .page_size = SERIES_MAX, .no_count = true};
-  const struct reg *reg = &store_catalogue(request->tenant->store)->registers[REGISTER_waarneming];
-  *out = (struct reeks){.indicator = record_indicator(indicator), .example = record_is_example(indicator)};
-  out->eenheid = unit_of(out->indicator.eenheid);
-  query_number(&query, F(waarneming, indicator), COMPARE_IS, record_id(indicator));
-  if (!rights_scope(request->who, reg, VERB_READ)) return true;
-  if (!record_list(request->tx, request->who, &query, &listing, request->scratch, fault)) return false;
-  out->metingen = ARENA_ARRAY(request->scratch, listing.count, struct meting);
-  for (size_t i = listing.count; i-- > 0;) {
-    struct waarneming from = record_waarneming(&listing.records[i]);
-    if (from.gebied) continue;
-    struct meting *meting = &out->metingen[out->count++];
-    *meting = (struct meting){.periode = from.periode, .label = period_print(from.periode, request->keep), .noot = from.noot,
-                              .example = record_is_example(&listing.records[i])};
-    show_value(request, &from, out->eenheid, is_published_only(request, reg), meting);
-    out->example = out->example || meting->example;
+bool reeksen_read(const struct reeksen_options *options, const struct record *indicatoren, size_t count, struct reeks *out,
+                  struct arena *keep, struct arena *scratch, struct fault *fault) {
+  struct lines targets, rebases;
+  int64_t *ids = ARENA_ARRAY(scratch, count, int64_t);
+  struct series *series = ARENA_ARRAY(scratch, count, struct series);
+  for (size_t i = 0; i < count; i++) ids[i] = record_id(&indicatoren[i]);
+  if (!read_lines(options, REGISTER_streefwaarde, &targets, scratch, fault) || !read_lines(options, REGISTER_herijking, &rebases, scratch, fault)) return false;
+  if (!series_read(options->tx, options->who, ids, count, series, keep, fault)) return false;
+  for (size_t i = 0; i < count; i++) {
+    out[i] = (struct reeks){.indicator = record_indicator(&indicatoren[i]), .example = string_is(indicatoren[i].slots[EVERY(herkomst_inhoud)].text, "voorbeeld")};
+    out[i].eenheid = unit_of(out[i].indicator.eenheid);
+    take_points(options, &series[i], &targets, &out[i], keep);
+    if (!reeks_judge(&out[i], rebases.records, rebases.count, !options->without_sentence, keep, scratch, fault)) return false;
   }
   return true;
 }
@@ -59,41 +106,18 @@ const struct meting *reeks_last(const struct reeks *reeks) {
   return NULL;
 }
 
-static const char *against_target(const struct indicator *indicator, int64_t value) {
-  if (string_is(indicator->richting, "geen")) return NULL;
-  bool reached = string_is(indicator->richting, "lager") ? value <= indicator->streefwaarde : value >= indicator->streefwaarde;
-  return reached ? "De streefwaarde is gehaald." : "De streefwaarde is niet gehaald.";
-}
-
-const char *reeks_says(const struct reeks *reeks, struct arena *keep) {
-  const struct indicator *indicator = &reeks->indicator;
-  const struct meting *last = reeks_last(reeks);
-  if (!last) return "Er zijn nog geen metingen.";
-  const char *unit = *reeks->eenheid || string_empty(indicator->eenheid) ? "" : arena_printf(keep, " (%s)", indicator->eenheid);
-  const char *says = arena_printf(keep, "Laatste meting, %s: %s%s.", last->label, last->text, unit);
-  if (indicator->streefwaarde == NUMBER_EMPTY || last->waarde == NUMBER_EMPTY) return says;
-  const char *reached = against_target(indicator, last->waarde);
-  return arena_printf(keep, "%s Streefwaarde %s.%s%s", says, figure_text(indicator->streefwaarde, reeks->eenheid, keep), reached ? " " : "", reached ? reached : "");
-}
-
-static bool starts_year(const char *periode) { return periode && (strlen(periode) == 4 || string_ends(periode, "-01") || string_ends(periode, "-K1")); }
-
-void reeks_chart(const struct reeks *reeks, struct chart_line *line, struct arena *scratch) {
-  struct chart_point *points = ARENA_ARRAY(scratch, reeks->count, struct chart_point);
-  const struct indicator *indicator = &reeks->indicator;
-  const struct meting *last = NULL;
-  for (size_t i = 0; i < reeks->count; i++) {
-    const struct meting *meting = &reeks->metingen[i];
-    points[i].has = meting->waarde != NUMBER_EMPTY;
-    points[i].value = points[i].has ? (double)meting->waarde / DECIMAL_ONE : 0;
-    points[i].label = i == 0 || starts_year(meting->periode) ? meting->label : NULL;
-    last = points[i].has ? meting : last;
+int reeks_periods_late(const struct reeks *reeks, const char *today) {
+  char period[PERIOD_SIZE];
+  struct day now;
+  int late = 0;
+  if (!reeks->count || !day_parse(today, &now)) return 0;
+  enum { LATE_MAX = 120 };
+  /* The period that ended last may take one more to arrive. */
+  for (period_shift(reeks->metingen[reeks->count - 1].periode, 1, period); late < LATE_MAX; late++) {
+    char next[PERIOD_SIZE];
+    period_shift(period, 1, next);
+    if (day_compare(period_last(next), now) >= 0) break;
+    memcpy(period, next, sizeof next);
   }
-  bool has_target = indicator->streefwaarde != NUMBER_EMPTY;
-  *line = (struct chart_line){.points = points, .count = reeks->count, .has_target = has_target,
-                              .target = has_target ? (double)indicator->streefwaarde / DECIMAL_ONE : 0,
-                              .target_text = has_target ? arena_printf(scratch, "streef %s", figure_text(indicator->streefwaarde, reeks->eenheid, scratch)) : "",
-                              .last_text = last ? arena_printf(scratch, "%s nu", last->text) : ""};
-  line->says = arena_printf(scratch, "%s, %s tot en met %s. De tabel eronder geeft alle cijfers.%s", indicator->naam,
-                            reeks->count ? reeks->metingen[0].label : "", last ? last->label : "", reeks->example ? " Voorbeeld, bedacht." : "");
+  return late;
 }
