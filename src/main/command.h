@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "store/store.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, COMMAND_WORDS_MAX = 8 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, COMMAND_WORDS_MAX = 8, COMMAND_REPEATS_MAX = 32 };
 
 /* One option of a command: "--data DIR" or, with `flag`, "--lenient". */
 struct option_spec {
@@ -13,6 +13,7 @@ struct option_spec {
   const char *value_name; /* NULL: a flag */
   bool required;
   const char *help;
+  bool repeated; /* may be given more than once: see repeats */
 };
 
 enum { OPTIONS_MAX = 12 };
@@ -24,6 +25,8 @@ struct command_call {
   const char *values[OPTIONS_MAX]; /* in the order of the specs; a flag that was given is "" */
   const char *words[COMMAND_WORDS_MAX];
   size_t word_count;
+  const char *repeats[COMMAND_REPEATS_MAX]; /* all values of the repeated option; a command has at most one */
+  size_t repeat_count;
 };
 
 struct command {
