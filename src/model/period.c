@@ -1,7 +1,5 @@
 #include "model/period.h"
 
-#include <stdlib.h>
-
 enum { MONTHS = 12, QUARTER_MONTHS = 3, WEEK_DAYS = 7 };
 
 static bool has_digits(const char *text, size_t count) {
@@ -10,7 +8,11 @@ static bool has_digits(const char *text, size_t count) {
   return true;
 }
 
-static int number_at(const char *text) { return atoi(text); }
+static int number_at(const char *text) {
+  int number = 0;
+  for (; *text >= '0' && *text <= '9'; text++) number = number * 10 + (*text - '0');
+  return number;
+}
 
 /* The Monday of the week that holds the first Thursday. */
 static struct day first_monday(int year) {
@@ -33,7 +35,7 @@ bool period_is(const char *text) {
 }
 
 enum period_kind period_kind_of(const char *period) {
-  return strlen(period) == 4 ? PERIOD_YEAR : period[5] == 'K' ? PERIOD_QUARTER : period[5] == 'W' ? PERIOD_WEEK : PERIOD_MONTH;
+  return strlen(period) < 6 ? PERIOD_YEAR : period[5] == 'K' ? PERIOD_QUARTER : period[5] == 'W' ? PERIOD_WEEK : PERIOD_MONTH;
 }
 
 struct day period_first(const char *period) {

@@ -5,7 +5,7 @@
 #include "base/base.h"
 
 enum period_kind { PERIOD_YEAR, PERIOD_QUARTER, PERIOD_MONTH, PERIOD_WEEK, PERIOD__COUNT };
-enum { PERIOD_SIZE = 16 };
+enum { PERIOD_SIZE = 32 };
 
 /* A year (2026), quarter (2026-K4), month (2026-12) or week (2026-W07), and nothing else. */
 bool period_is(const char *text);

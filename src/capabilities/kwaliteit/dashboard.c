@@ -8,31 +8,38 @@ static const char *freshness(const struct reeks *reeks) {
   return last ? last->label : "nog niet gemeten";
 }
 
+/* The badge: a change first, else how the last value stands to the target. Icon and words, never colour alone. */
 static void verdict(struct request *request, const struct reeks *reeks, struct kwaliteit_dashboard_view_cards *card) {
-  const struct indicator *indicator = &reeks->indicator;
-  const struct meting *last = reeks_last(reeks);
-  bool judged = last && last->waarde != NUMBER_EMPTY && indicator->streefwaarde != NUMBER_EMPTY && !string_is(indicator->richting, "geen");
-  bool reached = judged && (string_is(indicator->richting, "lager") ? last->waarde <= indicator->streefwaarde : last->waarde >= indicator->streefwaarde);
-  card->tone = !judged ? " dp-badge--line" : reached ? " dp-badge--ok" : " dp-badge--warn";
-  card->verdict = !last ? "nog geen meting" : !judged ? "geen streefwaarde" : reached ? "streef gehaald" : "streef niet gehaald";
-  card->icon = icon_path(request, !judged ? "info" : reached ? "ok" : "let-op");
+  static const struct {
+    const char *tone, *words, *icon;
+  } badges[OORDEEL__COUNT] = {
+      [OORDEEL_NIET_GEMETEN] = {" dp-badge--line", "nog geen meting", "info"},
+      [OORDEEL_TE_KORT] = {" dp-badge--line", "te kort gemeten", "info"},
+      [OORDEEL_ROLLEND] = {" dp-badge--line", "loopt over 12 maanden", "info"},
+      [OORDEEL_KLEIN] = {" dp-badge--line", "te weinig zaken", "info"},
+      [OORDEEL_GEWOON] = {" dp-badge--line", "geen verandering", "info"},
+      [OORDEEL_VERBETERING] = {" dp-badge--ok", "beter, geen toeval", "ok"},
+      [OORDEEL_ZORG] = {" dp-badge--warn", "slechter, geen toeval", "let-op"},
+      [OORDEEL_VERANDERING] = {" dp-badge--info", "veranderd, geen toeval", "info"},
+  };
+  card->tone = badges[reeks->oordeel].tone;
+  card->verdict = badges[reeks->oordeel].words;
+  card->icon = icon_path(request, badges[reeks->oordeel].icon);
 }
 
-static bool fill_card(struct request *request, const struct record *indicator, struct kwaliteit_dashboard_view_cards *card, struct fault *fault) {
-  struct reeks reeks;
+static bool fill_card(struct request *request, const struct reeks *reeks, struct kwaliteit_dashboard_view_cards *card, struct fault *fault) {
   struct chart_line line;
-  if (!reeks_read(request, indicator, &reeks, fault)) return false;
-  const struct meting *last = reeks_last(&reeks);
-  const char *owner = part_title(request, REGISTER_persoon, reeks.indicator.eigenaar);
+  const struct meting *last = reeks_last(reeks);
+  const char *owner = part_title(request, REGISTER_persoon, reeks->indicator.eigenaar);
   struct text *drawing = page_text(request);
-  reeks_chart(&reeks, &line, request->scratch);
+  reeks_chart(reeks, &line, request->scratch);
   if (!chart_spark(drawing, &line, fault)) return false;
   *card = (struct kwaliteit_dashboard_view_cards){
-      .path = record_path(request, REGISTER_indicator, reeks.indicator.id), .title = part_title(request, REGISTER_indicator, reeks.indicator.id),
+      .path = record_path(request, REGISTER_indicator, reeks->indicator.id), .title = part_title(request, REGISTER_indicator, reeks->indicator.id),
       .value = last ? last->text : "geen cijfer", .target = line.has_target ? line.target_text : NULL, .chart = page_html(drawing),
-      .words = reeks.indicator.eenheid ? reeks.indicator.eenheid : "", .owner = *owner ? owner : NULL,
-      .fresh = arena_printf(request->scratch, "laatste meting: %s", freshness(&reeks)), .example = reeks.example};
-  verdict(request, &reeks, card);
+      .words = reeks->zin, .owner = *owner ? owner : NULL,
+      .fresh = arena_printf(request->scratch, "laatste meting: %s", freshness(reeks)), .example = reeks->example};
+  verdict(request, reeks, card);
   return true;
 }
 
@@ -41,9 +48,11 @@ bool kwaliteit_page(struct request *request, struct reply *reply, struct fault *
   struct query query = {.reg = REGISTER_indicator, .sort = F(indicator, volgorde)};
   if (!part_rows(request, &query, &listing, fault)) return false;
   struct kwaliteit_dashboard_view_cards *cards = ARENA_ARRAY(request->scratch, listing.count, struct kwaliteit_dashboard_view_cards);
+  struct reeks *reeksen = ARENA_ARRAY(request->scratch, listing.count, struct reeks);
   bool example = false;
+  if (!request_reeksen(request, listing.records, listing.count, REEKS_SHOWN, reeksen, fault)) return false;
   for (size_t i = 0; i < listing.count; i++) {
-    if (!fill_card(request, &listing.records[i], &cards[i], fault)) return false;
+    if (!fill_card(request, &reeksen[i], &cards[i], fault)) return false;
     example = example || cards[i].example;
   }
   struct text *body = page_text(request);
@@ -103,7 +112,7 @@ static bool fill_button(struct request *request, const struct reeks *reeks, stru
 bool indicator_extra(struct request *request, const struct record *record, struct text *out, struct fault *fault) {
   struct reeks reeks;
   struct chart_line line;
-  if (!reeks_read(request, record, &reeks, fault)) return false;
+  if (!request_reeksen(request, record, 1, REEKS_ALL, &reeks, fault)) return false;
   struct text *drawing = page_text(request);
   reeks_chart(&reeks, &line, request->scratch);
   if (!chart_line(drawing, &line, fault)) return false;
@@ -112,7 +121,7 @@ bool indicator_extra(struct request *request, const struct record *record, struc
     const struct meting *meting = &reeks.metingen[reeks.count - 1 - i];
     rows[i] = (struct kwaliteit_indicator_view_rows){meting->label, *meting->text ? meting->text : "niet bekend uit deze bron", meting->noot, meting->example};
   }
-  struct kwaliteit_indicator_view view = {.says = reeks_says(&reeks, request->scratch), .example = reeks.example, .chart = page_html(drawing),
+  struct kwaliteit_indicator_view view = {.says = reeks.zin, .example = reeks.example, .chart = page_html(drawing),
                                           .has_target = line.has_target, .rows = rows, .rows_count = reeks.count,
                                           .head = reeks.indicator.eenheid ? reeks.indicator.eenheid : "Waarde"};
   if (!fill_button(request, &reeks, &view, fault)) return false;
