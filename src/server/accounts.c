@@ -75,13 +75,10 @@ bool accounts_page(struct request *request, struct reply *reply, struct fault *f
   return write_accounts(request, reply, request->tx, NULL, NULL, fault);
 }
 
-/* A write has no open reading; the page that answers it takes one. */
 static bool show_accounts(struct request *request, struct reply *reply, const struct fresh *fresh, const struct fault *shown,
                           struct fault *fault) {
-  struct tx *tx = store_read(request->tenant->store, fault);
-  bool ok = tx && write_accounts(request, reply, tx, fresh, shown, fault);
-  tx_end(tx);
-  return ok;
+  struct tx *tx = request_read(request, fault);
+  return tx && write_accounts(request, reply, tx, fresh, shown, fault);
 }
 
 static bool add_account(struct request *request, const char *password, int64_t *id, struct fault *fault) {
@@ -107,9 +104,7 @@ bool accounts_add_act(struct request *request, struct reply *reply, struct fault
     fault_move(fault, &wrong);
     return false;
   }
-  bool ok = show_accounts(request, reply, NULL, &wrong, fault);
-  fault_release(&wrong);
-  return ok;
+  return show_accounts(request, reply, NULL, request_fault(request, &wrong), fault);
 }
 
 static bool find_target(struct request *request, struct account *out, struct fault *fault) {
@@ -207,9 +202,7 @@ bool tokens_add_act(struct request *request, struct reply *reply, struct fault *
     fault_move(fault, &wrong);
     return false;
   }
-  bool ok = write_tokens(request, reply, NULL, &wrong, fault);
-  fault_release(&wrong);
-  return ok;
+  return write_tokens(request, reply, NULL, request_fault(request, &wrong), fault);
 }
 
 bool tokens_withdraw_act(struct request *request, struct reply *reply, struct fault *fault) {

@@ -37,31 +37,6 @@ bool part_rows(struct request *request, const struct query *query, struct listin
   return record_list(request->tx, request->who, &all, out, request->scratch, fault);
 }
 
-struct reading {
-  struct request *request; /* NULL: ended */
-  struct tx *tx;
-};
-
-void part_reading_end(struct reading *reading) {
-  if (!reading || !reading->request) return;
-  tx_end(reading->tx);
-  reading->request->tx = NULL;
-  reading->request = NULL;
-}
-
-static void end_reading(void *reading) { part_reading_end(reading); }
-
-struct reading *part_reading(struct request *request, struct fault *fault) {
-  struct reading *reading = ARENA_NEW(request->scratch, struct reading);
-  if (request->tx) return reading;
-  reading->tx = store_read(request->tenant->store, fault);
-  if (!reading->tx) return NULL;
-  reading->request = request;
-  request->tx = reading->tx;
-  arena_defer(request->scratch, end_reading, reading);
-  return reading;
-}
-
 static struct filter *filter_add(struct query *query, size_t field, enum compare compare) {
   if (query->filter_count == QUERY_FILTERS_MAX) {
     query->filters[0] = (struct filter){.field = EVERY(id), .compare = COMPARE_IS, .value.number = 0};

@@ -19,12 +19,6 @@ static inline bool record_is_example(const struct record *record) {
 /* Every row that the person may see, up to the store's limit for exports; query->reg and filters count. */
 bool part_rows(struct request *request, const struct query *query, struct listing *out, struct fault *fault);
 
-/* Gives a page that answers a form a transaction to read in, as request->tx. End it before the page returns: whoever
- * asked ends what stands in request->tx. An arena at its limit ends it too. NULL with a fault when there is none. */
-struct reading;
-struct reading *part_reading(struct request *request, struct fault *fault);
-void part_reading_end(struct reading *reading);
-
 /* Adds one IS, MIN, MAX ... filter; more than fit are left out and the query then finds nothing. */
 void query_text(struct query *query, size_t field, enum compare compare, const char *text);
 void query_number(struct query *query, size_t field, enum compare compare, int64_t number);

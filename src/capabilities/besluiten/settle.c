@@ -9,17 +9,8 @@ bool settle_right(const struct who *who, const struct catalogue *catalogue) {
 
 struct settling {
   struct request *request;
-  struct tx *tx;          /* to show the page again */
-  struct fault seen;
   int64_t policy;
 };
-
-static void settling_release(void *what) {
-  struct settling *s = what;
-  tx_end(s->tx);
-  s->tx = NULL;
-  fault_release(&s->seen);
-}
 
 static const char *typed_or(const struct request *request, const char *name, const char *otherwise) {
   const char *typed = request->method == METHOD_POST && request->form ? form_find(request->form, name) : NULL;
@@ -200,16 +191,13 @@ static bool settle_put(struct tx *tx, void *context, struct fault *fault) {
 }
 
 bool settle_save(struct request *request, struct reply *reply, struct fault *fault) {
-  struct settling *s = ARENA_NEW(request->keep, struct settling);
-  s->request = request;
-  arena_defer(request->keep, settling_release, s);
-  if (store_write(request->tenant->store, request->who, settle_put, s, fault))
-    return reply_redirect(reply, request, "/beleid/%lld", (long long)s->policy);
+  struct settling s = {.request = request};
+  if (store_write(request->tenant->store, request->who, settle_put, &s, fault))
+    return reply_redirect(reply, request, "/beleid/%lld", (long long)s.policy);
   if (fault->kind != FAULT_INPUT) return false;
-  fault_move(&s->seen, fault);
-  s->tx = store_read(request->tenant->store, fault);
-  bool shown = s->tx && settle_show(request, reply, s->tx, &s->seen, fault);
-  settling_release(s);
+  const struct fault *seen = request_fault(request, fault);
+  struct tx *tx = request_read(request, fault);
+  if (!tx || !settle_show(request, reply, tx, seen, fault)) return false;
   reply->status = 400;
-  return shown;
+  return true;
 }
