@@ -74,6 +74,7 @@ struct route {
   const char *menu;       /* label in the side menu, or NULL */
   const char *menu_group; /* heading in the menu */
   bool slow;              /* always on a worker (exports, password hashing) */
+  bool own_password_later; /* also for whoever still has to choose a password of his own; no other route is */
   const char *icon;       /* in the menu: a name in the sprite, or NULL */
 };
 
