@@ -78,6 +78,7 @@ struct tx {
 
 /* Notes that who, a person, was given this record, when it is secret. */
 void tx_note_secret(struct tx *tx, const struct who *who, const struct record *record);
+void tx_note_title(struct tx *tx, const struct who *who, enum register_id reg, int64_t id);
 
 struct job {
   const struct who *who;
@@ -178,7 +179,7 @@ bool record_read(struct tx *tx, enum register_id reg, int64_t id, struct record 
 bool record_exists(struct tx *tx, enum register_id reg, int64_t id, bool *exists, struct fault *fault);
 
 /* ---- title.c ---- */
-/* Adds the columns of the title, and builds it from them. */
+/* Adds the columns of the title, and builds it from them; a secret title is noted as read. */
 void title_columns(struct sql *sql, const struct reg *reg, const char *alias);
 const char *title_read(struct tx *tx, const struct who *who, const struct reg *reg, struct stmt *stmt, int first,
                        int depth, struct arena *keep);

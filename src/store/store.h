@@ -219,7 +219,7 @@ bool history_head(struct tx *tx, char out[DIGEST_HEX_SIZE], struct fault *fault)
 /* Was this record under secrecy? */
 bool record_is_secret(const struct record *record);
 
-/* The secret records that record_get and record_list gave to a person in this transaction, whatever the page did with
+/* The secret records that record_get and record_list gave to a person in this transaction, and those named to him, whatever the page did with
  * them. *count may be larger than SECRETS_MAX: those that did not fit were counted only. */
 enum { SECRETS_MAX = 64 };
 struct secret_read {

@@ -420,6 +420,36 @@ static void a_pointer_to_any_register_counts_as_empty_too(void **state) {
   }
 }
 
+/* A title is words too: whoever is shown it has read it. */
+static void the_title_of_a_secret_record_counts_as_read(void **state) {
+  struct town *town = *state;
+  int64_t person = town_persoon(town, "Jurist"), opgave = town_opgave(town, "Sluiting"), beleid = town_beleid(town, "Nota");
+  struct record record = town_get(town, &town_system, REGISTER_beleidsopgave, opgave);
+  record.slots[F(beleidsopgave, beleid)].number = beleid;
+  town_change(town, &town_system, opgave, record);
+  town_make_secret(town, REGISTER_beleidsopgave, opgave, person);
+  struct who given = town_who(ROLE_bestuurder, person), other = town_who(ROLE_bestuurder, 0);
+  struct tx *tx = store_read(town->store, &town->fault);
+  size_t count;
+  assert_null(record_title(tx, &other, REGISTER_beleidsopgave, opgave, &town->arena));
+  tx_secrets(tx, &count);
+  assert_int_equal(count, 0);
+  assert_string_equal(record_title(tx, &given, REGISTER_beleidsopgave, opgave, &town->arena), "Sluiting");
+  const struct secret_read *read = tx_secrets(tx, &count);
+  assert_int_equal(count, 1);
+  assert_int_equal(read[0].id, opgave);
+  tx_end(tx);
+  tx = store_read(town->store, &town->fault);
+  struct link *links;
+  size_t link_count;
+  assert_well(town, record_links(tx, &given, REGISTER_beleid, beleid, &links, &link_count, &town->arena, &town->fault));
+  assert_int_equal(link_count, 1);
+  assert_int_equal(links[0].id, opgave);
+  tx_secrets(tx, &count);
+  assert_int_equal(count, 1);
+  tx_end(tx);
+}
+
 /* Also for roles that read no list of people. */
 static void people_find_what_is_theirs(void **state) {
   struct town *town = *state;
@@ -447,6 +477,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_relation_shows_when_both_ends_do, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_reference_to_what_is_hidden_counts_as_empty, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_pointer_to_any_register_counts_as_empty_too, town_open, town_close),
+      cmocka_unit_test_setup_teardown(the_title_of_a_secret_record_counts_as_read, town_open, town_close),
       cmocka_unit_test_setup_teardown(people_find_what_is_theirs, town_open, town_close),
       cmocka_unit_test_setup_teardown(what_was_given_is_not_given_on, town_open, town_close),
       cmocka_unit_test_setup_teardown(the_condition_agrees_with_the_rule, town_open, town_close),
