@@ -438,6 +438,14 @@ await test('a visitor who sends too much is asked to wait', async () => {
   assert.ok(answers.some(one => one.status === 303))
 })
 
+await test('all addresses of one IPv6 household count as one sender, behind a proxy too', async () => {
+  const first = new Client(server, { headers: { 'X-Forwarded-For': '2001:db8:1:2::1' } })
+  const csrf = await first.token('/leiden/inloggen')
+  const body = new URLSearchParams({ csrf, functie: 'inwoner' }).toString()
+  const answers = await Promise.all(Array.from({ length: 150 }, (_, i) => first.request('POST', '/leiden/inloggen', { body, headers: { 'X-Forwarded-For': `2001:db8:1:2::${i.toString(16)}` } })))
+  assert.ok(answers.some(one => one.status === 429))
+})
+
 await test('slow senders keep nobody else waiting', async () => {
   const sockets = Array.from({ length: 200 }, () => net.connect(server.port, '127.0.0.1', function () { this.write('GET /leiden/ HTTP/1.1\r\nHo') }))
   sockets.forEach(one => one.on('error', () => {}))
