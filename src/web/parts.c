@@ -63,6 +63,12 @@ const char *part_title(struct request *request, enum register_id reg, int64_t id
   return title ? title : "";
 }
 
+int64_t part_seen(struct request *request, enum register_id reg, int64_t id, int64_t otherwise) {
+  if (id == NUMBER_EMPTY || id == 0) return otherwise;
+  bool self = reg == REGISTER_persoon && id == request->who->persoon;
+  return self || record_title(request->tx, request->who, reg, id, request->scratch) ? id : otherwise;
+}
+
 int64_t days_between(const char *from, const char *to) {
   struct day first, last;
   if (!from || !to || !day_parse(from, &first) || !day_parse(to, &last)) return 0;

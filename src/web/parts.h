@@ -26,6 +26,9 @@ void query_number(struct query *query, size_t field, enum compare compare, int64
 /* "V1 ..." by the title of the record; "" when it is not for this person or absent. Borrowed from keep. */
 const char *part_title(struct request *request, enum register_id reg, int64_t id);
 
+/* The number that a reference holds, or `otherwise` when it is empty or not for this person: to group and filter on. */
+int64_t part_seen(struct request *request, enum register_id reg, int64_t id, int64_t otherwise);
+
 /* Whole days from one ISO day to another; 0 when one of them is no day. */
 int64_t days_between(const char *from, const char *to);
 /* ISO day `days` later (or earlier), in keep. */
