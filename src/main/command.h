@@ -13,7 +13,6 @@ struct option_spec {
   const char *value_name; /* NULL: a flag */
   bool required;
   const char *help;
-  bool repeated; /* may be given more than once: see repeats */
 };
 
 enum { OPTIONS_MAX = 12 };
@@ -25,7 +24,7 @@ struct command_call {
   const char *values[OPTIONS_MAX]; /* in the order of the specs; a flag that was given is "" */
   const char *words[COMMAND_WORDS_MAX];
   size_t word_count;
-  const char *repeats[COMMAND_REPEATS_MAX]; /* all values of the repeated option; a command has at most one */
+  const char *repeats[COMMAND_REPEATS_MAX]; /* all values of the repeated option */
   size_t repeat_count;
 };
 
@@ -35,6 +34,7 @@ struct command {
   size_t words_min, words_max;
   const char *summary;
   struct option_spec options[OPTIONS_MAX];
+  const char *repeated; /* the one option that may be given more than once, see repeats; NULL: none */
   const char *more;    /* examples and what else to know; may be NULL */
   int (*run)(const struct command_call *call);
 };

@@ -84,8 +84,9 @@ const struct command calc_command = {
     .summary = "Reken op een bestand, zonder gemeente; drukt JSON af.",
     .options = {{.name = "--better", .value_name = "KANT", .help = "spc: welke kant goed is: up, down of none (vanzelf none)"},
                 {.name = "--target", .value_name = "GETAL", .help = "spc: de streefwaarde"},
-                {.name = "--rebase", .value_name = "DAG", .repeated = true, .help = "spc: vanaf deze dag opnieuw beginnen; mag vaker"},
+                {.name = "--rebase", .value_name = "DAG", .help = "spc: vanaf deze dag opnieuw beginnen; mag vaker"},
                 {.name = "--no-screen", .help = "spc: ook heel grote sprongen meetellen in de grenzen"}},
+    .repeated = "--rebase",
     .more = "REKENHULP is portfolio of spc. BESTAND is - voor de invoer, en anders:\n"
             "  portfolio  een JSON-bestand met items, funds en teams\n"
             "  spc        een CSV- of XLSX-bestand met de kolommen datum en waarde",
