@@ -1,10 +1,13 @@
 #include "capabilities/kwaliteit/pages.h"
 
-bool request_reeksen(struct request *request, const struct record *indicatoren, size_t count, size_t last, struct reeks *out, struct fault *fault) {
+bool reads_only_published(const struct request *request) {
   const struct reg *reg = &store_catalogue(request->tenant->store)->registers[REGISTER_waarneming];
   /* The owner's organisation sees counts; everybody else sees what may be published. */
-  bool outside = (rights_scope(request->who, reg, VERB_READ) & (SCOPE_ALL | SCOPE_TEAM | SCOPE_OWN)) == 0;
-  struct reeksen_options options = {.tx = request->tx, .who = request->who, .last = last, .outside = outside && !request->who->system};
+  return !request->who->system && (rights_scope(request->who, reg, VERB_READ) & (SCOPE_ALL | SCOPE_TEAM | SCOPE_OWN)) == 0;
+}
+
+bool request_reeksen(struct request *request, const struct record *indicatoren, size_t count, size_t last, struct reeks *out, struct fault *fault) {
+  struct reeksen_options options = {.tx = request->tx, .who = request->who, .last = last, .outside = reads_only_published(request)};
   return reeksen_read(&options, indicatoren, count, out, request->keep, request->scratch, fault);
 }
 

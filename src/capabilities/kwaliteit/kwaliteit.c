@@ -10,11 +10,17 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/kwaliteit", .page = kwaliteit_page, .right = sees_figures, .menu = "Kwaliteit", .menu_group = "Vandaag", .icon = "kwaliteit"},
     {.method = METHOD_GET, .path = "/kwaliteit/begroting", .page = begroting_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/begroting.csv", .page = begroting_csv, .right = sees_figures},
+    {.method = METHOD_GET, .path = "/indicatoren/:id/herijken", .page = herijken_page, .right = sees_figures},
+    {.method = METHOD_POST, .path = "/indicatoren/:id/herijken", .page = herijken_send, .right = sees_figures},
 };
 
 const struct route_table kwaliteit_routes = {routes, sizeof routes / sizeof *routes};
 
 void kwaliteit_wire(struct store *store) {
-  (void)store;
+  kwaliteit_rules(store);
   web_detail_extra(REGISTER_indicator, indicator_extra);
+  web_detail_extra(REGISTER_indicator, beheer_extra);
+  web_detail_extra(REGISTER_signaal, frozen_extra);
+  web_detail_extra(REGISTER_effectmeting, frozen_extra);
+  web_detail_extra(REGISTER_beleidsopgave, evidence_extra);
 }

@@ -11,7 +11,15 @@
 bool request_reeksen(struct request *request, const struct record *indicatoren, size_t count, size_t last, struct reeks *out, struct fault *fault);
 void reeks_chart(const struct reeks *reeks, struct chart_line *line, struct arena *scratch);
 
+/* Whoever works here sees more than what is published. */
+bool reads_only_published(const struct request *request);
+
 page_function kwaliteit_page, begroting_page, begroting_csv;
-detail_extra indicator_extra;
+page_function herijken_page, herijken_send;
+/* frozen: signaal and effectmeting; evidence: beleidsopgave; beheer: indicator. */
+detail_extra indicator_extra, frozen_extra, evidence_extra, beheer_extra;
+
+/* What holds for figures wherever they are written, and what follows from them. */
+void kwaliteit_rules(struct store *store);
 
 #endif

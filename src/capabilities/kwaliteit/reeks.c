@@ -5,7 +5,7 @@
 #include "base/banned.h"
 
 /* Units that start with a percent sign print as one: "% van de aanvragen" is "57 %". */
-static const char *unit_of(const char *eenheid) { return eenheid && eenheid[0] == '%' ? " %" : ""; }
+const char *unit_of(const char *eenheid) { return eenheid && eenheid[0] == '%' ? " %" : ""; }
 
 const char *figure_text(int64_t value, const char *eenheid, struct arena *keep) {
   return arena_printf(keep, "%s%s", decimal_print(value, keep), eenheid);
