@@ -71,9 +71,10 @@ static struct moment moment_of(const struct reeks *reeks, struct day executed) {
   return moment;
 }
 
-/* Begins the change that lasts until now with the execution or later? The period in which it fell counts. */
+/* Begins the change that lasts until now with the execution or later? The period in which it fell counts. One month that
+ * stands apart is no effect yet: the level has to move. */
 static bool begins_after(const struct reeks *reeks, const struct moment *moment, enum oordeel oordeel) {
-  return reeks->has_change && reeks->oordeel == oordeel && reeks->change.first >= moment->before;
+  return reeks->has_change && reeks->oordeel == oordeel && reeks->change.first >= moment->before && spc_is_level(reeks->change.rules);
 }
 
 /* The same figures, with what was normal since the signal as their beginning: a figure that fell and rose half of it back
