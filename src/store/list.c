@@ -70,13 +70,29 @@ static void add_like(struct sql *sql, const char *alias, const char *name, const
   sql_add(sql, " ESCAPE '\\'");
 }
 
+/* "012": a key knows no zeros in front. */
+static bool begins_with_zero(const char *text) {
+  for (size_t digits; *text; text += digits + (text[digits] != '\0')) {
+    digits = strspn(text, "0123456789");
+    if (digits > 1 && *text == '0') return true;
+  }
+  return false;
+}
+
+/* The key forgets case and marks, but writes "12" in full width, so that it only knows whole numbers: what has digits
+ * is also looked for as it is shown. */
 static void add_contains(struct sql *sql, const struct reg *reg, const struct filter *filter, struct arena *scratch) {
   const struct field *field = &reg->fields[filter->field];
-  bool key = field_has_key(reg, (size_t)filter->field);
-  char name[96];
-  snprintf(name, sizeof name, "%s%s", field->name, key ? "_sleutel" : "");
   const char *text = filter->value.text ? filter->value.text : "";
-  add_like(sql, "t", name, like_text(key ? string_sort_key(text, scratch) : text, scratch));
+  bool key = field_has_key(reg, (size_t)filter->field) && !begins_with_zero(text);
+  bool shown = !key || strpbrk(text, "0123456789");
+  char name[96];
+  snprintf(name, sizeof name, "%s_sleutel", field->name);
+  if (shown && key) sql_add(sql, "(");
+  if (shown) add_like(sql, "t", field->name, like_text(text, scratch));
+  if (shown && key) sql_add(sql, " OR ");
+  if (key) add_like(sql, "t", name, like_text(string_sort_key(text, scratch), scratch));
+  if (shown && key) sql_add(sql, ")");
 }
 
 /* CHOICES and SHARED hold ",a,b,": being among them is what IS asks. */
