@@ -1,11 +1,12 @@
-/* The commands of the program, and what they share. Exit 0: done, 1: failed, 2: used wrongly. */
+/* The commands of the program, and what they share. Exit 0: done, 1: failed, 2: used wrongly, 3: done, but
+ * the history is not sound. */
 #ifndef MAIN_COMMAND_H
 #define MAIN_COMMAND_H
 
 #include "base/base.h"
 #include "store/store.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, COMMAND_WORDS_MAX = 8 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_UNSOUND = 3, COMMAND_WORDS_MAX = 8 };
 
 /* One option of a command: "--data DIR" or, with `flag`, "--lenient". */
 struct option_spec {

@@ -243,8 +243,20 @@ bool import_switch(struct import *import, int64_t *added, int64_t *changed, int6
 void import_close(struct import *import); /* throws away what was not switched */
 
 /* ---- whole files ---- */
-bool store_backup(const char *path, const char *to, struct fault *fault);   /* online; verifies the copy */
-bool store_restore(const char *from, const char *path, const char *code, struct fault *fault); /* refused while open elsewhere */
+struct whole_report {
+  bool sound;                     /* what history_verify says of the copy */
+  char bad_reason[FAULT_TEXT_SIZE]; /* "" when sound */
+};
+/* Online; verifies the copy. A history that is not sound does not stop it: that is when a copy is needed most, and out
+ * says so. CONFLICT when `to` exists. */
+bool store_backup(const char *path, const char *to, struct whole_report *out, struct fault *fault);
+
+struct restore_options {
+  const char *from, *path, *code;
+  bool even_unsound;              /* put back a copy whose history is not sound; else that is refused with the reason */
+};
+/* Refused while open elsewhere. What stood there stays beside it as PATH.vorige. */
+bool store_restore(const struct restore_options *options, struct whole_report *out, struct fault *fault);
 bool store_is_open_elsewhere(const char *path);
 
 /* ---- named statements (named.sql), for capabilities that need more than lists ---- */
