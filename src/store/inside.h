@@ -139,8 +139,8 @@ bool field_has_key(const struct reg *reg, size_t field);
 bool field_is_filtered(const struct reg *reg, size_t field); /* there is an index for it */
 void derived_table(const struct reg *reg, struct text *out);
 void derived_column(const struct reg *reg, size_t field, struct text *out);
-/* Calls each(context, sql) per index; false stops. */
-bool derived_indexes(const struct reg *reg, bool (*each)(void *context, const char *sql), void *context);
+/* Makes the indexes that are not there yet. */
+bool derived_index(struct db *db, const struct reg *reg, struct fault *fault);
 void derived_insert(const struct reg *reg, struct text *out);
 void derived_update(const struct reg *reg, struct text *out);
 void derived_bind(const struct reg *reg, struct stmt *stmt, const struct record *record, struct arena *scratch);

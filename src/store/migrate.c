@@ -305,18 +305,7 @@ static bool number_register(struct tx *tx, enum register_id id, bool *is_new, st
   return true;
 }
 
-struct indexing {
-  struct tx *tx;
-  struct fault *fault;
-};
-
-static bool run_index(void *context, const char *sql) {
-  struct indexing *indexing = context;
-  return db_run(indexing->tx->db, sql, indexing->fault);
-}
-
 bool migrate(struct tx *tx, bool is_new, struct fault *fault) {
-  struct indexing indexing = {tx, fault};
   if (is_new) {
     if (!create_fixed(tx, fault)) return false;
   } else if (!db_is_ours(tx->db, fault) || !check_code(tx, fault) || !run_steps(tx, fault) || !find_orphans(tx, fault)) {
@@ -328,7 +317,7 @@ bool migrate(struct tx *tx, bool is_new, struct fault *fault) {
     bool new_register;
     if (!number_register(tx, id, &new_register, fault)) return false;
     if (!(new_register ? create_register(tx, reg, fault) : compare_register(tx, reg, added[id], fault))) return false;
-    if (!derived_indexes(reg, run_index, &indexing)) return false;
+    if (!derived_index(tx->db, reg, fault)) return false;
   }
   if (!fill_starts(tx, added, fault)) return false;
   return !tx->store->alone || db_run(tx->db, "DELETE FROM \"import_rij\"", fault);
