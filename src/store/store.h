@@ -229,7 +229,8 @@ bool setting_put(struct tx *tx, const char *name, const char *value, struct faul
 /* ---- import: staged in batches between which other writes pass, then one switch ---- */
 struct import_row {
   long line;
-  struct record record;     /* parsed and checked */
+  /* Parsed and checked. A REF to the register itself may be -n: the record that comes of the n-th row added. */
+  struct record record;
 };
 struct import;
 struct import *import_begin(struct store *store, const struct who *who, enum register_id reg, const char *source,
