@@ -218,6 +218,10 @@ void history_text_changed(const struct record *before, const struct record *afte
 bool history_text_read(const char *text, struct record *out, bool *given, struct arena *keep, struct fault *fault);
 struct digest history_digest(const char *salt, const char *text);
 
+/* ---- waiting.c ---- */
+/* Forgets files that waited too long, and pieces of files that never came whole. Only when nobody else has the file. */
+bool waiting_sweep(struct db *db, struct fault *fault);
+
 /* ---- migrate.c ---- */
 bool migrate(struct tx *tx, bool is_new, struct fault *fault);
 

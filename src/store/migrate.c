@@ -3,6 +3,13 @@
 /* At every open the declared columns are compared with those that the file says it has. What only adds is done
  * at once; anything else needs a numbered step here, without which the program does not start. */
 
+static const char waiting_table[] =
+    "CREATE TABLE \"wachtend\" (\"nummer\" INTEGER PRIMARY KEY, \"merk\" TEXT NOT NULL UNIQUE, \"account\" INTEGER NOT NULL, \"register\" TEXT NOT NULL, "
+    "\"naam\" TEXT NOT NULL, \"omvang\" INTEGER NOT NULL, \"tot\" INTEGER NOT NULL)";
+static const char waiting_pieces[] =
+    "CREATE TABLE \"wachtend_stuk\" (\"wachtend\" INTEGER NOT NULL, \"nummer\" INTEGER NOT NULL, \"inhoud\" BLOB NOT NULL, "
+    "PRIMARY KEY (\"wachtend\", \"nummer\"))";
+
 static const char *const fixed_tables[] = {
     "CREATE TABLE \"instelling\" (\"naam\" TEXT PRIMARY KEY, \"waarde\" TEXT)",
     "CREATE TABLE \"stap\" (\"nummer\" INTEGER PRIMARY KEY, \"naam\" TEXT NOT NULL, \"gezet_op\" INTEGER NOT NULL)",
@@ -19,7 +26,13 @@ static const char *const fixed_tables[] = {
     "CREATE INDEX \"historie_op_record\" ON \"historie\" (\"register\", \"record\", \"nummer\")",
     "CREATE TABLE \"historie_tekst\" (\"nummer\" INTEGER PRIMARY KEY, \"zout\" TEXT NOT NULL, \"voor\" TEXT, \"na\" TEXT)",
     "CREATE TABLE \"import_rij\" (\"levering\" INTEGER NOT NULL, \"regel\" INTEGER NOT NULL, \"tekst\" TEXT NOT NULL, PRIMARY KEY (\"levering\", \"regel\"))",
+    waiting_table,
+    waiting_pieces,
 };
+
+static bool add_waiting(struct tx *tx, struct fault *fault) {
+  return db_run(tx->db, waiting_table, fault) && db_run(tx->db, waiting_pieces, fault);
+}
 
 /* Numbered steps, in order, never changed once released. Each runs once. */
 struct numbered_step {
@@ -27,7 +40,7 @@ struct numbered_step {
   const char *name;
   bool (*run)(struct tx *tx, struct fault *fault);
 };
-static const struct numbered_step numbered_steps[] = {{1, "eerste uitgave", NULL}};
+static const struct numbered_step numbered_steps[] = {{1, "eerste uitgave", NULL}, {2, "bestanden die wachten op inlezen", add_waiting}};
 enum { STEPS_COUNT = sizeof numbered_steps / sizeof *numbered_steps };
 
 static bool put_row_of_texts(struct tx *tx, const char *sql, const char *a, const char *b, const char *c, struct fault *fault) {
@@ -320,5 +333,6 @@ bool migrate(struct tx *tx, bool is_new, struct fault *fault) {
     if (!derived_index(tx->db, reg, fault)) return false;
   }
   if (!fill_starts(tx, added, fault)) return false;
-  return !tx->store->alone || db_run(tx->db, "DELETE FROM \"import_rij\"", fault);
+  /* Rows on their way when the program stopped belong to nobody; the file that they came from may still wait. */
+  return !tx->store->alone || (db_run(tx->db, "DELETE FROM \"import_rij\"", fault) && waiting_sweep(tx->db, fault));
 }

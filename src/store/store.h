@@ -243,6 +243,21 @@ bool import_add(struct import *import, const struct import_row *rows, size_t cou
 bool import_switch(struct import *import, int64_t *added, int64_t *changed, int64_t *unchanged, struct fault *fault);
 void import_close(struct import *import); /* throws away what was not switched */
 
+/* ---- uploaded files between preview and the press on the button: few, bounded, gone after a quarter of an hour; a
+ * restart does not lose them, a backup does not hold them ---- */
+struct waiting_file {
+  int64_t account;          /* whose */
+  enum register_id reg;     /* for which register */
+  const char *name;
+  const void *data;
+  size_t size;
+};
+/* Keeps the file in place of the account's earlier one; token names it. BUSY when too much is waiting. Not inside a write. */
+bool waiting_put(struct store *store, const struct who *who, const struct waiting_file *file, char token[TOKEN_SIZE], struct fault *fault);
+/* Fills name, data and size in keep, and forgets the file. ABSENT when it is gone, or for another account or register than
+ * out says. */
+bool waiting_take(struct store *store, const struct who *who, const char *token, struct waiting_file *out, struct arena *keep, struct fault *fault);
+
 /* ---- whole files ---- */
 struct whole_report {
   bool sound;                     /* what history_verify says of the copy */

@@ -78,6 +78,8 @@ static bool mark_copy(const char *path, const char *head, struct fault *fault) {
     if (stmt) stmt_text(stmt, 2, i == 0 ? head : when);
     ok = stmt && stmt_run(stmt, fault);
   }
+  /* What somebody uploaded and did not bring in is no part of the records. */
+  ok = ok && db_run(db, "DELETE FROM \"wachtend\"; DELETE FROM \"wachtend_stuk\";", fault);
   ok = ok && db_check(db, fault) && db_make_single(db, fault);
   db_close(db);
   return ok;

@@ -282,6 +282,20 @@ static void who_refers_to_a_bad_row_is_bad(void **state) {
   assert_null(parent_of("Oom"));
 }
 
+/* The page with the preview is still on somebody's screen when the server comes back. */
+static void a_waiting_file_outlives_a_restart(void **state) {
+  (void)state;
+  static const char file[] = "naam\r\nNa de herstart\r\n";
+  struct who who = house_who(&house, ROLE_functioneel_beheerder);
+  int64_t before = count(REGISTER_thema);
+  assert_int_equal(house_upload(&house, &who, "/themas/inlezen", "themas.csv", file, strlen(file)), 200);
+  char *form = arena_printf(&house.life, "bestand=%s", house_hidden(&house, "bestand"));
+  house_restart(&house);
+  assert_int_equal(house_post(&house, &who, "/themas/inlezen/vastleggen", form), 303);
+  assert_int_equal(count(REGISTER_thema), before + 1);
+  assert_int_equal(house_post(&house, &who, "/themas/inlezen/vastleggen", form), 404);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(how_files_lie_on_a_share), cmocka_unit_test(a_bad_row_stops_the_whole_file_and_is_named),
                                      cmocka_unit_test(a_key_finds_its_record_again), cmocka_unit_test(what_goes_out_may_come_back_in),
@@ -289,6 +303,6 @@ int main(void) {
                                      cmocka_unit_test(a_file_makes_no_step_that_its_sender_may_not_make),
                                      cmocka_unit_test(who_takes_over_an_administration_keeps_its_states), cmocka_unit_test(a_visitor_loads_no_file),
                                      cmocka_unit_test(rows_of_one_file_may_refer_to_each_other), cmocka_unit_test(a_circle_in_a_file_is_refused_by_row),
-                                     cmocka_unit_test(who_refers_to_a_bad_row_is_bad)};
+                                     cmocka_unit_test(who_refers_to_a_bad_row_is_bad), cmocka_unit_test(a_waiting_file_outlives_a_restart)};
   return cmocka_run_group_tests(tests, enter, leave);
 }
