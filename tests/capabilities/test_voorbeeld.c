@@ -494,66 +494,6 @@ static void months_are_whole_and_in_order(void **state) {
   }
 }
 
-static struct who function_named(const char *functie) {
-  struct record record = get(REGISTER_persoon, id_of(REGISTER_persoon, functie));
-  const char *roles = arena_printf(&leiden.keep, ",%s,", record.slots[F(persoon, rollen)].text);
-  struct who who = {.account = 1, .persoon = record_id(&record), .label = functie};
-  for (enum role role = 0; role < ROLE__COUNT; role++)
-    if (strstr(roles, arena_printf(&leiden.keep, ",%s,", role_infos[role].name))) who.roles |= UINT32_C(1) << role;
-  assert_true(who.roles != 0);
-  return who;
-}
-
-static bool sees(const struct who *who, int64_t id) {
-  struct record out;
-  struct fault fault = {0};
-  bool sees = record_get(leiden.tx, who, REGISTER_besluit, id, &out, &leiden.keep, &fault);
-  fault_release(&fault);
-  return sees;
-}
-
-static bool finds(const struct who *who, const char *words) {
-  struct hit *hits;
-  size_t count;
-  int64_t total;
-  struct fault fault = {0};
-  assert_true(search(leiden.tx, who, words, REGISTER_besluit, 1, 10, &hits, &count, &total, &leiden.keep, &fault));
-  assert_int_equal(count, total);
-  return count > 0;
-}
-
-static void the_secret_decision_is_for_whom_it_was_given_to(void **state) {
-  (void)state;
-  static const char *const given[] = {"Wethouder Wonen", "Gemeentesecretaris", "Directeur Bedrijfsvoering"};
-  static const char *const others[] = {"Wethouder Cultuur", "Beleidsdoorpakker", "Teammanager Wonen en ruimte", "Griffier", "Concerncontroller",
-                                       "Interne auditor", "Functioneel beheerder", "Technisch beheerder", "Raadslid"};
-  struct listing secrets = all(&leiden, REGISTER_geheimhouding);
-  assert_int_equal(secrets.count, 1);
-  struct geheimhouding secrecy = record_geheimhouding(&secrets.records[0]);
-  enum register_id reg;
-  int64_t id;
-  assert_true(record_parse(secrecy.over, &reg, &id));
-  assert_int_equal(reg, REGISTER_besluit);
-  assert_string_equal(secrecy.orgaan, "college");
-  assert_string_equal(secrecy.grond, "5.1.2.b");
-  assert_string_equal(secrecy.herkomst_inhoud, "voorbeeld");
-  assert_null(secrecy.opgeheven_op);
-  for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
-    struct who who = function_named(given[i]);
-    if (!sees(&who, id)) fail_msg("%s ziet het besluit niet", given[i]);
-    assert_true(finds(&who, "schoolgebouw"));
-  }
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-    struct who who = function_named(others[i]);
-    if (sees(&who, id)) fail_msg("%s ziet het besluit", others[i]);
-    assert_false(finds(&who, "schoolgebouw"));
-  }
-  assert_false(sees(&reader, id));
-  /* What the secrecy itself says is fit for everybody inside, and gives the content away nowhere. */
-  assert_null(strstr(secrecy.record_tekst, "school"));
-  assert_null(strstr(secrecy.omvang, "school"));
-}
-
 static void three_circles_are_closed_in_their_days(void **state) {
   (void)state;
   static const struct { const char *nummer, *conclusie, *keuze; int64_t days; } expected[] = {
@@ -621,7 +561,6 @@ int main(void) {
       cmocka_unit_test(shortcomings_of_real_policy_are_marked_as_invented),
       cmocka_unit_test(twenty_candidates_have_all_that_the_college_looks_for),
       cmocka_unit_test(months_are_whole_and_in_order),
-      cmocka_unit_test(the_secret_decision_is_for_whom_it_was_given_to),
       cmocka_unit_test(three_circles_are_closed_in_their_days),
       cmocka_unit_test(twenty_one_colleagues_reported_the_bank_statements),
   };
