@@ -106,9 +106,6 @@ static void add_contains(const struct asking *asking, const struct filter *filte
   if (shown && key) sql_add(sql, ")");
 }
 
-/* CHOICES and SHARED hold ",a,b,": being among them is what IS asks. */
-static bool holds_list(enum kind kind) { return kind == KIND_CHOICES || kind == KIND_SHARED; }
-
 /* A reference to what is hidden fits no value. value NULL: that of the row. */
 static void add_and_seen(const struct asking *asking, const struct field *field, const union slot *value) {
   if (!visible_hides_target(asking->tx, asking->who, asking->reg, field)) return;
@@ -142,7 +139,14 @@ static void add_is(const struct asking *asking, const struct filter *filter) {
     return;
   }
   sql_add(sql, not ? "(NOT (" : "((");
-  if (holds_list(field->kind)) {
+  /* CHOICES hold "a,b" and SHARED ",a,b,": being among them is what IS asks. */
+  if (field->kind == KIND_CHOICES) {
+    sql_add(sql, "',' || ");
+    sql_column(sql, "t", field->name);
+    sql_add(sql, " || ',' LIKE ");
+    sql_value(sql, like_text(arena_printf(asking->scratch, ",%s,", filter->value.text), asking->scratch));
+    sql_add(sql, " ESCAPE '\\'");
+  } else if (field->kind == KIND_SHARED) {
     add_like(sql, "t", field->name, like_text(arena_printf(asking->scratch, ",%s,", filter->value.text), asking->scratch));
   } else {
     sql_column(sql, "t", field->name);

@@ -126,6 +126,26 @@ static void only_the_chosen_columns_are_read(void **state) {
   assert_string_equal(got.records[0].slots[EVERY(toegang)].text, "intern");
 }
 
+/* Of several choices each one is found, wherever it stands among them. */
+static void one_of_several_choices_is_found(void **state) {
+  struct town *town = *state;
+  static const char *const roles[] = {"manager", "auditor,manager,griffier", "griffier"};
+  for (size_t i = 0; i < 3; i++) {
+    struct record record = town_titled(town, REGISTER_persoon, roles[i]);
+    record.slots[F(persoon, rollen)].text = roles[i];
+    town_put(town, &town_system, record);
+  }
+  struct query query = {.reg = REGISTER_persoon, .sort = -1, .page = 1, .page_size = 10, .filter_count = 1,
+                        .filters = {{F(persoon, rollen), COMPARE_IS, {.text = "manager"}}}};
+  struct tx *tx = store_read(town->store, &town->fault);
+  assert_int_equal(record_count(tx, &town_system, &query, &town->fault), 2);
+  query.filters[0].value.text = "auditor";
+  assert_int_equal(record_count(tx, &town_system, &query, &town->fault), 1);
+  query.filters[0].compare = COMPARE_NOT;
+  assert_int_equal(record_count(tx, &town_system, &query, &town->fault), 2);
+  tx_end(tx);
+}
+
 static void what_cannot_be_asked_is_refused(void **state) {
   struct town *town = *state;
   struct listing listing;
@@ -188,6 +208,7 @@ static void a_choice_sorts_by_its_place_in_the_list(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(text_sorts_as_dutch_people_expect, town_open, town_close),
+      cmocka_unit_test_setup_teardown(one_of_several_choices_is_found, town_open, town_close),
       cmocka_unit_test_setup_teardown(empty_comes_last_both_ways, town_open, town_close),
       cmocka_unit_test_setup_teardown(filters_are_joined, town_open, town_close),
       cmocka_unit_test_setup_teardown(contains_looks_at_what_is_shown, town_open, town_close),
