@@ -35,7 +35,7 @@ const accepted = (name, file, content) => check(`accepted: ${name}`, file, conte
 const joined = (...parts) => parts.join('')
 
 refused('a path of one machine', 'README.md', joined('see /ho', 'me/jan/x\n'), 'no path of one machine')
-accepted('an address that looks like a path', 'README.md', 'see /leiden/beleid/home/x and a/work/b\n')
+accepted('an address that looks like a path', 'README.md', 'see /leiden/beleid/home/x and beleid/tmp/b\n')
 refused('the host of a registry', '.npmrc', joined('registry=https://registr', 'y.npmj', 's.org\n'), 'no host of a package registry')
 refused('a host in the lock file', 'package-lock.json', joined('"resolve', 'd": "https://example.nl/x.tgz"\n'), 'the lock file names no host')
 refused('a promise', 'src/web/a.c', joined('/* TO', 'DO */\n'), 'the project speaks of itself alone')

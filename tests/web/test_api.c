@@ -1,28 +1,7 @@
 /* The API: what goes in comes out, versions are held, every fault is a problem with its fields. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "web/house.h"
+#include "web/standing.h"
 
 #include "base/banned.h"
-
-static struct house house;
-
-static int enter(void **state) {
-  (void)state;
-  house_enter(&house);
-  house_fill(&house);
-  return 0;
-}
-
-static int leave(void **state) {
-  (void)state;
-  house_leave(&house);
-  return 0;
-}
 
 static const struct json_value *parsed(void) {
   const struct json_value *value = NULL;
