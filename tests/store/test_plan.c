@@ -59,7 +59,7 @@ static void the_newest_of_a_large_register_are_not_sorted(void **state) {
   assert_true(list_begin(tx, &doorpakker, &query, &town->arena, &town->fault));
   sql_add(&tx->sql, "SELECT t.\"id\"");
   assert_true(list_condition(tx, &doorpakker, &query, &town->arena, &town->fault));
-  list_order(tx, &query);
+  list_order(tx, &doorpakker, &query);
   sql_add(&tx->sql, " LIMIT 50");
   text_init(&plan, 65536);
   assert_well(town, db_plan(tx->db, text_get(&tx->sql.text), &plan, &town->fault));
