@@ -7,7 +7,7 @@
 #include "web/marks.h"
 #include "web/options.h"
 
-enum { TEXT_IN_CELL = 160, PAGES_SHOWN = 7, FILTERS_SIZE = 8 * 1024 };
+enum { TEXT_IN_CELL = 160, PAGES_SHOWN = 7, FILTERS_SIZE = 24 * 1024, CELL_SIZE = 128 };
 
 struct list {
   struct request *request;
@@ -326,15 +326,15 @@ bool list_page(struct request *request, struct reply *reply, struct fault *fault
     write_block(&list, &reply->body);
     return true;
   }
-  struct text *body = page_text(request), *block = page_text(request);
-  write_block(&list, block);
+  struct text *body = page_text(request);
   size_t active = asked.query.filter_count + (asked.query.zoek ? 1 : 0);
   struct web_list_view view = {.here = list.here, .label = lower_first(reg->label_plural, request->scratch),
                                .words = asked.query.zoek ? asked.query.zoek : "", .filter_icon = icon_path(request, "filter"),
-                               .active = (long long)active, .has_active = active > 0, .block = page_html(block)};
+                               .active = (long long)active, .has_active = active > 0};
   build_bar(&list, &view);
-  text_room(body, block->len + FILTERS_SIZE);
+  text_room(body, FILTERS_SIZE + listing.count * asked.column_count * CELL_SIZE);
   web_list_write(body, &view);
+  write_block(&list, body);
   return layout_write(request, reply, &(struct page){.title = reg->label_plural, .lead = reg->help,
                                                      .eyebrow = group_labels[reg->group], .icon = group_icon(reg->group),
                                                      .notice = request_text(request, "melding") ? "Het bestand is ingelezen." : NULL,
