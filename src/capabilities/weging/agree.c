@@ -104,7 +104,7 @@ static bool agree_show(struct request *request, struct reply *reply, struct tx *
   struct weging_afspraken_view_rijen *rows = ARENA_ARRAY(request->keep, m.item_count, struct weging_afspraken_view_rijen);
   for (size_t i = 0; i < m.item_count; i++) rows[i] = agree_row(&context, i);
   struct weging_afspraken_view view = {
-      .stappen = stations_html(request, &m, STATION_AFSPRAKEN), .fouten = faults_html(request, faults),
+      .stappen = stations_html(request, &m, STATION_AFSPRAKEN), .fouten = part_faults(request, faults),
       .hier = moment_path(request, &m, STATION_AFSPRAKEN), .csrf = request->csrf ? request->csrf : "",
       .versie = arena_printf(request->keep, "%lld", (long long)m.version), .leeg = m.item_count == 0,
       .voorbereiden = moment_path(request, &m, STATION_VOORBEREIDEN), .mag = decides || may_write(request, &m), .mag_vastleggen = decides,
@@ -123,9 +123,9 @@ bool agree_page(struct request *request, struct reply *reply, struct fault *faul
 
 /* What the sender may do, asked of the key moment as it stands. */
 static bool agree_right(struct request *request, bool lay_down, bool *may_decide, struct fault *fault) {
-  struct again *again = again_open(request, fault);
+  struct reading *reading = part_reading(request, fault);
   struct record record;
-  bool good = again && record_get(again->tx, request->who, REGISTER_sleutelmoment, route_id(request), &record, request->keep, fault);
+  bool good = reading && record_get(request->tx, request->who, REGISTER_sleutelmoment, route_id(request), &record, request->keep, fault);
   if (good) {
     const struct moment m = {.id = record_id(&record), .record = record, .toestand = record_sleutelmoment(&record).toestand};
     bool decides = moment_decides(request->who, &m, request->today);
@@ -137,8 +137,13 @@ static bool agree_right(struct request *request, bool lay_down, bool *may_decide
     else if (!decides && !may_write(request, &m))
       good = FAULT(fault, FAULT_FORBIDDEN, "U mag deze afspraken niet wijzigen.");
   }
-  if (again) again_close(again);
+  part_reading_end(reading);
   return good;
+}
+
+static bool agree_again(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
+  (void)context;
+  return agree_show(request, reply, request->tx, faults, NULL, fault);
 }
 
 bool agree_save(struct request *request, struct reply *reply, struct fault *fault) {
@@ -149,12 +154,7 @@ bool agree_save(struct request *request, struct reply *reply, struct fault *faul
   if (store_write(request->tenant->store, request->who, agreement_put, &agreement, fault))
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/%s", (long long)route_id(request),
                           agreement.lay_down ? "afsprakenlijst?klaar=1" : "afspraken?klaar=1");
-  if (fault->kind != FAULT_INPUT) return false;
-  struct again *again = again_open(request, fault);
-  bool shown = again && agree_show(request, reply, again->tx, &again->seen, NULL, fault);
-  if (again) again_close(again);
-  reply->status = 400;
-  return shown;
+  return part_again(request, reply, agree_again, NULL, fault);
 }
 
 /* ---- the list on paper ---- */

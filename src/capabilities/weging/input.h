@@ -2,7 +2,7 @@
 #ifndef WEGING_INPUT_H
 #define WEGING_INPUT_H
 
-#include "web/layout.h"
+#include "web/parts.h"
 #include "web/web.h"
 
 /* "bedrag-12" */
@@ -13,16 +13,5 @@ const char *input_typed(const struct request *request, const char *name, const c
  * then the slot keeps its value. */
 bool input_read(const struct form *form, const char *name, const struct field *field, union slot *slot, struct arena *keep,
                 struct fault *fault);
-/* The list of what must be corrected, each a link to its control; empty without field faults. */
-struct html faults_html(struct request *request, const struct fault *fault);
-
-/* After a refused write: what was wrong, and a transaction to show the page again. Both end with the request at the
- * latest; NULL when there is nothing to read. */
-struct again {
-  struct tx *tx;
-  struct fault seen;
-};
-struct again *again_open(struct request *request, struct fault *fault);
-void again_close(struct again *again);
 
 #endif
