@@ -1,50 +1,5 @@
-#include <stdint.h>
+#include "table.h"
 
-#include "decode/decode.h"
+static bool read_all(struct run *run) { return fuzz_table(run, TABLE_FORMAT_DETECT); }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct run {
-  const uint8_t *data;
-  size_t size;
-  struct arena keep;
-  struct fault fault;
-};
-
-static bool read_all(void *context) {
-  struct run *run = context;
-  struct table_options options = {.data = run->data, .size = run->size, .format = TABLE_FORMAT_DETECT, .unpacked_size_max = 8 * 1024 * 1024};
-  struct table *table;
-  struct table_row row;
-  if (!table_open(&options, &table, &run->keep, &run->fault)) return false;
-  struct number_column numbers;
-  struct days_column days;
-  number_column_init(&numbers, "a");
-  days_column_init(&days, "a");
-  for (int pass = 0; pass < 2; pass++) {
-    while (table_next(table, &row, &run->fault) == 1) {
-      size_t count = row.count > table_columns(table) ? row.count : table_columns(table);
-      for (size_t i = 0; i < count; i++) {
-        number_column_add(&numbers, row.line, row.cells[i].text);
-        days_column_add(&days, row.line, row.cells[i].text);
-        int64_t cents;
-        const char *reason;
-        if (!number_read_cents(row.cells[i].text, NUMBER_STYLE_OPEN, &cents, &reason) && !reason) __builtin_trap();
-      }
-    }
-    if (fault_is(&run->fault) || !table_rewind(table, &run->fault)) return false;
-  }
-  enum number_style style;
-  return number_column_settle(&numbers, &style, &run->fault) && days_column_settle(&days, &run->fault);
-}
-
-/* The arena's limit is one of the answers that hostile input may get. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  struct run run = {.data = data, .size = size};
-  bool outcome;
-  arena_init(&run.keep, 16 * 1024 * 1024);
-  if (!arena_guarded(&run.keep, NULL, read_all, &run, &outcome)) outcome = false;
-  arena_release(&run.keep);
-  fault_release(&run.fault);
-  return 0;
-}
+FUZZ(read_all)

@@ -39,44 +39,12 @@ bool part_rows(struct request *request, const struct query *query, struct listin
   return record_list(request->tx, request->who, &all, out, request->scratch, fault);
 }
 
-struct reading {
-  struct request *request; /* NULL: ended */
-  struct tx *tx;
-};
-
-void part_reading_end(struct reading *reading) {
-  if (!reading || !reading->request) return;
-  tx_end(reading->tx);
-  reading->request->tx = NULL;
-  reading->request = NULL;
-}
-
-static void end_reading(void *reading) { part_reading_end(reading); }
-
-struct reading *part_reading(struct request *request, struct fault *fault) {
-  struct reading *reading = ARENA_NEW(request->scratch, struct reading);
-  if (request->tx) return reading;
-  reading->tx = store_read(request->tenant->store, fault);
-  if (!reading->tx) return NULL;
-  reading->request = request;
-  request->tx = reading->tx;
-  arena_defer(request->scratch, end_reading, reading);
-  return reading;
-}
-
-static void release_faults(void *faults) { fault_release(faults); }
-
 bool part_again(struct request *request, struct reply *reply, again_function *show, void *context, struct fault *fault) {
   if (fault->kind != FAULT_INPUT && fault->kind != FAULT_NOT_NOW) return false;
-  struct fault *faults = ARENA_NEW(request->keep, struct fault);
-  fault_move(faults, fault);
-  arena_defer(request->keep, release_faults, faults);
-  struct reading *reading = part_reading(request, fault);
-  bool ok = reading && show(request, reply, faults, context, fault);
-  part_reading_end(reading);
-  if (ok) reply->status = fault_http_status(faults->kind);
-  fault_release(faults);
-  return ok;
+  const struct fault *faults = request_fault(request, fault);
+  if (!request_read(request, fault) || !show(request, reply, faults, context, fault)) return false;
+  if (!reply->status) reply->status = fault_http_status(faults->kind);
+  return true;
 }
 
 struct html part_faults(struct request *request, const struct fault *fault) {
@@ -116,6 +84,12 @@ const char *part_title(struct request *request, enum register_id reg, int64_t id
   if (id == NUMBER_EMPTY || id == 0) return "";
   const char *title = record_title(request->tx, request->who, reg, id, request->keep);
   return title ? title : "";
+}
+
+int64_t part_seen(struct request *request, enum register_id reg, int64_t id, int64_t otherwise) {
+  if (id == NUMBER_EMPTY || id == 0) return otherwise;
+  bool self = reg == REGISTER_persoon && id == request->who->persoon;
+  return self || record_title(request->tx, request->who, reg, id, request->scratch) ? id : otherwise;
 }
 
 const char *part_who_may(uint32_t roles, struct arena *keep) {

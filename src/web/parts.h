@@ -19,12 +19,6 @@ static inline bool record_is_example(const struct record *record) {
 /* Every row that the person may see, up to the store's limit for exports; query->reg and filters count. */
 bool part_rows(struct request *request, const struct query *query, struct listing *out, struct fault *fault);
 
-/* Gives a page that answers a form a transaction to read in, as request->tx. End it before the page returns: whoever
- * asked ends what stands in request->tx. An arena at its limit ends it too. NULL with a fault when there is none. */
-struct reading;
-struct reading *part_reading(struct request *request, struct fault *fault);
-void part_reading_end(struct reading *reading);
-
 /* The page of a form again after a refused POST: `show` writes it with request->tx open, and finds what was typed in
  * request->form. Takes over what stands in `fault`; answers with its status. False: the fault is for a fault page,
  * because it is not about what was typed (INPUT, NOT_NOW), or showing failed. */
@@ -41,6 +35,9 @@ void query_number(struct query *query, size_t field, enum compare compare, int64
 
 /* "V1 ..." by the title of the record; "" when it is not for this person or absent. Borrowed from keep. */
 const char *part_title(struct request *request, enum register_id reg, int64_t id);
+
+/* The number that a reference holds, or `otherwise` when it is empty or not for this person: to group and filter on. */
+int64_t part_seen(struct request *request, enum register_id reg, int64_t id, int64_t otherwise);
 
 /* Of whoever may not: who may. "Dit kan wel als BeleidsDoorpakker, Manager of Auditor." NULL when nobody may. */
 const char *part_who_may(uint32_t roles, struct arena *keep);

@@ -1,27 +1,5 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "decode/reading.h"
 #include "decode/form.h"
-
-static struct arena arena;
-static struct fault fault;
-
-static int start(void **state) {
-  (void)state;
-  arena_init(&arena, 8 * 1024 * 1024);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  arena_release(&arena);
-  fault_release(&fault);
-  return 0;
-}
 
 static void a_query_is_read(void **state) {
   (void)state;
@@ -159,8 +137,6 @@ static void too_many_parts_and_files_are_refused(void **state) {
   assert_non_null(strstr(fault.message, "1 kB"));
   text_release(&body);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

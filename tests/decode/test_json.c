@@ -1,28 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "decode/reading.h"
 #include "decode/json.h"
 #include "encode/json.h"
-
-static struct arena arena;
-static struct fault fault;
-
-static int start(void **state) {
-  (void)state;
-  arena_init(&arena, 64 * 1024 * 1024);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  arena_release(&arena);
-  fault_release(&fault);
-  return 0;
-}
 
 static const struct json_value *read(const char *text) {
   const struct json_value *value = NULL;
@@ -121,8 +99,6 @@ static void reading_and_writing_live_in_one_program(void **state) {
   assert_string_equal(value->items[1].text, "x");
   text_release(&out);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

@@ -1,28 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "decode/reading.h"
 #include "decode/table.h"
 #include "encode/csv.h"
-
-static struct arena arena;
-static struct fault fault;
-
-static int start(void **state) {
-  (void)state;
-  arena_init(&arena, 8 * 1024 * 1024);
-  return 0;
-}
-
-static int stop(void **state) {
-  (void)state;
-  arena_release(&arena);
-  fault_release(&fault);
-  return 0;
-}
 
 static struct table *open_size(const char *data, size_t size) {
   struct table *table = NULL;
@@ -209,8 +187,6 @@ static void what_the_writer_wrote_is_read_back(void **state) {
   ends(table);
   text_release(&out);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

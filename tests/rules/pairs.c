@@ -1,30 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "rules/pairs.h"
 #include "web/exchange.h"
-#include "web/house.h"
+#include "web/standing.h"
 
 #include "base/banned.h"
 
-static struct house house;
 static struct import_report report;
-
-static int enter(void **state) {
-  (void)state;
-  house_enter(&house);
-  house_fill(&house);
-  return 0;
-}
-
-static int leave(void **state) {
-  (void)state;
-  house_leave(&house);
-  return 0;
-}
 
 static void addresses(void **state) {
   const struct address_rule *rule = *state;

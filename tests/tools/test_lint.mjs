@@ -35,7 +35,7 @@ const accepted = (name, file, content) => check(`accepted: ${name}`, file, conte
 const joined = (...parts) => parts.join('')
 
 refused('a path of one machine', 'README.md', joined('see /ho', 'me/jan/x\n'), 'no path of one machine')
-accepted('an address that looks like a path', 'README.md', 'see /leiden/beleid/home/x and a/work/b\n')
+accepted('an address that looks like a path', 'README.md', 'see /leiden/beleid/home/x and beleid/tmp/b\n')
 refused('the host of a registry', '.npmrc', joined('registry=https://registr', 'y.npmj', 's.org\n'), 'no host of a package registry')
 refused('a host in the lock file', 'package-lock.json', joined('"resolve', 'd": "https://example.nl/x.tgz"\n'), 'the lock file names no host')
 refused('a promise', 'src/web/a.c', joined('/* TO', 'DO */\n'), 'the project speaks of itself alone')
@@ -53,6 +53,9 @@ refused('a claim on a screen', 'src/web/a.mustache', joined('{{! }}\n<p>De opti'
 refused('a claim in C', 'src/web/a.c', joined('const char *a = "dit is bewe', 'zen";\n'), 'no screen speaks')
 accepted('a claim in a comment', 'src/web/a.c', joined('/* dit is bewe', 'zen */\n'))
 refused('a style made in C', 'src/web/a.c', 'const char *a = "<p style=\\"x\\">";\n', 'no script or style')
+refused('a page with a transaction of its own', 'src/web/a.c', 'struct tx *tx = store_read(store, fault);\n', 'a page reads in the transaction')
+refused('a page that ends its transaction', 'src/capabilities/beleid/a.c', '  tx_end(request->tx);\n', 'a page reads in the transaction')
+accepted('a command with a transaction of its own', 'src/main/a.c', 'struct tx *tx = store_read(store, fault);\n')
 refused('coverage without a test', 'docs/coverage.tsv', 'id\tstate\tpage\ttests\nLD01\tworks\t/leiden/beleid\t\n', 'every row of the coverage')
 refused('coverage by a test that is not there', 'docs/coverage.tsv', 'id\tstate\tpage\ttests\nLD01\tworks\t/leiden/beleid\ttest.c: weging_is_gone\n', 'every row of the coverage')
 refused('coverage by a file that is not there', 'docs/coverage.tsv', 'id\tstate\tpage\ttests\nLD01\tworks\t/leiden/beleid\tgone.c: x\n', 'every row of the coverage')

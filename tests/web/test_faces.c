@@ -1,29 +1,8 @@
 /* One declaration, many faces: every field of every register stands on every face, and so does one that a municipality
  * adds in the screens. Nothing here names a field. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "web/house.h"
+#include "web/standing.h"
 
 #include "base/banned.h"
-
-static struct house house;
-
-static int enter(void **state) {
-  (void)state;
-  house_enter(&house);
-  house_fill(&house);
-  return 0;
-}
-
-static int leave(void **state) {
-  (void)state;
-  house_leave(&house);
-  return 0;
-}
 
 static void missing(const struct reg *reg, const struct field *field, const char *face) {
   print_message("%s.%s does not stand on: %s\n", reg->name, field->name, face);

@@ -1,28 +1,7 @@
 /* Forms: what is typed stays, all faults together, nobody overwrites a colleague. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "web/house.h"
+#include "web/standing.h"
 
 #include "base/banned.h"
-
-static struct house house;
-
-static int enter(void **state) {
-  (void)state;
-  house_enter(&house);
-  house_fill(&house);
-  return 0;
-}
-
-static int leave(void **state) {
-  (void)state;
-  house_leave(&house);
-  return 0;
-}
 
 static void all_faults_come_together_and_what_was_typed_stays(void **state) {
   (void)state;

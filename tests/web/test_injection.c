@@ -1,28 +1,7 @@
 /* HTML and SQL in every text of every register: it is stored, and it stays text on every face. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "web/house.h"
+#include "web/standing.h"
 
 #include "base/banned.h"
-
-static struct house house;
-
-static int enter(void **state) {
-  (void)state;
-  house_enter(&house);
-  house_fill(&house);
-  return 0;
-}
-
-static int leave(void **state) {
-  (void)state;
-  house_leave(&house);
-  return 0;
-}
 
 static const char *const nasty[] = {"<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; DROP TABLE \"beleid\"; --",
                                     "{{titel}} &lt;b&gt;", "=cmd|'/c calc'!A1"};

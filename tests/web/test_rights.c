@@ -1,28 +1,7 @@
 /* Every role on every register: what the pages, files and API answer is what the declaration says. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "web/house.h"
+#include "web/standing.h"
 
 #include "base/banned.h"
-
-static struct house house;
-
-static int enter(void **state) {
-  (void)state;
-  house_enter(&house);
-  house_fill(&house);
-  return 0;
-}
-
-static int leave(void **state) {
-  (void)state;
-  house_leave(&house);
-  return 0;
-}
 
 static int refused(const struct who *who) { return who->account ? 403 : 401; }
 

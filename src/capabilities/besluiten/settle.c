@@ -101,7 +101,8 @@ bool settle_page(struct request *request, struct reply *reply, struct fault *fau
 
 /* ---- writing ---- */
 
-static bool policy_make(struct tx *tx, struct settling *s, const struct besluit *b, const struct record *item, struct fault *fault) {
+static bool policy_make(struct tx *tx, struct settling *s, const struct record *decision, const struct record *item, struct fault *fault) {
+  const struct besluit decided = record_besluit(decision), *b = &decided;
   struct request *request = s->request;
   const struct reg *reg = &tx_catalogue(tx)->registers[REGISTER_beleid];
   struct record record = record_start(reg, request->keep);
@@ -123,7 +124,8 @@ static bool policy_make(struct tx *tx, struct settling *s, const struct besluit 
   record.slots[EVERY(toegang)].text = "intern";
   if (string_is(b->herkomst_inhoud, "voorbeeld")) record.slots[EVERY(herkomst_inhoud)].text = "voorbeeld";
   struct change change = {.reg = REGISTER_beleid, .record = &record, .by = STEP_PERSON, .reason = "vastgelegd na een besluit"};
-  if (!record_put(tx, &change, request->scratch, fault)) return false;
+  const struct record *const origins[] = {decision, item};
+  if (!record_put_from(tx, &change, origins, item ? 2 : 1, request->scratch, fault)) return false;
   s->policy = change.id;
   return true;
 }
@@ -175,9 +177,8 @@ static bool settle_put(struct tx *tx, void *context, struct fault *fault) {
   struct record decision, item;
   bool has_item;
   if (!subject_read(s->request, tx, &decision, &item, &has_item, fault)) return false;
-  struct besluit b = record_besluit(&decision);
   bool fresh = string_is(typed_or(s->request, "waar", "nieuw"), "nieuw");
-  if (fresh ? !policy_make(tx, s, &b, has_item ? &item : NULL, fault) : !policy_pick(s, fault)) return false;
+  if (fresh ? !policy_make(tx, s, &decision, has_item ? &item : NULL, fault) : !policy_pick(s, fault)) return false;
   return decision_link(tx, s, &decision, fault) && (!has_item || item_start(tx, s, &item, fault));
 }
 

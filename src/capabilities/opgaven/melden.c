@@ -192,12 +192,7 @@ bool melden_send(struct request *request, struct reply *reply, struct fault *fau
     who.account = who.persoon = 0;
     who.label = "Anonieme melding";
   }
-  struct reading *reading;
-  if (store_write(request->tenant->store, &who, put_report, &sending, fault)) {
-    if (!(reading = part_reading(request, fault))) return false;
-    show_sent(request, reply, &sending, anonymous);
-    part_reading_end(reading);
-    return true;
-  }
+  if (store_write(request->tenant->store, &who, put_report, &sending, fault))
+    return request_read(request, fault) && show_sent(request, reply, &sending, anonymous);
   return part_again(request, reply, show_again, NULL, fault);
 }

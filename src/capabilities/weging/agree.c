@@ -123,9 +123,9 @@ bool agree_page(struct request *request, struct reply *reply, struct fault *faul
 
 /* What the sender may do, asked of the key moment as it stands. */
 static bool agree_right(struct request *request, bool lay_down, bool *may_decide, struct fault *fault) {
-  struct reading *reading = part_reading(request, fault);
+  struct tx *tx = request_read(request, fault);
   struct record record;
-  bool good = reading && record_get(request->tx, request->who, REGISTER_sleutelmoment, route_id(request), &record, request->keep, fault);
+  bool good = tx && record_get(tx, request->who, REGISTER_sleutelmoment, route_id(request), &record, request->keep, fault);
   if (good) {
     const struct moment m = {.id = record_id(&record), .record = record, .toestand = record_sleutelmoment(&record).toestand};
     bool decides = moment_decides(request->who, &m, request->today);
@@ -137,7 +137,7 @@ static bool agree_right(struct request *request, bool lay_down, bool *may_decide
     else if (!decides && !may_write(request, &m))
       good = FAULT(fault, FAULT_FORBIDDEN, "U mag deze afspraken niet wijzigen.");
   }
-  part_reading_end(reading);
+  request_read_again(request);
   return good;
 }
 
