@@ -151,12 +151,15 @@ static void fill_field(const struct forming *forming, size_t at, struct web_form
   fill_control(forming, at, out);
 }
 
-/* A form for a step asks only what is wrong; what the person may not fill in stands among the faults without a control. */
+/* A form for a step asks what is wrong and keeps what was typed with it; what the person may not fill in stands among the
+ * faults without a control. */
 static bool is_asked(const struct forming *forming, size_t at) {
-  const struct reg *reg = forming->view->record->reg;
+  const struct form_view *view = forming->view;
+  const struct reg *reg = view->record->reg;
   const struct field *field = &reg->fields[at];
-  if ((reg->between_owners && at < EVERY__COUNT) || (forming->view->is_new && field->later)) return false;
-  return !forming->view->step || (forming->view->faults && fault_field_find(forming->view->faults, field->name));
+  if ((reg->between_owners && at < EVERY__COUNT) || (view->is_new && field->later)) return false;
+  if (!view->step) return true;
+  return (view->faults && fault_field_find(view->faults, field->name)) || typed_find(view->typed, field, forming->request->scratch);
 }
 
 static void build_sections(const struct forming *forming, struct web_form_view *out) {

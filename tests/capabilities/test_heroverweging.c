@@ -62,7 +62,7 @@ static void test_only_the_owner_hands_back(void **state) {
 static void test_nobody_else_sees_it(void **state) {
   (void)state;
   static const char *const others[] = {"Beleidsdoorpakker", "Gemeentesecretaris", "Beleidsadviseur Zorg en jeugd", "Uitvoerder inkomen",
-                                       "Functioneel beheerder", "Auditor", "Concerncontroller", "Griffier", "Raadslid"};
+                                       "Functioneel beheerder", "Interne auditor", "Concerncontroller", "Griffier", "Raadslid"};
   const char *roads[] = {path(""), path("/historie"), "/heroverwegingen", "/zoeken?q=bewijsstukken+juni",
                          arena_printf(&house.arena, "/beleidsopgaven/%" PRId64, opgave),
                          arena_printf(&house.arena, "/api/v1/heroverwegingen/%" PRId64, order)};
