@@ -98,10 +98,10 @@ const char *part_who_may(uint32_t roles, struct arena *keep) {
   size_t count = 0;
   for (enum role role = 0; role < ROLE__COUNT; role++)
     if ((roles >> role & 1) && !role_infos[role].without_account) names[count++] = role_infos[role].label;
-  size_t named = count > NAMED ? NAMED : count;
+  size_t named = count > NAMED + 1 ? NAMED : count; /* "one of 1 other" is no Dutch */
   for (size_t i = 0; i < named; i++)
     words = !i ? names[i] : arena_printf(keep, i + 1 == named && count == named ? "%s of %s" : "%s, %s", words, names[i]);
-  if (count > named) words = arena_printf(keep, "%s of een van %zu andere functies", words, count - named);
+  if (count > named) words = arena_printf(keep, "%s of een van de %zu andere functies", words, count - named);
   return words ? arena_printf(keep, "Dit kan wel als %s. Vraag een van hen, of de functioneel beheerder als dit bij uw werk hoort.", words) : NULL;
 }
 
