@@ -3,6 +3,7 @@
 #include "base/string.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -213,22 +214,41 @@ static bool scale(const struct body *body, char decimal, unsigned places, int64_
   return true;
 }
 
-bool number_read(const char *text, enum number_style style, unsigned places, int64_t *out, const char **reason) {
-  struct body body;
+/* The body that the style allows, and its decimal sign. */
+static bool read_styled(const char *text, enum number_style style, struct body *body, char *decimal, const char **reason) {
   enum number_style proved;
   *reason = "is geen getal";
-  if (!read_body(text, &body)) return false;
-  enum number_state state = judge(&body, &proved);
+  if (!read_body(text, body)) return false;
+  enum number_state state = judge(body, &proved);
   if (state == NUMBER_NOT && style != NUMBER_STYLE_TYPED) return false;
   if (style == NUMBER_STYLE_OPEN) {
     *reason = "is niet zeker: het teken kan duizendtallen of decimalen aangeven";
     if (state == NUMBER_AMBIGUOUS) return false;
     style = proved;
-  } else if (!fits(&body, style)) {
+  } else if (!fits(body, style)) {
     *reason = "is anders geschreven dan de andere getallen in deze kolom";
     return false;
   }
-  return scale(&body, style == NUMBER_STYLE_COMMA ? ',' : '.', places, out, reason);
+  *decimal = style == NUMBER_STYLE_COMMA ? ',' : '.';
+  return true;
+}
+
+bool number_read(const char *text, enum number_style style, unsigned places, int64_t *out, const char **reason) {
+  struct body body;
+  char decimal;
+  return read_styled(text, style, &body, &decimal, reason) && scale(&body, decimal, places, out, reason);
+}
+
+bool number_read_real(const char *text, enum number_style style, double *out, const char **reason) {
+  struct body body;
+  char decimal, plain[BODY_MAX + 1];
+  size_t len = 0;
+  if (!read_styled(text, style, &body, &decimal, reason)) return false;
+  for (const char *at = body.text; *at; at++)
+    if (is_digit(*at) || *at == decimal) plain[len++] = *at == decimal ? '.' : *at;
+  plain[len] = '\0';
+  *out = body.negative ? -strtod(plain, NULL) : strtod(plain, NULL);
+  return true;
 }
 
 const char *int_print(long long number, char out[INT_SIZE]) {

@@ -1,5 +1,5 @@
 /* Numbers as people write them: 1.234,56, 1 234,56, € 1.234,-, 57 %, 1,234.56. What one cell cannot settle (1.234) the
- * rest of its column may; what stays open is refused, never guessed. No floating point, no rounding. */
+ * rest of its column may; what stays open is refused, never guessed. No floating point, no rounding, but for number_read_real. */
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
 
@@ -50,6 +50,10 @@ bool number_column_settle(const struct number_column *column, enum number_style 
 /* The exact value times 10^places. On false *reason is a Dutch clause: "is geen getal", "kan 1234 of 1,234 zijn",
  * "heeft meer dan 2 decimalen", "is te groot". */
 bool number_read(const char *text, enum number_style style, unsigned places, int64_t *out, const char **reason) MUST_USE;
+
+/* The nearest binary number, for engines that calculate with one: any number of decimals, at most 40 signs. Refused as
+ * number_read does. */
+bool number_read_real(const char *text, enum number_style style, double *out, const char **reason) MUST_USE;
 
 static inline bool number_read_cents(const char *text, enum number_style style, int64_t *cents, const char **reason) {
   return number_read(text, style, 2, cents, reason);

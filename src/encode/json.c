@@ -2,6 +2,7 @@
 
 #include "encode/decimal.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -122,6 +123,11 @@ void json_put_money(struct json_writer *w, int64_t cents) {
 
 void json_put_decimal(struct json_writer *w, int64_t units) {
   if (begin_value(w)) decimal_put_short(w->out, units, 4, '.');
+}
+
+void json_put_real(struct json_writer *w, double number) {
+  if (!isfinite(number)) json_put_null(w);
+  else if (begin_value(w)) text_addf(w->out, "%.15g", number);
 }
 
 void json_put_bool(struct json_writer *w, bool value) {

@@ -37,6 +37,8 @@ void json_put_int(struct json_writer *w, long long number);
 void json_put_money(struct json_writer *w, int64_t cents);
 /* Units of 10^-4 as a number: 12500 is 1.25. */
 void json_put_decimal(struct json_writer *w, int64_t units);
+/* A calculated number with 15 significant digits, so that 0.1 stays 0.1; null when it is not finite. */
+void json_put_real(struct json_writer *w, double number);
 void json_put_bool(struct json_writer *w, bool value);
 void json_put_null(struct json_writer *w);
 

@@ -3,6 +3,7 @@
 #define ENGINES_CALC_H
 
 #include "base/base.h"
+#include "engines/spc.h"
 
 /* JSON in:
  *   {"funds": [{"name": "incidenteel", "available": 950}], "teams": [{"name": "JUR", "available": 1050}],
@@ -12,5 +13,28 @@
  * JSON out: possible, proven, value, bound, chosen, limits (asked, used, available) and, with explain, per item
  * its price with who leaves and enters, and per limit what ten percent more would gain. */
 bool calc_portfolio(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* A control chart over a CSV or XLSX file with the columns datum and waarde; other columns are left alone. */
+enum { CALC_SPC_ROWS_MAX = 100000, CALC_SPC_REBASES_MAX = 32 };
+struct calc_spc_options {
+  enum spc_better better;
+  bool has_target;
+  double target;
+  struct day rebases[CALC_SPC_REBASES_MAX]; /* a stretch begins at the first day on or after it */
+  size_t rebase_count;
+  bool no_screen;
+};
+
+/* What was typed behind --better (up, down, none), --target and --rebase; NULL: not given. Fails (INPUT) with the option. */
+bool calc_spc_better(const char *typed, struct calc_spc_options *options, struct fault *fault) MUST_USE;
+bool calc_spc_target(const char *typed, struct calc_spc_options *options, struct fault *fault) MUST_USE;
+bool calc_spc_rebase(const char *typed, struct calc_spc_options *options, struct fault *fault) MUST_USE;
+
+/* JSON out: points (datum, value, mean, lower, upper, rules, cause) in order of their day, assurance (hit, miss, may or
+ * null) and enough (false under SPC_ENOUGH points in all). The rows may stand in any order; a day is written as a day or
+ * as a month (2026-12, its first day). Refused, with every line: a day twice, an empty or impossible day or value, a
+ * rebase after the last day. A number such as 1.234 has a decimal point when the columns are parted by commas. */
+bool calc_spc(const char *data, size_t size, const struct calc_spc_options *options, struct text *out, struct arena *scratch,
+              struct fault *fault) MUST_USE;
 
 #endif

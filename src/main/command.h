@@ -1,11 +1,12 @@
-/* The commands of the program, and what they share. Exit 0: done, 1: failed, 2: used wrongly. */
+/* The commands of the program, and what they share. Exit 0: done, 1: failed, 2: used wrongly, 3: done, but
+ * the history is not sound. */
 #ifndef MAIN_COMMAND_H
 #define MAIN_COMMAND_H
 
 #include "base/base.h"
 #include "store/store.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, COMMAND_WORDS_MAX = 8 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_UNSOUND = 3, COMMAND_WORDS_MAX = 8, COMMAND_REPEATS_MAX = 32 };
 
 /* One option of a command: "--data DIR" or, with `flag`, "--lenient". */
 struct option_spec {
@@ -24,6 +25,8 @@ struct command_call {
   const char *values[OPTIONS_MAX]; /* in the order of the specs; a flag that was given is "" */
   const char *words[COMMAND_WORDS_MAX];
   size_t word_count;
+  const char *repeats[COMMAND_REPEATS_MAX]; /* all values of the repeated option */
+  size_t repeat_count;
 };
 
 struct command {
@@ -32,6 +35,7 @@ struct command {
   size_t words_min, words_max;
   const char *summary;
   struct option_spec options[OPTIONS_MAX];
+  const char *repeated; /* the one option that may be given more than once, see repeats; NULL: none */
   const char *more;    /* examples and what else to know; may be NULL */
   int (*run)(const struct command_call *call);
 };

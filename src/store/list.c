@@ -80,13 +80,30 @@ struct asking {
   struct arena *scratch;
 };
 
+/* "012": a key knows no zeros in front. */
+static bool begins_with_zero(const char *text) {
+  for (size_t digits; *text; text += digits + (text[digits] != '\0')) {
+    digits = strspn(text, "0123456789");
+    if (digits > 1 && *text == '0') return true;
+  }
+  return false;
+}
+
+/* The key forgets case and marks, but writes "12" in full width, so that it only knows whole numbers: what has digits
+ * is also looked for as it is shown. */
 static void add_contains(const struct asking *asking, const struct filter *filter) {
+  struct sql *sql = asking->sql;
   const struct field *field = &asking->reg->fields[filter->field];
-  bool key = field_has_key(asking->reg, (size_t)filter->field);
-  char name[96];
-  snprintf(name, sizeof name, "%s%s", field->name, key ? "_sleutel" : "");
   const char *text = filter->value.text ? filter->value.text : "";
-  add_like(asking->sql, "t", name, like_text(key ? string_sort_key(text, asking->scratch) : text, asking->scratch));
+  bool key = field_has_key(asking->reg, (size_t)filter->field) && !begins_with_zero(text);
+  bool shown = !key || strpbrk(text, "0123456789");
+  char name[96];
+  snprintf(name, sizeof name, "%s_sleutel", field->name);
+  if (shown && key) sql_add(sql, "(");
+  if (shown) add_like(sql, "t", field->name, like_text(text, asking->scratch));
+  if (shown && key) sql_add(sql, " OR ");
+  if (key) add_like(sql, "t", name, like_text(string_sort_key(text, asking->scratch), asking->scratch));
+  if (shown && key) sql_add(sql, ")");
 }
 
 /* CHOICES and SHARED hold ",a,b,": being among them is what IS asks. */

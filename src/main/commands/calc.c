@@ -4,16 +4,20 @@
 
 #include "base/banned.h"
 
+/* Either runs on the file alone, or on the file and the options of a chart. */
 struct engine {
   const char *name;
   bool (*run)(const char *data, size_t size, struct text *out, struct arena *scratch, struct fault *fault);
+  bool (*run_chart)(const char *data, size_t size, const struct calc_spc_options *options, struct text *out, struct arena *scratch,
+                    struct fault *fault);
 };
 
-static const struct engine engines[] = {{"portfolio", calc_portfolio}};
+static const struct engine engines[] = {{.name = "portfolio", .run = calc_portfolio}, {.name = "spc", .run_chart = calc_spc}};
 
 struct calculation {
   const struct engine *engine;
   const char *path;
+  struct calc_spc_options chart;
   struct arena scratch;
   struct text out;
   struct fault fault;
@@ -23,8 +27,23 @@ static bool calculate(void *context) {
   struct calculation *work = context;
   const char *data;
   size_t size;
-  return file_read(work->path, 16 << 20, &data, &size, &work->scratch, &work->fault) &&
-         work->engine->run(data, size, &work->out, &work->scratch, &work->fault);
+  if (!file_read(work->path, 16 << 20, &data, &size, &work->scratch, &work->fault)) return false;
+  if (work->engine->run_chart) return work->engine->run_chart(data, size, &work->chart, &work->out, &work->scratch, &work->fault);
+  return work->engine->run(data, size, &work->out, &work->scratch, &work->fault);
+}
+
+static bool chart_read(const struct command_call *call, struct calc_spc_options *out, struct fault *fault) {
+  bool right = calc_spc_better(option_get(call, "--better"), out, fault);
+  right = calc_spc_target(option_get(call, "--target"), out, fault) && right;
+  for (size_t i = 0; i < call->repeat_count; i++) right = calc_spc_rebase(call->repeats[i], out, fault) && right;
+  out->no_screen = option_get(call, "--no-screen") != NULL;
+  return right;
+}
+
+static bool has_options(const struct command_call *call) {
+  bool any = false;
+  for (size_t i = 0; i < OPTIONS_MAX; i++) any = any || call->values[i];
+  return any;
 }
 
 static int run(const struct command_call *call) {
@@ -35,6 +54,14 @@ static int run(const struct command_call *call) {
   if (!work.engine) {
     report("De rekenhulp \"%s\" bestaat niet. Kies uit:", call->words[0]);
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) report("  %s", engines[i].name);
+    return EXIT_USAGE;
+  }
+  if (!work.engine->run_chart && has_options(call)) {
+    report("Bij de rekenhulp %s horen geen opties.", work.engine->name);
+    return EXIT_USAGE;
+  }
+  if (!chart_read(call, &work.chart, &work.fault)) {
+    report_fault(&work.fault);
     return EXIT_USAGE;
   }
   arena_init(&work.scratch, (size_t)512 << 20);
@@ -55,5 +82,12 @@ const struct command calc_command = {
     .words_min = 2,
     .words_max = 2,
     .summary = "Reken op een bestand, zonder gemeente; drukt JSON af.",
-    .more = "REKENHULP is portfolio. BESTAND is een JSON-bestand, of - voor de invoer.",
+    .options = {{.name = "--better", .value_name = "KANT", .help = "spc: welke kant goed is: up, down of none (vanzelf none)"},
+                {.name = "--target", .value_name = "GETAL", .help = "spc: de streefwaarde"},
+                {.name = "--rebase", .value_name = "DAG", .help = "spc: vanaf deze dag opnieuw beginnen; mag vaker"},
+                {.name = "--no-screen", .help = "spc: ook heel grote sprongen meetellen in de grenzen"}},
+    .repeated = "--rebase",
+    .more = "REKENHULP is portfolio of spc. BESTAND is - voor de invoer, en anders:\n"
+            "  portfolio  een JSON-bestand met items, funds en teams\n"
+            "  spc        een CSV- of XLSX-bestand met de kolommen datum en waarde",
     .run = run};
