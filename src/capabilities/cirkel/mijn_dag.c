@@ -224,9 +224,27 @@ static void effects(struct my_day *mine) {
   group_end(mine, group, request_path(request, "/effectmetingen?keuze.leeg=1"), "Alle metingen zonder keuze");
 }
 
+/* What came back to this person as a principal. */
+static void orders_back(struct my_day *mine) {
+  struct request *request = mine->request;
+  struct query query = {.reg = REGISTER_heroverweging, .sort = EVERY(id)};
+  if (!request->who->persoon) return;
+  query_text(&query, F(heroverweging, stand), COMPARE_IS, "teruggegeven");
+  query_number(&query, F(heroverweging, opdrachtgever), COMPARE_IS, request->who->persoon);
+  struct day_group *group = group_new(mine, "Opdrachten die bij u terugkwamen");
+  struct listing listing = rows(mine, &query);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    const char *since = record_heroverweging(&listing.records[i]).teruggegeven_op;
+    group_add(mine, group, &listing.records[i], F(heroverweging, titel),
+              since ? arena_printf(request->keep, "teruggegeven op %s", day_near(since, request->today, request->scratch)) : "wacht op uw antwoord", false);
+  }
+  group_end(mine, group, request_path(request, "/heroverwegingen?stand=teruggegeven"), "Alle opdrachten die wachten");
+}
+
 bool my_day(struct request *request, struct day_group groups[DAY_GROUPS_MAX], size_t *count, struct fault *fault) {
   struct my_day mine = {.request = request, .fault = fault, .groups = groups, .ok = true};
   to_answer(&mine);
+  orders_back(&mine);
   my_reports(&mine);
   team_reports(&mine);
   to_review(&mine);
