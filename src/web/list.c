@@ -9,7 +9,7 @@
 #include "web/marks.h"
 #include "web/options.h"
 
-enum { TEXT_IN_CELL = 160, PAGES_SHOWN = 7, FILTERS_SIZE = 8 * 1024, FILTERS_SHOWN = 4, CELL_SIZE = 128 };
+enum { TEXT_IN_CELL = 160, PAGES_SHOWN = 7, FILTERS_SIZE = 24 * 1024, FILTERS_SHOWN = 4, CELL_SIZE = 128 };
 
 struct list {
   struct request *request;

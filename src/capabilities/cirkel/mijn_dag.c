@@ -232,7 +232,7 @@ static void orders_back(struct my_day *mine) {
   query_text(&query, F(heroverweging, stand), COMPARE_IS, "teruggegeven");
   query_number(&query, F(heroverweging, opdrachtgever), COMPARE_IS, request->who->persoon);
   struct day_group *group = group_new(mine, "Opdrachten die bij u terugkwamen");
-  struct listing listing = rows(mine, &query);
+  struct listing listing = rows(mine, &query, -1);
   for (size_t i = 0; group && i < listing.count; i++) {
     const char *since = record_heroverweging(&listing.records[i]).teruggegeven_op;
     group_add(mine, group, &listing.records[i], F(heroverweging, titel),
