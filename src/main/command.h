@@ -1,11 +1,12 @@
-/* The commands of the program, and what they share. Exit 0: done, 1: failed, 2: used wrongly. */
+/* The commands of the program, and what they share. Exit 0: done, 1: failed, 2: used wrongly, 3: done, but
+ * the history is not sound. */
 #ifndef MAIN_COMMAND_H
 #define MAIN_COMMAND_H
 
 #include "base/base.h"
 #include "store/store.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, COMMAND_WORDS_MAX = 8, COMMAND_REPEATS_MAX = 32 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_UNSOUND = 3, COMMAND_WORDS_MAX = 8, COMMAND_REPEATS_MAX = 32 };
 
 /* One option of a command: "--data DIR" or, with `flag`, "--lenient". */
 struct option_spec {
@@ -41,6 +42,9 @@ struct command {
 
 extern const struct command serve_command, demo_command, import_command, export_command, backup_command, restore_command,
     verify_command, migrate_command, gebruiker_command, audit_command, calc_command;
+
+/* The engine of calc that reads its file by itself. */
+int calc_zaken_run(const struct command_call *call);
 
 /* Reads the words, prints help or what is wrong, runs the command. */
 int command_main(int argc, char **argv);
