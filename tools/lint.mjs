@@ -50,6 +50,8 @@ const sqliteOnly = new RegExp(['\\bINSERT OR ', '\\bREPLACE INTO', 'AUTOINCREMEN
   'strftime', 'julianday', '\\bifnull *\\(', 'group_concat', '\\btypeof *\\(', 'WITHOUT ROWID', 'sqlite_', '\\bATTACH\\b', '\\bVACUUM\\b', '\\bMATCH\\b', '\\bbm25\\b',
   '\\bsnippet *\\(', '\\bdatetime *\\(', '\\bINDEXED BY\\b', 'COLLATE NOCASE', '\\bLIMIT *-1', "date *\\( *'now"].join('|'), 'i')
 const looksLikeSql = /\b(SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|PRAGMA|VACUUM|ATTACH|VALUES|ORDER BY)\b/
+const ownReading = /\b(store_read|tx_end)\(/
+const readers = ['src/server/answer.c', 'src/web/answer.c', 'src/web/import.c']
 const claims = /(^|[^a-z])(optimu[m]|optimal[e]?|optimaa[l]|bewezen)([^a-z]|$)/i
 
 function * sqlAboveAdapter () {
@@ -126,7 +128,9 @@ const rules = [
   ['every shell script can be read', brokenScripts],
   ['no SQL of SQLite alone above the adapter', sqlAboveAdapter],
   ['no screen speaks of an optimum or of proof', claimsOnScreens],
-  ['no script or style inside a page made in C', pagesWithScript]
+  ['no script or style inside a page made in C', pagesWithScript],
+  ['a page reads in the transaction of its request, so that what it shows under secrecy is written down',
+    () => linesWith(files.filter(file => /^src\/(web|capabilities|server)\/.*\.c$/.test(file) && !readers.includes(file)), ownReading)]
 ]
 if (files.includes('docs/coverage.tsv')) rules.push(['every row of the coverage names a page and an existing test', coverage])
 if (files.includes('ARCHITECTURE.md')) rules.push(['ARCHITECTURE.md shows the floors as they are', floorsInDoc])

@@ -21,7 +21,9 @@ void html_text(struct text *out, const char *text);
 void html_attribute(struct text *out, const char *text);
 /* As html_attribute, but an address that is not relative, http(s) or mailto becomes "#". */
 void html_url(struct text *out, const char *url);
-static inline void html_put(struct text *out, struct html html) { text_put(out, html.data, html.len); }
+static inline void html_put(struct text *out, struct html html) {
+  if (html.len) text_put(out, html.data, html.len);
+}
 
 enum html_element {
 #define HTML_ELEMENT(name, text, is_void) HTML_##name,

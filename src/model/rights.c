@@ -170,6 +170,56 @@ bool rights_is_given(const struct who *who, const char *shared) {
   return false;
 }
 
+const char *shared_join(const char *a, const char *b, struct arena *keep) {
+  const char *out = a ? a : NULL;
+  for (const char *at = b; at && *at;) {
+    size_t len = strcspn(at, ",");
+    char *item = arena_copy_len(keep, at, len);
+    if (len && !shared_has(out, item)) out = arena_printf(keep, "%s%s,", out ? out : ",", item);
+    at += len + (at[len] == ',');
+  }
+  return out;
+}
+
+const char *shared_both(const char *a, const char *b, struct arena *keep) {
+  const char *out = NULL;
+  for (const char *at = a; at && *at;) {
+    size_t len = strcspn(at, ",");
+    char *item = arena_copy_len(keep, at, len);
+    if (len && shared_has(b, item)) out = arena_printf(keep, "%s%s,", out ? out : ",", item);
+    at += len + (at[len] == ',');
+  }
+  return out;
+}
+
+static const char *owners_and_given(const struct record *record, struct arena *keep) {
+  const char *out = record->slots[EVERY(gedeeld_met)].text;
+  for (size_t i = 0; i < record->reg->field_count; i++)
+    if (record->reg->fields[i].owner && !record_is_empty(record, i))
+      out = shared_join(out, arena_printf(keep, ",persoon:%lld,", (long long)record->slots[i].number), keep);
+  return out;
+}
+
+/* The list of choices runs from open to closed. */
+static size_t closedness(const char *toegang) {
+  size_t at = 0;
+  while (at < choices_toegang.count && !string_is(choices_toegang.items[at].code, toegang)) at++;
+  return at;
+}
+
+void rights_close_like(struct record *derived, const struct record *origin, struct arena *keep) {
+  union slot *to = derived->slots;
+  const union slot *from = origin->slots;
+  if (string_is(from[EVERY(toegang)].text, "beperkt")) {
+    const char *may = owners_and_given(origin, keep);
+    bool narrows = string_is(to[EVERY(toegang)].text, "beperkt");
+    to[EVERY(gedeeld_met)].text = narrows ? shared_both(to[EVERY(gedeeld_met)].text, may, keep) : may;
+  }
+  if (closedness(from[EVERY(toegang)].text) > closedness(to[EVERY(toegang)].text)) to[EVERY(toegang)] = from[EVERY(toegang)];
+  const char *until = from[EVERY(embargo_tot)].text, *now = to[EVERY(embargo_tot)].text;
+  if (until && (!now || strcmp(until, now) > 0)) to[EVERY(embargo_tot)].text = until;
+}
+
 static bool under_embargo(const struct record *record, const char *today) {
   const char *until = record->slots[EVERY(embargo_tot)].text;
   return until && strcmp(until, today) >= 0;

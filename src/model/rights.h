@@ -52,6 +52,14 @@ bool rights_takes_over(const struct who *who, const struct reg *reg);
 /* "persoon:12" and "rol:griffier" as they stand in SHARED slots: ",persoon:12,rol:griffier,". */
 bool shared_has(const char *shared, const char *item);
 
+/* "a" or "b"; "a" that is also in "b". Same form; NULL when nothing is left. Texts live in keep. */
+const char *shared_join(const char *a, const char *b, struct arena *keep);
+const char *shared_both(const char *a, const char *b, struct arena *keep);
+
+/* Makes derived no more open than origin: the narrower access, the later embargo, and of a restricted one only those who
+ * own it or were given it. Secrecy is for the store. Texts live in keep. */
+void rights_close_like(struct record *derived, const struct record *origin, struct arena *keep);
+
 /* Prints, from the declarations alone, what a role can read, create, change, decide and export. */
 void rights_audit(const struct catalogue *catalogue, enum role role, struct text *out);
 

@@ -122,9 +122,7 @@ bool account_password_act(struct request *request, struct reply *reply, struct f
     fault_move(fault, &wrong);
     return false;
   }
-  bool ok = write_account(request, reply, &(struct shown_faults){.password = &wrong}, NULL, fault);
-  fault_release(&wrong);
-  return ok;
+  return write_account(request, reply, &(struct shown_faults){.password = request_fault(request, &wrong)}, NULL, fault);
 }
 
 bool account_everywhere_act(struct request *request, struct reply *reply, struct fault *fault) {
@@ -237,9 +235,7 @@ bool totp_act(struct request *request, struct reply *reply, struct fault *fault)
     fault_move(fault, &wrong);
     return false;
   }
-  bool ok = write_totp(request, reply, secret, &wrong, fault);
-  fault_release(&wrong);
-  return ok;
+  return write_totp(request, reply, secret, request_fault(request, &wrong), fault);
 }
 
 bool totp_off_act(struct request *request, struct reply *reply, struct fault *fault) {
@@ -253,7 +249,5 @@ bool totp_off_act(struct request *request, struct reply *reply, struct fault *fa
     fault_move(fault, &wrong);
     return false;
   }
-  bool ok = write_account(request, reply, &(struct shown_faults){.totp = &wrong}, NULL, fault);
-  fault_release(&wrong);
-  return ok;
+  return write_account(request, reply, &(struct shown_faults){.totp = request_fault(request, &wrong)}, NULL, fault);
 }

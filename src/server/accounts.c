@@ -1,5 +1,6 @@
 /* Accounts, program tokens and the reading log, for whoever looks after them. */
 #include "server/pages.h"
+#include "server/who.h"
 #include "templates/server_accounts.h"
 #include "templates/server_readlog.h"
 #include "templates/server_tokens.h"
@@ -75,13 +76,10 @@ bool accounts_page(struct request *request, struct reply *reply, struct fault *f
   return write_accounts(request, reply, request->tx, NULL, NULL, fault);
 }
 
-/* A write has no open reading; the page that answers it takes one. */
 static bool show_accounts(struct request *request, struct reply *reply, const struct fresh *fresh, const struct fault *shown,
                           struct fault *fault) {
-  struct tx *tx = store_read(request->tenant->store, fault);
-  bool ok = tx && write_accounts(request, reply, tx, fresh, shown, fault);
-  tx_end(tx);
-  return ok;
+  struct tx *tx = request_read(request, fault);
+  return tx && write_accounts(request, reply, tx, fresh, shown, fault);
 }
 
 static bool add_account(struct request *request, const char *password, int64_t *id, struct fault *fault) {
@@ -107,9 +105,7 @@ bool accounts_add_act(struct request *request, struct reply *reply, struct fault
     fault_move(fault, &wrong);
     return false;
   }
-  bool ok = show_accounts(request, reply, NULL, &wrong, fault);
-  fault_release(&wrong);
-  return ok;
+  return show_accounts(request, reply, NULL, request_fault(request, &wrong), fault);
 }
 
 static bool find_target(struct request *request, struct account *out, struct fault *fault) {
@@ -152,13 +148,16 @@ bool accounts_totp_off_act(struct request *request, struct reply *reply, struct 
 
 static void write_token_form(struct request *request, struct text *out, const struct fault *shown) {
   struct choice_option options[ROLE__COUNT + 1] = {{"", "Kies een rol"}};
+  size_t option_count = 1;
   for (enum role role = 0; role < ROLE__COUNT; role++)
-    options[role + 1] = (struct choice_option){role_infos[role].name, role_infos[role].label};
+    if (roles_to_give(request->who) & UINT32_C(1) << role)
+      options[option_count++] = (struct choice_option){role_infos[role].name, role_infos[role].label};
   const char *days = shown ? request_text(request, "dagen") : NULL;
   struct small_field fields[] = {
       {.name = "naam", .label = "Programma", .value = shown ? request_text(request, "naam") : NULL, .help = "Bijvoorbeeld: zaaksysteem."},
       {.name = "rol", .label = "Rol", .value = shown ? request_text(request, "rol") : NULL, .options = options,
-       .option_count = ROLE__COUNT + 1, .help = "Het programma mag precies wat deze rol mag. Kies de kleinste die genoeg is."},
+       .option_count = option_count,
+       .help = "Het programma mag wat deze rol mag, zolang u die rol zelf hebt. Kies de kleinste die genoeg is."},
       {.name = "dagen", .label = "Geldig, in dagen", .value = days ? days : "365", .type = "number"}};
   small_form_write(request, out, &(struct small_form){
       .id = "nieuw", .heading = "Nieuwe sleutel", .action = request_path(request, "/beheer/sleutels"),
@@ -167,6 +166,8 @@ static void write_token_form(struct request *request, struct text *out, const st
 
 static bool write_tokens(struct request *request, struct reply *reply, const char *fresh, const struct fault *shown, struct fault *fault) {
   struct arena *scratch = request->scratch;
+  struct tx *tx = request_read(request, fault);
+  if (!tx) return false;
   struct program_token *tokens;
   size_t count;
   if (!program_token_list(request->tenant->access, &tokens, &count, scratch, fault)) return false;
@@ -177,7 +178,8 @@ static bool write_tokens(struct request *request, struct reply *reply, const cha
     rows[i] = (struct server_tokens_view_sleutels){
         .naam = tokens[i].name, .rol = role < ROLE__COUNT ? role_infos[role].label : tokens[i].role,
         .eindigt = moment_text(tokens[i].ends_ms, scratch), .laatst = moment_text(tokens[i].last_ms, scratch),
-        .geldig = !tokens[i].withdrawn && tokens[i].ends_ms > now,
+        .maker = tokens[i].has_maker ? function_title(request, tx, tokens[i].persoon) : "Niet meer bekend",
+        .geldig = !tokens[i].withdrawn && tokens[i].has_maker && tokens[i].ends_ms > now,
         .intrekken = request_path(request, "/beheer/sleutels/%lld/intrekken", (long long)tokens[i].id)};
   }
   struct text *form = page_text(request), *body = page_text(request);
@@ -198,8 +200,14 @@ bool tokens_add_act(struct request *request, struct reply *reply, struct fault *
   char token[TOKEN_SIZE + 3];
   struct fault wrong = {0};
   const char *role = request_text(request, "rol");
-  if (string_empty(role) || role_find(role) == ROLE__COUNT) fault_field_add(&wrong, "rol", "Rol: kies wat het programma mag.");
-  if (program_token_new(request->tenant->access, request_text(request, "naam"), role, request_number(request, "dagen", 0), token, &wrong)) {
+  enum role asked = string_empty(role) ? ROLE__COUNT : role_find(role);
+  if (asked == ROLE__COUNT)
+    fault_field_add(&wrong, "rol", "Rol: kies wat het programma mag.");
+  else if (!(roles_to_give(request->who) & UINT32_C(1) << asked))
+    fault_field_add(&wrong, "rol", "Rol: u kunt alleen een rol geven die u zelf hebt. Laat de sleutel maken door iemand met deze rol.");
+  struct program_token_new wanted = {.name = request_text(request, "naam"), .role = role, .days = request_number(request, "dagen", 0),
+                                     .maker = request->who->account};
+  if (program_token_new(request->tenant->access, &wanted, token, &wrong)) {
     log_line(LOG_INFO, "event=token-made municipality=%s role=%s by=%lld", request->tenant->code, role, (long long)request->who->account);
     return write_tokens(request, reply, token, NULL, fault);
   }
@@ -207,9 +215,7 @@ bool tokens_add_act(struct request *request, struct reply *reply, struct fault *
     fault_move(fault, &wrong);
     return false;
   }
-  bool ok = write_tokens(request, reply, NULL, &wrong, fault);
-  fault_release(&wrong);
-  return ok;
+  return write_tokens(request, reply, NULL, request_fault(request, &wrong), fault);
 }
 
 bool tokens_withdraw_act(struct request *request, struct reply *reply, struct fault *fault) {

@@ -119,10 +119,17 @@ static bool check_rate(struct work *work) {
 }
 
 /* Whoever got a password from somebody else chooses his own first. */
-static bool must_change_first(const struct work *work) {
-  if (!work->visit.has_session || !work->visit.session.must_change || work->request.is_api) return false;
-  const char *first = work->request.segment_count ? work->request.segments[0] : "";
-  return !string_is(first, "account") && !string_is(first, "uitloggen") && !string_is(first, "huisstijl.css");
+static bool must_change_first(const struct work *work, const struct route *route) {
+  return work->visit.has_session && work->visit.session.must_change && !(route && route->own_password_later);
+}
+
+static bool lead_to_account(struct work *work) {
+  if (work->request.is_api) {
+    FAULT(&work->fault, FAULT_FORBIDDEN, "U hebt nog geen wachtwoord van uzelf.");
+    return fault_hint(&work->fault, "Kies er eerst een op de bladzijde Mijn account.");
+  }
+  redirect(work, 303, arena_printf(work->request.keep, "/%s/account", work->request.tenant->alias));
+  return true;
 }
 
 static void describe(struct work *work) {
@@ -175,13 +182,10 @@ static bool run(void *context) {
   if (answer_front(work)) return true;
   if (!prepare(work)) return false;
   if (is_redirected(work)) return true;
-  if (must_change_first(work)) {
-    redirect(work, 303, arena_printf(work->request.keep, "/%s/account", work->request.tenant->alias));
-    return true;
-  }
   if (string_is(work->request.segments[0], "huisstijl.css") && work->request.segment_count == 1)
     return style_answer(exchange, work->desk, &work->request);
   const struct route *route = route_find(&work->request);
+  if (must_change_first(work, route)) return lead_to_account(work);
   work->is_slow = route && route->slow && !work->on_worker;
   return !work->is_slow;
 }
@@ -220,6 +224,12 @@ static void add_read(struct reads *reads, const struct who *who, const char *rec
                                                 .label = reads->label, .path = reads->path};
 }
 
+/* Nothing leaves, so nothing was read. */
+static void forget_reads(struct exchange *exchange) {
+  free(exchange->reads);
+  exchange->reads = NULL;
+}
+
 /* What was shown under secrecy is written down before it may leave. What the reading transaction did not see, because a
  * page read by other means, goes by the page's own word. */
 static bool note_reads(struct work *work) {
@@ -229,6 +239,7 @@ static bool note_reads(struct work *work) {
   if (count == 0 && !work->reply.was_secret) return true;
   struct reads *reads = calloc(1, sizeof *reads);
   if (!reads) return false;
+  work->exchange->reads = reads;
   reads->tenant = work->request.tenant;
   snprintf(reads->label, sizeof reads->label, "%s", work->who.label);
   snprintf(reads->path, sizeof reads->path, "%s", work->path.whole);
@@ -236,7 +247,6 @@ static bool note_reads(struct work *work) {
     add_read(reads, &work->who, record_name(seen[i].reg, seen[i].id, &work->desk->keep));
   if (count == 0) add_read(reads, &work->who, work->path.whole);
   if (count > SECRETS_MAX) add_read(reads, &work->who, arena_printf(&work->desk->keep, "en nog %zu", count - SECRETS_MAX));
-  work->exchange->reads = reads;
   work->reply.no_store = true;
   return true;
 }
@@ -281,6 +291,7 @@ enum answer exchange_answer(struct exchange *exchange, bool on_worker) {
   else if (!work.is_slow && !exchange->response && !work.reply.status) page(&work);
   if (!work.is_slow && !exchange->response && !arena_guarded(&desk->keep, &desk->scratch, send_guarded, &work, &sent))
     log_line(LOG_ERROR, "event=fault place=answer cause=\"no memory for headers\"");
+  if (!exchange->response) forget_reads(exchange);
   tx_end(work.request.tx);
   fault_release(&work.fault);
   text_release(&desk->body);

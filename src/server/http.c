@@ -72,23 +72,26 @@ static bool is_loopback(const struct sockaddr *at) {
 }
 
 /* The last address in the list is the one that our own proxy saw; earlier ones are what the client claims. */
-static void take_forwarded(struct exchange *exchange, const char *list) {
-  const char *last = strrchr(list, ',');
-  last = last ? last + 1 : list;
-  last += strspn(last, " \t");
-  size_t len = strspn(last, "0123456789abcdefABCDEF.:");
-  if (len > 0 && len < sizeof exchange->address) snprintf(exchange->address, sizeof exchange->address, "%.*s", (int)len, last);
+/* One household or office has a /64 of its own: that counts as one sender. */
+static void print_six(struct in6_addr six, char out[48]) {
+  if (!IN6_IS_ADDR_V4MAPPED(&six)) memset(six.s6_addr + 8, 0, 8);
+  inet_ntop(AF_INET6, &six, out, 48);
 }
 
-/* One household or office has a /64 of its own: that counts as one sender. */
+static void take_forwarded(struct exchange *exchange, const char *list) {
+  struct in6_addr six;
+  const char *last = strrchr(list, ',');
+  last = last ? last + 1 : list;
+  last += strspn(last, " \t[");
+  size_t len = strspn(last, "0123456789abcdefABCDEF.:");
+  if (len > 0 && len < sizeof exchange->address) snprintf(exchange->address, sizeof exchange->address, "%.*s", (int)len, last);
+  if (inet_pton(AF_INET6, exchange->address, &six) == 1) print_six(six, exchange->address);
+}
+
 static void print_address(const struct sockaddr *at, char out[48]) {
   snprintf(out, 48, "?");
   if (at->sa_family == AF_INET) inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)at)->sin_addr, out, 48);
-  if (at->sa_family == AF_INET6) {
-    struct in6_addr six = ((const struct sockaddr_in6 *)(const void *)at)->sin6_addr;
-    if (!IN6_IS_ADDR_V4MAPPED(&six)) memset(six.s6_addr + 8, 0, 8);
-    inet_ntop(AF_INET6, &six, out, 48);
-  }
+  if (at->sa_family == AF_INET6) print_six(((const struct sockaddr_in6 *)(const void *)at)->sin6_addr, out);
 }
 
 static void read_address(struct exchange *exchange) {

@@ -155,12 +155,9 @@ static bool sign_in_function(struct request *request, struct reply *reply, const
   if (!store_is_example(request->tenant->store) || role == ROLE__COUNT)
     return FAULT(fault, FAULT_FORBIDDEN, "Inloggen met een functie kan alleen in een voorbeeldgemeente.");
   if (role_infos[role].without_account) return end_session(request, reply, fault);
-  struct tx *tx = store_read(request->tenant->store, fault);
-  if (!tx) return false;
+  struct tx *tx = request_read(request, fault);
   struct listing list = {0};
-  bool ok = read_functions(request, tx, &list, fault);
-  tx_end(tx);
-  if (!ok) return false;
+  if (!tx || !read_functions(request, tx, &list, fault)) return false;
   for (size_t i = 0; i < list.count; i++) {
     struct persoon persoon = record_persoon(&list.records[i]);
     int64_t account;
@@ -183,11 +180,9 @@ bool sign_in_act(struct request *request, struct reply *reply, struct fault *fau
     fault_move(fault, &wrong);
     return false;
   }
-  struct tx *tx = store_read(request->tenant->store, fault);
-  bool ok = tx && write_page(request, reply, tx, &wrong, fault);
-  tx_end(tx);
-  fault_release(&wrong);
-  return ok;
+  const struct fault *shown = request_fault(request, &wrong);
+  struct tx *tx = request_read(request, fault);
+  return tx && write_page(request, reply, tx, shown, fault);
 }
 
 /* ---- going out ---- */

@@ -101,33 +101,43 @@ static bool find_slot(const struct tenant *tenant, int64_t persoon, struct kept 
   return found;
 }
 
-static bool find_program(const struct visit *visit, const struct tenant *tenant, struct who *out, struct arena *keep,
+/* The persoon as the record says now, or said a few seconds ago. */
+static bool find_persoon(const struct tenant *tenant, int64_t persoon, struct tx *tx, struct kept *out, struct arena *scratch,
                          struct fault *fault) {
+  if (persoon && find_slot(tenant, persoon, out)) return true;
+  /* Taken before reading: a change in between makes this one old at once. */
+  *out = (struct kept){.store = tenant->store, .persoon = persoon, .made_ms = clock_now_ms(), .generation = generation};
+  if (persoon && !read_who(out, tx, scratch, fault)) return false;
+  pthread_mutex_lock(&lock);
+  slots[(uint64_t)persoon % WHO_SLOTS] = *out;
+  pthread_mutex_unlock(&lock);
+  return true;
+}
+
+uint32_t roles_to_give(const struct who *maker) { return maker->roles | role_without_account(); }
+
+/* A token may what its role may, as long as its maker may. */
+static bool find_program(const struct visit *visit, const struct tenant *tenant, struct tx *tx, struct who *out, struct arena *keep,
+                         struct arena *scratch, struct fault *fault) {
+  struct kept maker;
   struct program_token token;
   if (!program_token_find(tenant->access, visit->bearer, &token))
     return FAULT(fault, FAULT_SIGNED_OUT, "De toegangssleutel is niet meer geldig.");
-  *out = (struct who){.program = true, .roles = roles_of(token.role),
+  if (!find_persoon(tenant, token.persoon, tx, &maker, scratch, fault)) return false;
+  *out = (struct who){.program = true, .roles = roles_of(token.role) & roles_to_give(&maker.who),
                       .label = arena_printf(keep, "programma %s", token.name)};
   return true;
 }
 
 bool who_find(const struct visit *visit, const struct tenant *tenant, struct tx *tx, struct who *out, struct arena *keep,
               struct arena *scratch, struct fault *fault) {
-  if (visit->bearer) return find_program(visit, tenant, out, keep, fault);
+  if (visit->bearer) return find_program(visit, tenant, tx, out, keep, scratch, fault);
   if (!visit->has_session) {
     *out = (struct who){.roles = role_without_account(), .label = "Inwoner"};
     return true;
   }
   struct kept found;
-  int64_t persoon = visit->session.persoon;
-  if (!persoon || !find_slot(tenant, persoon, &found)) {
-    /* Taken before reading: a change in between makes this one old at once. */
-    found = (struct kept){.store = tenant->store, .persoon = persoon, .made_ms = clock_now_ms(), .generation = generation};
-    if (persoon && !read_who(&found, tx, scratch, fault)) return false;
-    pthread_mutex_lock(&lock);
-    slots[(uint64_t)persoon % WHO_SLOTS] = found;
-    pthread_mutex_unlock(&lock);
-  }
+  if (!find_persoon(tenant, visit->session.persoon, tx, &found, scratch, fault)) return false;
   *out = found.who;
   out->account = visit->session.account;
   out->label = arena_copy(keep, *found.label ? found.label : "Zonder functie");

@@ -9,6 +9,9 @@
 bool who_find(const struct visit *visit, const struct tenant *tenant, struct tx *tx, struct who *out, struct arena *keep,
               struct arena *scratch, struct fault *fault) MUST_USE;
 
+/* What a token of this maker may carry: the maker's own roles and that of everybody. */
+uint32_t roles_to_give(const struct who *maker);
+
 /* Some record changed: what is kept is read again. */
 void who_changed(void);
 

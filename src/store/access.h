@@ -114,11 +114,19 @@ struct program_token {
   char name[ACCESS_NAME_SIZE], role[ACCESS_NAME_SIZE];
   int64_t made_ms, ends_ms, last_ms; /* last_ms: to the hour */
   bool withdrawn;
+  bool has_maker;  /* the account of who made it is there and not blocked; without it the token is worth nothing */
+  int64_t persoon; /* of its maker: it never may more than this one may now. 0: none */
+};
+
+struct program_token_new {
+  const char *name, *role;
+  int64_t days, maker; /* maker: an account */
 };
 
 /* The whole token, "dp_...", is shown once. */
-bool program_token_new(struct access *access, const char *name, const char *role, int64_t days,
-                       char token[TOKEN_SIZE + 3], struct fault *fault) MUST_USE;
+bool program_token_new(struct access *access, const struct program_token_new *wanted, char token[TOKEN_SIZE + 3],
+                       struct fault *fault) MUST_USE;
+/* Living: not withdrawn, not ended, its maker not blocked. Whoever asks cuts the role to what the maker has now. */
 bool program_token_find(struct access *access, const char *token, struct program_token *out);
 bool program_token_withdraw(struct access *access, int64_t id, struct fault *fault) MUST_USE;
 bool program_token_list(struct access *access, struct program_token **out, size_t *count, struct arena *keep,

@@ -98,17 +98,20 @@ bool throttle_passed(struct access *access, const char *name, struct fault *faul
 struct token_work {
   const char *name, *role;
   const struct digest *digest;
-  int64_t id, now, ends;
+  int64_t id, now, ends, maker;
 };
 
 static bool add_token(struct access *access, void *context, struct fault *fault) {
   struct token_work *work = context;
   struct blob blob = {work->digest->bytes, DIGEST_SIZE};
-  return access_run(access->writer, ACCESS_token_add, fault, "ttbii", work->name, work->role, &blob, work->now, work->ends);
+  return access_run(access->writer, ACCESS_token_add, fault, "ttbiii", work->name, work->role, &blob, work->now,
+                    work->ends, work->maker);
 }
 
-bool program_token_new(struct access *access, const char *name, const char *role, int64_t days,
-                       char token[TOKEN_SIZE + 3], struct fault *fault) {
+bool program_token_new(struct access *access, const struct program_token_new *wanted, char token[TOKEN_SIZE + 3],
+                       struct fault *fault) {
+  const char *name = wanted->name;
+  int64_t days = wanted->days;
   size_t len = name ? string_len(name) : 0;
   if (len < 2 || strlen(name) >= ACCESS_NAME_SIZE)
     fault_field_add(fault, "naam", "Naam: schrijf in 2 tot 70 tekens welk programma deze sleutel gebruikt.");
@@ -120,7 +123,7 @@ bool program_token_new(struct access *access, const char *name, const char *role
   snprintf(whole, sizeof whole, "dp_%s", fresh);
   struct digest digest = digest_of(whole, strlen(whole));
   int64_t now = clock_now_ms();
-  struct token_work work = {.name = name, .role = role, .digest = &digest, .now = now,
+  struct token_work work = {.name = name, .role = wanted->role, .digest = &digest, .now = now, .maker = wanted->maker,
                             .ends = now + days * 24 * 3600 * 1000};
   if (!access_write(access, add_token, &work, fault)) return false;
   memcpy(token, whole, sizeof whole);
@@ -132,7 +135,9 @@ static void read_token(struct access_file *file, enum access_statement statement
                                 .made_ms = access_number(file, statement, 3),
                                 .ends_ms = access_number(file, statement, 4),
                                 .last_ms = access_number(file, statement, 5),
-                                .withdrawn = access_number(file, statement, 6) != 0};
+                                .withdrawn = access_number(file, statement, 6) != 0,
+                                .persoon = access_number(file, statement, 7),
+                                .has_maker = access_number(file, statement, 8) != 0};
   access_text(file, statement, 1, out->name, sizeof out->name);
   access_text(file, statement, 2, out->role, sizeof out->role);
 }
@@ -156,7 +161,7 @@ bool program_token_find(struct access *access, const char *token, struct program
   if (found) read_token(access->reader, ACCESS_token_find, out);
   access_done(access->reader, ACCESS_token_find);
   pthread_mutex_unlock(&access->read_lock);
-  found = found && !out->withdrawn && out->ends_ms > now;
+  found = found && !out->withdrawn && out->has_maker && out->ends_ms > now;
   if (found && now - out->last_ms > 3600 * 1000) note_token(access, out->id);
   fault_release(&fault);
   return found;

@@ -135,27 +135,24 @@ static int sees_entry(struct tx *tx, const struct who *who, const struct reg *re
   return visible_is(tx, who, reg->id, id, fault);
 }
 
-/* Does who see this record only because it is published? Then its drafts are not theirs. */
-static bool only_published(struct tx *tx, const struct who *who, const struct reg *reg, int64_t id, bool *only, struct arena *keep, struct fault *fault) {
-  struct record now;
-  *only = false;
-  if (tx->trusted || who->system || !(rights_scope(who, reg, VERB_READ) & SCOPE_PUBLISHED)) return true;
-  if (!record_read(tx, reg->id, id, &now, keep, fault)) return false;
-  struct record inside = record_copy(&now, keep);
-  inside.slots[EVERY(toegang)].text = "intern";
-  *only = !rights_allow(who, &inside, VERB_READ, tx->today, true);
-  return true;
+/* A record may have been more closed than it is now; its texts of then stay with those who could read it if it still
+ * were. An embargo that is over by now hides nothing. `then` NULL: only who reads it inside may see it. */
+static bool sees_as_it_was(struct tx *tx, const struct who *who, const struct record *now, const struct record *then, struct arena *keep) {
+  if (tx->trusted || who->system) return true;
+  struct record as_it_was = record_copy(now, keep);
+  as_it_was.slots[EVERY(toegang)].text = then ? then->slots[EVERY(toegang)].text : "intern";
+  as_it_was.slots[EVERY(embargo_tot)].text = then ? then->slots[EVERY(embargo_tot)].text : NULL;
+  return rights_allow(who, &as_it_was, VERB_READ, tx->today, true);
 }
 
-/* Was the record published in this text, or, with before, in what stood there first? An embargo that is over by now
- * hides nothing. */
-static bool text_is_published(struct tx *tx, const struct reg *reg, const char *after, const char *before, struct arena *keep) {
-  struct record record = record_new(reg, keep);
+/* Sees who the text after this change, or, with before, what stood there first? */
+static bool sees_text(struct tx *tx, const struct who *who, const struct record *now, const char *after, const char *before, struct arena *keep) {
+  struct record then = record_new(now->reg, keep);
   struct fault none = {0};
-  bool read = after && history_text_read(after, &record, NULL, keep, &none);
-  if (read && before) read = history_text_read(before, &record, NULL, keep, &none);
+  bool read = after && history_text_read(after, &then, NULL, keep, &none);
+  if (read && before) read = history_text_read(before, &then, NULL, keep, &none);
   fault_release(&none);
-  return read && rights_is_published(&record, tx->today);
+  return sees_as_it_was(tx, who, now, read ? &then : NULL, keep);
 }
 
 static void read_entry(const struct who *who, const struct reg *reg, struct stmt *stmt, struct history_entry *out,
@@ -185,17 +182,17 @@ bool history_list(struct tx *tx, const struct who *who, enum register_id reg, in
   /* Entries that who may not see fall out, so more are asked than are wanted, within reason. */
   select_entries(tx, reg, id, before_number, reg == REGISTER__NONE ? max * 20 : max);
   struct stmt *stmt = sql_open(tx, fault);
+  struct record now = {0};
   int got = -1;
   while (stmt && (got = stmt_step(stmt, fault)) == 1 && found < max) {
     const struct reg *of = reg_of(tx, stmt_get_text(stmt, 1));
     int64_t entry_id = stmt_get_number(stmt, 2);
-    bool only = false;
     int sees = reg != REGISTER__NONE ? 1 : sees_entry(tx, who, of, entry_id, fault);
-    if (sees == 1 && entry_id) sees = only_published(tx, who, of, entry_id, &only, keep, fault) ? 1 : -1;
-    if (sees == 1 && only && !text_is_published(tx, of, stmt_get_text(stmt, 9), NULL, keep)) sees = 0;
+    if (sees == 1 && entry_id && (now.reg != of || record_id(&now) != entry_id)) sees = record_read(tx, of->id, entry_id, &now, keep, fault) ? 1 : -1;
+    if (sees == 1 && entry_id && !sees_text(tx, who, &now, stmt_get_text(stmt, 9), NULL, keep)) sees = 0;
     if (sees == 1) read_entry(who, of, stmt, &entries[found], keep, fault);
-    /* What it was before it became public stays inside. */
-    if (sees == 1 && only && !text_is_published(tx, of, stmt_get_text(stmt, 9), stmt_get_text(stmt, 8), keep)) entries[found].change_count = 0;
+    /* What it was before it became open stays inside. */
+    if (sees == 1 && entry_id && !sees_text(tx, who, &now, stmt_get_text(stmt, 9), stmt_get_text(stmt, 8), keep)) entries[found].change_count = 0;
     if (sees == 1) found++;
     if (fault_is(fault)) got = -1;
     if (got < 0) break;
@@ -227,9 +224,9 @@ bool history_record(struct tx *tx, const struct who *who, enum register_id reg, 
   if (!text) return FAULT(fault, FAULT_ABSENT, "De tekst van versie %lld is er niet meer.", (long long)version);
   struct record record = record_new(r, keep);
   if (!history_text_read(text, &record, NULL, keep, fault)) return false;
-  bool only;
-  if (!only_published(tx, who, r, id, &only, keep, fault)) return false;
-  if (only && !rights_is_published(&record, tx->today)) return FAULT(fault, FAULT_ABSENT, "Deze versie is niet openbaar.");
+  struct record now;
+  if (!record_read(tx, reg, id, &now, keep, fault)) return false;
+  if (!sees_as_it_was(tx, who, &now, &record, keep)) return FAULT(fault, FAULT_ABSENT, "Deze versie is niet openbaar.");
   for (size_t i = 0; i < r->field_count; i++)
     if (!rights_reads_field(who, &r->fields[i])) record.slots[i] = slot_empty(r->fields[i].kind);
   *out = record;

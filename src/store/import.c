@@ -162,13 +162,20 @@ static bool move_faults(struct fault *to, struct fault *from, long line) {
   return about_row;
 }
 
+/* People recognise what they see: a key that only a hidden record has is as new to them as any other, so that no answer
+ * tells that it is there. The program recognises every key, or it would make a secret record again, in the open; what
+ * it may not show it leaves alone. */
 static bool find_key(struct switching *s, const struct field *field, const char *typed, int64_t *id, struct fault *fault) {
   struct sql *sql = &s->tx->sql;
   const char *key = string_sort_key(typed, &s->import->of_row);
   sql_begin(sql);
-  text_addf(&sql->text, "SELECT \"id\" FROM \"%s\" WHERE \"%s_sleutel\" = ", s->reg->name, field->name);
+  text_addf(&sql->text, "SELECT t.\"id\" FROM \"%s\" t WHERE t.\"%s_sleutel\" = ", s->reg->name, field->name);
   sql_value(sql, key);
-  sql_add(sql, " ORDER BY \"id\" LIMIT 2");
+  if (!s->tx->who->system) {
+    sql_add(sql, " AND ");
+    visible_add(s->tx, s->tx->who, s->reg, false);
+  }
+  sql_add(sql, " ORDER BY t.\"id\" LIMIT 2");
   struct stmt *stmt = sql_open(s->tx, fault);
   if (!stmt) return false;
   int got, found = 0;

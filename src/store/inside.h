@@ -79,6 +79,7 @@ struct tx {
 
 /* Notes that who, a person, was given this record, when it is secret. */
 void tx_note_secret(struct tx *tx, const struct who *who, const struct record *record);
+void tx_note_title(struct tx *tx, const struct who *who, enum register_id reg, int64_t id);
 
 struct job {
   const struct who *who;
@@ -165,6 +166,13 @@ bool visible_each(struct tx *tx, const struct who *who, enum register_id reg, co
 bool visible_has_ends(const struct reg *reg);
 int visible_ends(struct tx *tx, const struct who *who, const char *from, const char *to, struct fault *fault);
 bool visible_is_anything(const struct who *who, const struct reg *reg);
+/* A reference to what who may not see counts as empty in filters, orders and groups. Can this field of a row that who
+ * sees be such a one? */
+bool visible_hides_target(struct tx *tx, const struct who *who, const struct reg *reg, const struct field *field);
+/* The condition that who sees what the field of row t points at; with a value, what that value points at: asked once. */
+void visible_add_target(struct tx *tx, const struct who *who, const struct field *field, const union slot *value);
+/* The column `key` of what the REF of row t points at, NULL when hidden. */
+void visible_add_title_key(struct tx *tx, const struct who *who, const struct field *field, const char *key);
 
 /* ---- record.c ---- */
 /* The row as it stands, without asking for rights. ABSENT when it is not there. */
@@ -172,7 +180,7 @@ bool record_read(struct tx *tx, enum register_id reg, int64_t id, struct record 
 bool record_exists(struct tx *tx, enum register_id reg, int64_t id, bool *exists, struct fault *fault);
 
 /* ---- title.c ---- */
-/* Adds the columns of the title, and builds it from them. */
+/* Adds the columns of the title, and builds it from them; a secret title is noted as read. */
 void title_columns(struct sql *sql, const struct reg *reg, const char *alias);
 const char *title_read(struct tx *tx, const struct who *who, const struct reg *reg, struct stmt *stmt, int first,
                        int depth, struct arena *keep);

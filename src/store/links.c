@@ -77,7 +77,7 @@ static bool add_pointing(struct linking *at, const struct reg *reg, const struct
   struct stmt *stmt = sql_open(at->tx, at->fault);
   int got = -1;
   while (stmt && (got = stmt_step(stmt, at->fault)) == 1)
-    add_link(at, (struct link){.reg = reg->id, .id = stmt_get_number(stmt, 0),
+    add_link(at, (struct link){.reg = reg->id, .id = stmt_get_number(stmt, 1),
                                .title = title_read(at->tx, at->who, reg, stmt, 0, 0, at->keep), .how = field->label, .part_of = field->part_of});
   stmt_done(stmt);
   return got == 0;

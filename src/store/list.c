@@ -70,33 +70,68 @@ static void add_like(struct sql *sql, const char *alias, const char *name, const
   sql_add(sql, " ESCAPE '\\'");
 }
 
-static void add_contains(struct sql *sql, const struct reg *reg, const struct filter *filter, struct arena *scratch) {
-  const struct field *field = &reg->fields[filter->field];
-  bool key = field_has_key(reg, (size_t)filter->field);
+/* One list in the making. */
+struct asking {
+  struct tx *tx;
+  struct sql *sql;
+  const struct who *who;
+  const struct query *query;
+  const struct reg *reg;
+  struct arena *scratch;
+};
+
+static void add_contains(const struct asking *asking, const struct filter *filter) {
+  const struct field *field = &asking->reg->fields[filter->field];
+  bool key = field_has_key(asking->reg, (size_t)filter->field);
   char name[96];
   snprintf(name, sizeof name, "%s%s", field->name, key ? "_sleutel" : "");
   const char *text = filter->value.text ? filter->value.text : "";
-  add_like(sql, "t", name, like_text(key ? string_sort_key(text, scratch) : text, scratch));
+  add_like(asking->sql, "t", name, like_text(key ? string_sort_key(text, asking->scratch) : text, asking->scratch));
 }
 
 /* CHOICES and SHARED hold ",a,b,": being among them is what IS asks. */
 static bool holds_list(enum kind kind) { return kind == KIND_CHOICES || kind == KIND_SHARED; }
 
-static void add_is(struct sql *sql, const struct reg *reg, const struct filter *filter, struct arena *scratch) {
-  const struct field *field = &reg->fields[filter->field];
+/* A reference to what is hidden fits no value. value NULL: that of the row. */
+static void add_and_seen(const struct asking *asking, const struct field *field, const union slot *value) {
+  if (!visible_hides_target(asking->tx, asking->who, asking->reg, field)) return;
+  sql_add(asking->sql, " AND ");
+  visible_add_target(asking->tx, asking->who, field, value);
+}
+
+static void add_empty(const struct asking *asking, const struct field *field) {
+  bool hides = visible_hides_target(asking->tx, asking->who, asking->reg, field);
+  sql_add(asking->sql, hides ? "(" : "");
+  sql_column(asking->sql, "t", field->name);
+  sql_add(asking->sql, " IS NULL");
+  if (!hides) return;
+  sql_add(asking->sql, " OR NOT ");
+  visible_add_target(asking->tx, asking->who, field, NULL);
+  sql_add(asking->sql, ")");
+}
+
+static void add_filled(const struct asking *asking, const struct field *field) {
+  sql_column(asking->sql, "t", field->name);
+  sql_add(asking->sql, " IS NOT NULL");
+  add_and_seen(asking, field, NULL);
+}
+
+static void add_is(const struct asking *asking, const struct filter *filter) {
+  const struct field *field = &asking->reg->fields[filter->field];
+  struct sql *sql = asking->sql;
   bool not = filter->compare == COMPARE_NOT;
   if (slot_is_empty(field->kind, filter->value)) {
-    sql_column(sql, "t", field->name);
-    sql_add(sql, not ? " IS NOT NULL" : " IS NULL");
+    (not ? add_filled : add_empty)(asking, field);
     return;
   }
   sql_add(sql, not ? "(NOT (" : "((");
   if (holds_list(field->kind)) {
-    add_like(sql, "t", field->name, like_text(arena_printf(scratch, ",%s,", filter->value.text), scratch));
+    add_like(sql, "t", field->name, like_text(arena_printf(asking->scratch, ",%s,", filter->value.text), asking->scratch));
   } else {
     sql_column(sql, "t", field->name);
     sql_add(sql, " = ");
     sql_slot(sql, field->kind, filter->value);
+    add_and_seen(asking, field, &filter->value);
   }
   sql_add(sql, ")");
   if (not) {
@@ -108,7 +143,9 @@ static void add_is(struct sql *sql, const struct reg *reg, const struct filter *
 }
 
 /* Several wishes for one field with choices: one of them. Written with the first of them. */
-static void add_one_of(struct sql *sql, const struct query *query, size_t at, const struct field *field) {
+static void add_one_of(const struct asking *asking, size_t at, const struct field *field) {
+  const struct query *query = asking->query;
+  struct sql *sql = asking->sql;
   bool first = true;
   for (size_t i = 0; i < query->filter_count; i++) {
     const struct filter *filter = &query->filters[i];
@@ -124,6 +161,7 @@ static void add_one_of(struct sql *sql, const struct query *query, size_t at, co
     first = false;
   }
   sql_add(sql, first ? "1 = 0" : ")");
+  add_and_seen(asking, field, NULL);
 }
 
 static bool is_first_wish(const struct query *query, size_t at, const struct field *field, size_t *count) {
@@ -137,37 +175,40 @@ static bool is_first_wish(const struct query *query, size_t at, const struct fie
   return first;
 }
 
-static void add_filter(struct sql *sql, const struct query *query, size_t at, const struct reg *reg, struct arena *scratch) {
-  const struct filter *filter = &query->filters[at];
-  const struct field *field = &reg->fields[filter->field];
+static void add_filter(const struct asking *asking, size_t at) {
+  const struct filter *filter = &asking->query->filters[at];
+  const struct field *field = &asking->reg->fields[filter->field];
+  struct sql *sql = asking->sql;
   size_t several = 0;
-  if (takes_several(filter, field) && !is_first_wish(query, at, field, &several)) return;
+  if (takes_several(filter, field) && !is_first_wish(asking->query, at, field, &several)) return;
   sql_add(sql, " AND ");
   if (several > 1) {
-    add_one_of(sql, query, at, field);
+    add_one_of(asking, at, field);
     return;
   }
   switch (filter->compare) {
     case COMPARE_IS:
-    case COMPARE_NOT: add_is(sql, reg, filter, scratch); break;
-    case COMPARE_CONTAINS: add_contains(sql, reg, filter, scratch); break;
+    case COMPARE_NOT: add_is(asking, filter); break;
+    case COMPARE_CONTAINS: add_contains(asking, filter); break;
     case COMPARE_MIN:
     case COMPARE_MAX:
       sql_column(sql, "t", field->name);
       sql_add(sql, filter->compare == COMPARE_MIN ? " >= " : " <= ");
       sql_slot(sql, field->kind, filter->value);
+      add_and_seen(asking, field, NULL);
       break;
-    case COMPARE_EMPTY:
-    case COMPARE_FILLED:
-      sql_column(sql, "t", field->name);
-      sql_add(sql, filter->compare == COMPARE_EMPTY ? " IS NULL" : " IS NOT NULL");
-      break;
+    case COMPARE_EMPTY: add_empty(asking, field); break;
+    case COMPARE_FILLED: add_filled(asking, field); break;
   }
 }
+
+/* A record's number in a text is not text to look in: that would find what is hidden. */
+static bool is_plain_text(const struct field *field) { return kind_infos[field->kind].slot == SLOT_text && field->kind != KIND_RECORD; }
 
 bool list_condition(struct tx *tx, const struct who *who, const struct query *query, struct arena *scratch, struct fault *fault) {
   const struct reg *reg = &tx->catalogue->registers[query->reg];
   struct sql *sql = &tx->sql;
+  const struct asking asking = {tx, sql, who, query, reg, scratch};
   sql_add(sql, query->zoek ? " FROM \"gevonden\" v JOIN \"" : " FROM \"");
   sql_add(sql, reg->name);
   sql_add(sql, query->zoek ? "\" t ON t.\"id\" = v.\"nr\" WHERE " : "\" t WHERE ");
@@ -176,10 +217,10 @@ bool list_condition(struct tx *tx, const struct who *who, const struct query *qu
   for (size_t i = 0; i < query->filter_count; i++) {
     const struct filter *filter = &query->filters[i];
     if (!list_field_is_open(who, reg, filter->field, fault)) continue;
-    if (filter->compare == COMPARE_CONTAINS && kind_infos[reg->fields[filter->field].kind].slot != SLOT_text)
+    if (filter->compare == COMPARE_CONTAINS && !is_plain_text(&reg->fields[filter->field]))
       refuse_field(reg, filter->field, fault, "\"bevat\" kan alleen bij tekst.");
     else
-      add_filter(sql, query, i, reg, scratch);
+      add_filter(&asking, i);
   }
   return !fault_is(fault);
 }
@@ -198,32 +239,44 @@ static void add_choice_order(struct sql *sql, const struct field *field) {
   sql_add(sql, " END");
 }
 
-/* By the name of what it refers to; a secret name orders nothing. */
-static bool add_ref_order(struct tx *tx, const struct field *field) {
+/* By the name of what it refers to. */
+static bool add_ref_order(struct tx *tx, const struct who *who, const struct field *field) {
   const struct reg *to = &tx->catalogue->registers[field->to];
   struct title_part part;
   for (const char *at = to->title; title_next(to, &at, &part);) {
-    if (part.field < 0 || !field_has_key(to, (size_t)part.field)) continue;
-    text_addf(&tx->sql.text,
-              "(SELECT o.\"%s_sleutel\" FROM \"%s\" o WHERE o.\"id\" = t.\"%s\" AND (o.\"geheim\" IS NULL OR o.\"geheim\" = 0))",
-              to->fields[part.field].name, to->name, field->name);
+    if (part.field < 0 || !field_has_key(to, (size_t)part.field) || !rights_reads_field(who, &to->fields[part.field])) continue;
+    char key[96];
+    snprintf(key, sizeof key, "%s_sleutel", to->fields[part.field].name);
+    visible_add_title_key(tx, who, field, key);
     return true;
   }
   return false;
 }
 
-static void add_order_key(struct tx *tx, const struct reg *reg, int at) {
-  const struct field *field = &reg->fields[at];
+void list_column(struct tx *tx, const struct who *who, const struct reg *reg, const struct field *field) {
   struct sql *sql = &tx->sql;
-  if (field->kind == KIND_CHOICE && field->choices && reg->growth != GROWTH_LARGE) {
-    add_choice_order(sql, field);
-  } else if (field->kind != KIND_REF || reg->growth == GROWTH_LARGE || !add_ref_order(tx, field)) {
-    bool key = field_has_key(reg, (size_t)at) && reg->growth != GROWTH_LARGE;
-    text_addf(&sql->text, "t.\"%s%s\"", field->name, key ? "_sleutel" : "");
+  bool hides = visible_hides_target(tx, who, reg, field);
+  if (hides) {
+    sql_add(sql, "CASE WHEN ");
+    visible_add_target(tx, who, field, NULL);
+    sql_add(sql, " THEN ");
   }
+  sql_column(sql, "t", field->name);
+  if (hides) sql_add(sql, " END");
 }
 
-void list_order(struct tx *tx, const struct query *query) {
+static void add_order_key(struct tx *tx, const struct who *who, const struct reg *reg, int at) {
+  const struct field *field = &reg->fields[at];
+  bool small = reg->growth != GROWTH_LARGE;
+  if (small && field->kind == KIND_CHOICE && field->choices)
+    add_choice_order(&tx->sql, field);
+  else if (small && field_has_key(reg, (size_t)at))
+    text_addf(&tx->sql.text, "t.\"%s_sleutel\"", field->name);
+  else if (!small || field->kind != KIND_REF || !add_ref_order(tx, who, field))
+    list_column(tx, who, reg, field);
+}
+
+void list_order(struct tx *tx, const struct who *who, const struct query *query) {
   const struct reg *reg = &tx->catalogue->registers[query->reg];
   struct sql *sql = &tx->sql;
   if (query->sort < 0) {
@@ -235,6 +288,6 @@ void list_order(struct tx *tx, const struct query *query) {
     sql_add(sql, query->descending ? "t.\"id\" DESC" : "t.\"id\"");
     return;
   }
-  add_order_key(tx, reg, query->sort);
+  add_order_key(tx, who, reg, query->sort);
   sql_add(sql, query->descending ? " DESC NULLS LAST, t.\"id\" DESC" : " NULLS LAST, t.\"id\"");
 }

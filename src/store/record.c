@@ -67,8 +67,12 @@ bool record_exists(struct tx *tx, enum register_id reg, int64_t id, bool *exists
 bool record_is_secret(const struct record *record) { return record->slots[EVERY(geheim)].number == 1; }
 
 void tx_note_secret(struct tx *tx, const struct who *who, const struct record *record) {
-  if (!record_is_secret(record) || who->system || tx->writing) return;
-  struct secret_read read = {record->reg->id, record_id(record)};
+  if (record_is_secret(record)) tx_note_title(tx, who, record->reg->id, record_id(record));
+}
+
+void tx_note_title(struct tx *tx, const struct who *who, enum register_id reg, int64_t id) {
+  if (who->system || tx->writing) return;
+  struct secret_read read = {reg, id};
   size_t known = tx->secret_count < SECRETS_MAX ? tx->secret_count : SECRETS_MAX;
   for (size_t i = 0; i < known; i++)
     if (tx->secrets[i].reg == read.reg && tx->secrets[i].id == read.id) return;
@@ -105,7 +109,7 @@ static bool add_title_condition(struct sql *sql, const struct reg *reg, const ch
   struct title_part part;
   int fields = 0;
   for (const char *at = reg->title; title_next(reg, &at, &part);) {
-    if (part.field >= 0 && !field_has_key(reg, (size_t)part.field)) return false;
+    if (part.field >= 0 && (!field_has_key(reg, (size_t)part.field) || reg->fields[part.field].read_roles)) return false;
     fields += part.field >= 0;
   }
   if (fields < 2 || reg->growth == GROWTH_LARGE) return false;

@@ -36,7 +36,7 @@ static bool build(struct tx *tx, const struct who *who, const struct query *quer
   sql_add(sql, "SELECT ");
   derived_columns(sql, reg, "t", columns, column_count);
   if (!list_condition(tx, who, query, scratch, fault)) return false;
-  list_order(tx, query);
+  list_order(tx, who, query);
   sql_add(sql, " LIMIT ");
   sql_number(sql, query->all_pages || visible_has_ends(reg) ? ALL_MAX : query->page_size);
   sql_add(sql, " OFFSET ");
@@ -182,12 +182,12 @@ bool record_sum(struct tx *tx, const struct who *who, const struct query *query,
   if (!list_begin(tx, who, query, keep, fault)) return false;
   sql_add(sql, "SELECT ");
   if (by >= 0)
-    sql_column(sql, "t", reg->fields[by].name);
+    list_column(tx, who, reg, &reg->fields[by]);
   else
     sql_add(sql, "NULL");
   text_addf(&sql->text, ", SUM(t.\"%s\"), COUNT(*)", reg->fields[of].name);
   if (!list_condition(tx, who, query, keep, fault)) return false;
-  if (by >= 0) text_addf(&sql->text, " GROUP BY t.\"%s\" ORDER BY t.\"%s\" NULLS LAST", reg->fields[by].name, reg->fields[by].name);
+  if (by >= 0) sql_add(sql, " GROUP BY 1 ORDER BY 1 NULLS LAST");
   text_addf(&sql->text, " LIMIT %d", SUMS_MAX);
   struct stmt *stmt = sql_open(tx, fault);
   struct sum *sums = ARENA_ARRAY(keep, 8, struct sum);

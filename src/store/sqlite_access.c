@@ -30,7 +30,7 @@ static const char tables[] =
     " laatst_ms INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS sleutel (id INTEGER PRIMARY KEY, naam TEXT NOT NULL, rol TEXT NOT NULL,"
     " sleutel BLOB NOT NULL UNIQUE, gemaakt_ms INTEGER NOT NULL, eindigt_ms INTEGER NOT NULL,"
-    " laatst_ms INTEGER NOT NULL DEFAULT 0, ingetrokken INTEGER NOT NULL DEFAULT 0);"
+    " laatst_ms INTEGER NOT NULL DEFAULT 0, ingetrokken INTEGER NOT NULL DEFAULT 0, maker INTEGER NOT NULL DEFAULT 0);"
     "CREATE TABLE IF NOT EXISTS leeslog (nummer INTEGER PRIMARY KEY, moment_ms INTEGER NOT NULL, account INTEGER NOT NULL,"
     " persoon INTEGER NOT NULL, wie TEXT NOT NULL, record TEXT NOT NULL, adres TEXT NOT NULL);";
 
@@ -60,6 +60,14 @@ static bool check_code(struct access_file *file, const char *code, struct fault 
          FAULT(fault, FAULT_CONFLICT, "Dit bestand met accounts is van %s en niet van %s.", stored, code);
 }
 
+/* Files of the first release do not know who made a token: such a token has no maker, and so no rights. */
+static bool add_maker(struct access_file *file, struct fault *fault) {
+  bool has = access_step(file, ACCESS_token_has_maker, fault, "") && access_number(file, ACCESS_token_has_maker, 0) > 0;
+  access_done(file, ACCESS_token_has_maker);
+  if (fault_is(fault)) return false;
+  return has || execute(file, "ALTER TABLE sleutel ADD COLUMN maker INTEGER NOT NULL DEFAULT 0", fault);
+}
+
 struct access_file *access_file_open(const char *path, const char *code, bool writing, struct fault *fault) {
   struct access_file *file = calloc(1, sizeof *file);
   if (!file) {
@@ -75,7 +83,7 @@ struct access_file *access_file_open(const char *path, const char *code, bool wr
   if (ok) sqlite3_busy_timeout(file->db, 5000);
   if (ok && writing)
     ok = execute(file, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;", fault) &&
-         execute(file, tables, fault) && check_code(file, code, fault);
+         execute(file, tables, fault) && add_maker(file, fault) && check_code(file, code, fault);
   if (ok) return file;
   access_file_close(file);
   return NULL;

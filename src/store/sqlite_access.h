@@ -8,7 +8,9 @@
   "id, naam, persoon, wachtwoord IS NOT NULL, totp IS NOT NULL, geblokkeerd, moet_wijzigen, gemaakt_ms, laatst_ms"
 #define SESSION_COLUMNS \
   "sessie.sleutel, sessie.account, account.persoon, sessie.gemaakt_ms, sessie.gezien_ms, account.moet_wijzigen, sessie.wat"
-#define TOKEN_COLUMNS "id, naam, rol, gemaakt_ms, eindigt_ms, laatst_ms, ingetrokken"
+#define TOKEN_COLUMNS \
+  "sleutel.id, sleutel.naam, sleutel.rol, sleutel.gemaakt_ms, sleutel.eindigt_ms, sleutel.laatst_ms, sleutel.ingetrokken, account.persoon, " \
+  "account.id IS NOT NULL AND account.geblokkeerd = 0"
 
 enum access_statement {
 #define STATEMENT(name, ...) ACCESS_##name,

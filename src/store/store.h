@@ -126,6 +126,14 @@ struct change {
  * no texts: re-read and show both. Only inside a write. */
 bool record_put(struct tx *tx, struct change *change, struct arena *scratch, struct fault *fault);
 
+/* As record_put, for what is made from other records (its origins, as record_get gave them): it gets at least their
+ * access, embargo and secrecy, and that of the records of which they are part. */
+bool record_put_from(struct tx *tx, struct change *change, const struct record *const *origins, size_t count, struct arena *scratch,
+                     struct fault *fault) MUST_USE;
+/* Would words of origin, written in record, be read by more people than may read origin? */
+bool record_opens(struct tx *tx, const struct record *record, const struct record *origin, bool *opens, struct arena *scratch,
+                  struct fault *fault) MUST_USE;
+
 /* What a capability adds to a register. check: rules that need other records (collect faults). after: what
  * follows in the same transaction. Registered once, before the first write. */
 struct hooks {
@@ -211,7 +219,7 @@ bool history_head(struct tx *tx, char out[DIGEST_HEX_SIZE], struct fault *fault)
 /* Was this record under secrecy? */
 bool record_is_secret(const struct record *record);
 
-/* The secret records that record_get and record_list gave to a person in this transaction, whatever the page did with
+/* The secret records that record_get and record_list gave to a person in this transaction, and those named to him, whatever the page did with
  * them. *count may be larger than SECRETS_MAX: those that did not fit were counted only. */
 enum { SECRETS_MAX = 64 };
 struct secret_read {

@@ -4,6 +4,8 @@ enum { DEPTH_MAX = 4, TITLE_MAX = 600 };
 
 void title_columns(struct sql *sql, const struct reg *reg, const char *alias) {
   struct title_part part;
+  sql_column(sql, alias, "geheim");
+  sql_add(sql, ", ");
   sql_column(sql, alias, "id");
   for (const char *at = reg->title; title_next(reg, &at, &part);) {
     if (part.field < 0) continue;
@@ -38,7 +40,9 @@ const char *title_read(struct tx *tx, const struct who *who, const struct reg *r
   const char *only = NULL;
   char *out = NULL;
   size_t len = 0;
-  int column = first + 1;
+  int64_t id = stmt_get_number(stmt, first + 1);
+  int column = first + 2;
+  if (stmt_get_number(stmt, first) == 1) tx_note_title(tx, who, reg->id, id);
   for (const char *at = reg->title; title_next(reg, &at, &part);) {
     const char *printed = part.field < 0 ? "" : print_part(tx, who, &reg->fields[part.field], stmt, column++, depth, keep);
     /* Most titles are one field and nothing else. */
@@ -51,7 +55,7 @@ const char *title_read(struct tx *tx, const struct who *who, const struct reg *r
     if (len >= TITLE_MAX) len = TITLE_MAX - 1;
   }
   const char *title = only ? only : out;
-  if (!title || !*title) title = arena_printf(keep, "%s %lld", reg->label, (long long)stmt_get_number(stmt, first));
+  if (!title || !*title) title = arena_printf(keep, "%s %lld", reg->label, (long long)id);
   return title;
 }
 

@@ -215,6 +215,97 @@ void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, bo
   if (sql->text.full || condition->text.full) condition->catalogue = NULL;
 }
 
+/* The same condition on another name for the row, below a statement of which the row is t. */
+static void add_as(struct tx *tx, const struct who *who, const struct reg *reg, const char *alias) {
+  unsigned scope = rights_scope(who, reg, VERB_READ);
+  struct sql *sql = &tx->sql;
+  struct seer seer = {tx, sql, who, reg, alias, false};
+  int aliases = sql->aliases;
+  sql->reader = who;
+  sql->today = tx->today;
+  sql_add(sql, tx->trusted || scope ? "1 = 1" : "1 = 0");
+  if (!tx->trusted && scope) add_condition(&seer, scope);
+  /* Names may come back in a subquery beside this one. */
+  sql->aliases = aliases;
+}
+
+/* ---- what a row points at ---- */
+
+bool visible_hides_target(struct tx *tx, const struct who *who, const struct reg *reg, const struct field *field) {
+  if (tx->trusted || visible_has_ends(reg)) return false;
+  if (field->kind == KIND_RECORD) return true;
+  /* A line shows only with its record, so there the row's own condition has asked already. */
+  return field->kind == KIND_REF && !(field->part_of && visible_is_anything(who, &tx->catalogue->registers[field->to]));
+}
+
+void visible_add_title_key(struct tx *tx, const struct who *who, const struct field *field, const char *key) {
+  const struct reg *to = &tx->catalogue->registers[field->to];
+  text_addf(&tx->sql.text, "(SELECT o.\"%s\" FROM \"%s\" o WHERE o.\"id\" = t.\"%s\" AND ", key, to->name, field->name);
+  add_as(tx, who, to, "o");
+  sql_add(&tx->sql, ")");
+}
+
+static void begin_target(struct sql *sql, const struct reg *to) {
+  sql_add(sql, "EXISTS (SELECT 1 FROM \"");
+  sql_add(sql, to->name);
+  sql_add(sql, "\" o WHERE o.\"id\" = ");
+}
+
+static void end_target(struct tx *tx, const struct who *who, const struct reg *to) {
+  sql_add(&tx->sql, " AND ");
+  add_as(tx, who, to, "o");
+  sql_add(&tx->sql, ")");
+}
+
+/* "besluit:12" may be of any register that who reads something of. */
+static void add_any_target(struct tx *tx, const struct who *who, const struct field *field) {
+  struct sql *sql = &tx->sql;
+  sql_add(sql, "(1 = 0");
+  for (enum register_id id = REGISTER__NONE + 1; id < REGISTER__COUNT; id++) {
+    const struct reg *to = &tx->catalogue->registers[id];
+    if (visible_has_ends(to) || !visible_is_anything(who, to)) continue;
+    text_addf(&sql->text, " OR (t.\"%s\" LIKE '%s:%%' AND ", field->name, to->name);
+    begin_target(sql, to);
+    text_addf(&sql->text, "CAST(SUBSTR(t.\"%s\", %zu) AS BIGINT)", field->name, strlen(to->name) + 2);
+    end_target(tx, who, to);
+    sql_add(sql, ")");
+  }
+  sql_add(sql, ")");
+}
+
+void visible_add_target(struct tx *tx, const struct who *who, const struct field *field, const union slot *value) {
+  struct sql *sql = &tx->sql;
+  enum register_id reg = field->to;
+  int64_t id = 0;
+  bool is_record = field->kind == KIND_RECORD;
+  if (is_record && !value) {
+    add_any_target(tx, who, field);
+    return;
+  }
+  if (is_record && (!record_parse(value->text, &reg, &id) || reg == REGISTER_relatie)) {
+    sql_add(sql, "1 = 0");
+    return;
+  }
+  const struct reg *to = &tx->catalogue->registers[reg];
+  /* People know that they are there, also who may not read who else is. */
+  bool self = reg == REGISTER_persoon && who->persoon;
+  sql_add(sql, "(");
+  begin_target(sql, to);
+  if (value)
+    sql_number(sql, is_record ? id : value->number);
+  else
+    sql_column(sql, "t", field->name);
+  end_target(tx, who, to);
+  if (self && value) sql_add(sql, (is_record ? id : value->number) == who->persoon ? " OR 1 = 1" : " OR 1 = 0");
+  if (self && !value) {
+    sql_add(sql, " OR ");
+    sql_column(sql, "t", field->name);
+    sql_add(sql, " = ");
+    sql_again(sql, PARAM_PERSOON);
+  }
+  sql_add(sql, ")");
+}
+
 bool visible_is_anything(const struct who *who, const struct reg *reg) {
   return rights_scope(who, reg, VERB_READ) != 0;
 }

@@ -129,6 +129,26 @@ int64_t request_number(const struct request *request, const char *name, int64_t 
   return text && string_to_int(text, &number) ? number : otherwise;
 }
 
+struct tx *request_read(struct request *request, struct fault *fault) {
+  if (!request->tx) request->tx = store_read(request->tenant->store, fault);
+  return request->tx;
+}
+
+void request_read_again(struct request *request) {
+  if (request->method == METHOD_GET) return;
+  tx_end(request->tx);
+  request->tx = NULL;
+}
+
+static void release_fault(void *fault) { fault_release(fault); }
+
+const struct fault *request_fault(struct request *request, struct fault *fault) {
+  struct fault *kept = ARENA_NEW(request->keep, struct fault);
+  arena_defer(request->keep, release_fault, kept);
+  fault_move(kept, fault);
+  return kept;
+}
+
 bool request_links(struct request *request, const struct record *record, struct link **out, size_t *count, struct fault *fault) {
   if (request->linked.of != record) {
     if (!record_links_of(request->tx, request->who, record, &request->linked.links, &request->linked.count, request->keep, fault))

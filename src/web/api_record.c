@@ -17,7 +17,7 @@ static void put_items(struct json_writer *w, const char *items, struct arena *sc
 
 static void put_slot(struct json_writer *w, struct request *request, struct printer *printer, const struct field *field, union slot slot) {
   if (field->kind == KIND_CHOICES || field->kind == KIND_SHARED) {
-    put_items(w, slot.text, request->scratch);
+    put_items(w, field->kind == KIND_SHARED ? printer_shared(printer, slot.text) : slot.text, request->scratch);
     return;
   }
   if (slot_is_empty(field->kind, slot) || !printer_sees(printer, field, slot)) {
@@ -83,6 +83,11 @@ static const char *wanted(const struct field *field) {
   return kind_infos[field->kind].slot == SLOT_text || field->kind == KIND_INSTANT ? "een tekst" : "een getal";
 }
 
+static const char *shared_seen(struct request *request, struct tx *tx, const char *shared) {
+  const char *seen = printer_shared(printer_new(request, tx), shared);
+  return seen ? seen : "";
+}
+
 static bool read_property(struct request *request, struct tx *tx, const struct field *field, const struct json_value *value, union slot *slot,
                           struct fault *fault) {
   const char *text;
@@ -94,6 +99,8 @@ static bool read_property(struct request *request, struct tx *tx, const struct f
   if (text && now && string_is(text, now)) return true;
   if (!slot_parse_exact(field, text, &read, request->keep, fault)) return false;
   if (slot_equal(field->kind, read, *slot)) return true;
+  /* Persons that were left out because they are hidden stay. */
+  if (field->kind == KIND_SHARED && slot->text && string_is(read.text ? read.text : "", shared_seen(request, tx, slot->text))) return true;
   /* A reference that was shown as null because it is not for this person stays. */
   if (slot_is_empty(field->kind, read) && !printer_sees(printer_new(request, tx), field, *slot)) return true;
   if (field->computed || !rights_writes_field(request->who, field))

@@ -76,8 +76,12 @@ static void put_cell(struct sheet *sheet, struct printer *printer, const struct 
     case KIND_NUMBER:
     case KIND_YEAR: put_number(sheet, field->kind, slot.number); break;
     case KIND_DAY: put_day(sheet, slot.text); break;
-    case KIND_CHOICES:
-    case KIND_SHARED: put_text(sheet, items_text(slot.text, scratch)); break;
+    case KIND_CHOICES: put_text(sheet, items_text(slot.text, scratch)); break;
+    case KIND_SHARED: {
+      const char *seen = printer_shared(printer, slot.text);
+      put_text(sheet, seen ? items_text(seen, scratch) : NULL);
+      break;
+    }
     case KIND_REF: put_text(sheet, printer_reference(printer, field->to, slot.number)); break;
     case KIND_RECORD: put_text(sheet, record_text(printer, slot.text, scratch)); break;
     case KIND_PERIOD: put_text(sheet, slot.text); break;

@@ -68,46 +68,25 @@ static bool save_change(struct tx *tx, void *context, struct fault *fault) {
   return record_put(tx, &change, request->scratch, fault);
 }
 
-struct reading {
-  struct tx *tx;
-};
-
-/* Also when the arena runs full half-way. */
-static void end_reading(void *what) {
-  struct reading *reading = what;
-  tx_end(reading->tx);
-  reading->tx = NULL;
-}
-
 /* The form again, with what was typed and every fault; or both texts when somebody was first. */
 static bool show_again(struct request *request, struct reply *reply, struct saving *saving, struct fault *fault) {
   if (fault->kind != FAULT_INPUT && fault->kind != FAULT_CONFLICT && fault->kind != FAULT_STALE && fault->kind != FAULT_NOT_NOW) return false;
-  struct fault faults = {0}, other = {0};
   struct record stored;
-  fault_move(&faults, fault);
-  struct reading *reading = ARENA_NEW(request->scratch, struct reading);
-  arena_defer(request->scratch, end_reading, reading);
-  struct tx *tx = reading->tx = store_read(request->tenant->store, fault);
-  if (!tx) {
-    fault_release(&faults);
-    return false;
-  }
-  bool ok = true;
-  if (saving->id)
+  const struct fault *faults = request_fault(request, fault);
+  struct tx *tx = request_read(request, fault);
+  bool ok = tx != NULL;
+  if (ok && saving->id)
     ok = record_get(tx, request->who, saving->reg->id, saving->id, &stored, request->keep, fault);
-  else
+  else if (ok)
     stored = record_begin(request, tx, saving->reg);
   if (ok && saving->id) reply->was_secret = reply->no_store = record_is_secret(&stored);
-  if (ok && faults.kind == FAULT_STALE && saving->id) {
+  if (ok && faults->kind == FAULT_STALE && saving->id) {
     ok = conflict_view_write(request, reply, tx, &stored, fault);
   } else if (ok) {
-    struct form_view view = {.record = &stored, .is_new = saving->id == 0, .typed = request->form, .faults = &faults,
+    struct form_view view = {.record = &stored, .is_new = saving->id == 0, .typed = request->form, .faults = faults,
                              .version = request_number(request, "versie", 0)};
-    ok = form_view_write(request, reply, tx, &view, &other);
+    ok = form_view_write(request, reply, tx, &view, fault);
   }
-  end_reading(reading);
-  fault_release(&faults);
-  fault_release(&other);
   return ok;
 }
 

@@ -85,7 +85,9 @@ static void put_schema(struct openapi *o, const struct reg *reg) {
   key_text(o, "title", reg->label);
   key_text(o, "description", reg->help);
   begin(o, "properties");
-  for (size_t i = 0; i < reg->field_count; i++) put_property(o, &reg->fields[i]);
+  /* A municipality's own field says something by its name alone. */
+  for (size_t i = 0; i < reg->field_count; i++)
+    if (rights_reads_field(o->request->who, &reg->fields[i])) put_property(o, &reg->fields[i]);
   end(o);
   end(o);
 }

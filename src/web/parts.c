@@ -37,31 +37,6 @@ bool part_rows(struct request *request, const struct query *query, struct listin
   return record_list(request->tx, request->who, &all, out, request->scratch, fault);
 }
 
-struct reading {
-  struct request *request; /* NULL: ended */
-  struct tx *tx;
-};
-
-void part_reading_end(struct reading *reading) {
-  if (!reading || !reading->request) return;
-  tx_end(reading->tx);
-  reading->request->tx = NULL;
-  reading->request = NULL;
-}
-
-static void end_reading(void *reading) { part_reading_end(reading); }
-
-struct reading *part_reading(struct request *request, struct fault *fault) {
-  struct reading *reading = ARENA_NEW(request->scratch, struct reading);
-  if (request->tx) return reading;
-  reading->tx = store_read(request->tenant->store, fault);
-  if (!reading->tx) return NULL;
-  reading->request = request;
-  request->tx = reading->tx;
-  arena_defer(request->scratch, end_reading, reading);
-  return reading;
-}
-
 static struct filter *filter_add(struct query *query, size_t field, enum compare compare) {
   if (query->filter_count == QUERY_FILTERS_MAX) {
     query->filters[0] = (struct filter){.field = EVERY(id), .compare = COMPARE_IS, .value.number = 0};
@@ -86,6 +61,12 @@ const char *part_title(struct request *request, enum register_id reg, int64_t id
   if (id == NUMBER_EMPTY || id == 0) return "";
   const char *title = record_title(request->tx, request->who, reg, id, request->keep);
   return title ? title : "";
+}
+
+int64_t part_seen(struct request *request, enum register_id reg, int64_t id, int64_t otherwise) {
+  if (id == NUMBER_EMPTY || id == 0) return otherwise;
+  bool self = reg == REGISTER_persoon && id == request->who->persoon;
+  return self || record_title(request->tx, request->who, reg, id, request->scratch) ? id : otherwise;
 }
 
 int64_t days_between(const char *from, const char *to) {

@@ -19,18 +19,15 @@ static inline bool record_is_example(const struct record *record) {
 /* Every row that the person may see, up to the store's limit for exports; query->reg and filters count. */
 bool part_rows(struct request *request, const struct query *query, struct listing *out, struct fault *fault);
 
-/* Gives a page that answers a form a transaction to read in, as request->tx. End it before the page returns: whoever
- * asked ends what stands in request->tx. An arena at its limit ends it too. NULL with a fault when there is none. */
-struct reading;
-struct reading *part_reading(struct request *request, struct fault *fault);
-void part_reading_end(struct reading *reading);
-
 /* Adds one IS, MIN, MAX ... filter; more than fit are left out and the query then finds nothing. */
 void query_text(struct query *query, size_t field, enum compare compare, const char *text);
 void query_number(struct query *query, size_t field, enum compare compare, int64_t number);
 
 /* "V1 ..." by the title of the record; "" when it is not for this person or absent. Borrowed from keep. */
 const char *part_title(struct request *request, enum register_id reg, int64_t id);
+
+/* The number that a reference holds, or `otherwise` when it is empty or not for this person: to group and filter on. */
+int64_t part_seen(struct request *request, enum register_id reg, int64_t id, int64_t otherwise);
 
 /* Whole days from one ISO day to another; 0 when one of them is no day. */
 int64_t days_between(const char *from, const char *to);

@@ -103,6 +103,21 @@ static void print_choice(struct printer *printer, const struct field *field, con
   out->icon = printer->icons[choice->tone];
 }
 
+const char *printer_shared(struct printer *printer, const char *shared) {
+  struct arena *keep = printer->request->keep;
+  const char *out = NULL;
+  for (const char *at = shared; at && *at;) {
+    size_t len = strcspn(at, ",");
+    char *item = arena_copy_len(keep, at, len);
+    enum register_id reg;
+    int64_t id;
+    bool hidden = record_parse(item, &reg, &id) && !printer_title(printer, reg, id);
+    if (len && !hidden) out = arena_printf(keep, "%s%s,", out ? out : ",", item);
+    at += len + (at[len] == ',');
+  }
+  return out;
+}
+
 /* ",persoon:12,rol:griffier," by their names. */
 static const char *print_shared(struct printer *printer, const char *shared) {
   struct arena *keep = printer->request->keep;

@@ -36,4 +36,7 @@ bool kind_is_number(enum kind kind);
 /* Cut to at most len characters with an ellipsis. Borrowed when it is short. */
 const char *text_short(const char *text, size_t len, struct arena *keep);
 
+/* A SHARED slot as it is exactly, but without persons that are hidden from who asks. */
+const char *printer_shared(struct printer *printer, const char *shared);
+
 #endif

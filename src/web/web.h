@@ -33,7 +33,7 @@ struct request {
   const char *body_type;
   const struct tenant *tenant;
   const struct who *who;
-  struct tx *tx;                             /* GET: open for reading. Else NULL: use store_write */
+  struct tx *tx;                             /* GET: open for reading. Else NULL: store_write, then request_read */
   char today[DAY_SIZE];
   const char *csrf;                          /* masked token for forms of this answer */
   const char *if_match, *if_none_match;
@@ -74,6 +74,7 @@ struct route {
   const char *menu;       /* label in the side menu, or NULL */
   const char *menu_group; /* heading in the menu */
   bool slow;              /* always on a worker (exports, password hashing) */
+  bool own_password_later; /* also for whoever still has to choose a password of his own; no other route is */
   const char *icon;       /* in the menu: a name in the sprite, or NULL */
 };
 
@@ -105,6 +106,14 @@ void reply_header(struct reply *reply, const char *name, const char *value);
 const char *request_path(struct request *request, const char *format, ...) PRINTF_LIKE(2, 3); /* "/leiden/..." in keep */
 int64_t request_number(const struct request *request, const char *name, int64_t otherwise); /* query, then form */
 const char *request_text(const struct request *request, const char *name);                  /* NULL when absent */
+/* Whoever answers what was sent reads here, after the write: this is request->tx, opened when it is not there yet. It is
+ * ended by who called web_answer, when the answer is made: so what it gave under secrecy is always known. NULL with a
+ * fault. */
+struct tx *request_read(struct request *request, struct fault *fault) MUST_USE;
+/* Before a write, when what was read so far is not shown: the next request_read sees what was written. */
+void request_read_again(struct request *request);
+/* What was wrong, to be shown in the page that answers; given back with the request. fault is empty afterwards. */
+const struct fault *request_fault(struct request *request, struct fault *fault);
 /* record_links of the record that the page is about, read once for all parts of the page. */
 bool request_links(struct request *request, const struct record *record, struct link **out, size_t *count, struct fault *fault) MUST_USE;
 const char *record_path(struct request *request, enum register_id reg, int64_t id);

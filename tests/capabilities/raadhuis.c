@@ -105,6 +105,25 @@ int64_t raadhuis_put(struct raadhuis *house, struct record record, int64_t id) {
   return putting.change.id;
 }
 
+int64_t raadhuis_make_secret(struct raadhuis *house, enum register_id reg, int64_t id, int64_t persoon) {
+  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_geheimhouding], &house->arena);
+  record.slots[F(geheimhouding, over)].text = record_name(reg, id, &house->arena);
+  record.slots[F(geheimhouding, orgaan)].text = "college";
+  record.slots[F(geheimhouding, wie_mag_opheffen)].text = "college";
+  record.slots[F(geheimhouding, datum)].text = "2027-01-05";
+  record.slots[F(geheimhouding, grond)].text = choices_woo_grond.items[0].code;
+  record.slots[F(geheimhouding, record_tekst)].text = record.slots[F(geheimhouding, omvang)].text = "Een stuk";
+  record.slots[F(geheimhouding, verstrekt_aan)].text = arena_printf(&house->arena, ",persoon:%lld,", (long long)persoon);
+  return raadhuis_put(house, record, 0);
+}
+
+void raadhuis_lift_secrecy(struct raadhuis *house, int64_t secrecy) {
+  struct record record = raadhuis_get(house, REGISTER_geheimhouding, secrecy);
+  record.slots[F(geheimhouding, opgeheven_op)].text = "2027-01-06";
+  record.slots[F(geheimhouding, opgeheven_door)].text = "college";
+  raadhuis_put(house, record, secrecy);
+}
+
 static int answer(struct raadhuis *house, struct request *request, const char *address) {
   const struct tenant tenant = {.store = house->store, .code = "gm0546", .alias = "leiden", .name = "Leiden"};
   struct form query;
@@ -127,6 +146,8 @@ static int answer(struct raadhuis *house, struct request *request, const char *a
   text_clear(&house->reply.body);
   house->reply = (struct reply){.body = house->reply.body};
   web_answer(request, &house->reply);
+  house->secrets = 0;
+  if (request->tx) tx_secrets(request->tx, &house->secrets);
   tx_end(request->tx);
   return house->reply.status ? house->reply.status : 200;
 }

@@ -15,6 +15,7 @@ struct raadhuis {
   struct store *store;
   struct arena arena, keep, scratch;
   struct reply reply;
+  size_t secrets;      /* records under secrecy that the last answer gave: what the server writes down */
   struct fault fault;
 };
 
@@ -29,6 +30,9 @@ int64_t raadhuis_find(struct raadhuis *house, enum register_id reg, const char *
 struct record raadhuis_get(struct raadhuis *house, enum register_id reg, int64_t id);
 /* Writes over what stands there, as the program; fails the test when refused. Answers the number. */
 int64_t raadhuis_put(struct raadhuis *house, struct record record, int64_t id);
+/* Under secrecy, given to this person alone; answers the number of the geheimhouding. */
+int64_t raadhuis_make_secret(struct raadhuis *house, enum register_id reg, int64_t id, int64_t persoon);
+void raadhuis_lift_secrecy(struct raadhuis *house, int64_t secrecy);
 /* As this person; what came of it stands in house->fault. */
 bool raadhuis_try(struct raadhuis *house, const struct who *who, struct record record, int64_t id);
 

@@ -80,6 +80,26 @@ static void test_an_outcome_becomes_a_decision(void **state) {
   assert_false(raadhuis_says(&house, "Maak nog een besluit"));
 }
 
+/* What was said behind closed doors stays there. */
+static void test_a_decision_is_no_wider_than_its_moment(void **state) {
+  char address[100];
+  int64_t made;
+  (void)state;
+  int64_t moment = raadhuis_find(&house, REGISTER_sleutelmoment, "Collegeretraite voorjaar");
+  struct record record = raadhuis_get(&house, REGISTER_sleutelmoment, moment), restore = raadhuis_get(&house, REGISTER_sleutelmoment, moment);
+  record.slots[EVERY(toegang)].text = "beperkt";
+  record.slots[EVERY(gedeeld_met)].text = arena_printf(&house.arena, ",persoon:%lld,", (long long)secretaris.persoon);
+  raadhuis_put(&house, record, moment);
+  snprintf(address, sizeof address, "/uitkomsten/%lld/besluit", (long long)outcome);
+  assert_int_equal(raadhuis_send(&house, &secretaris, address, ""), 303);
+  assert_int_equal(sscanf(raadhuis_goes(&house), "/leiden/besluiten/%" SCNd64, &made), 1);
+  snprintf(address, sizeof address, "/besluiten/%lld", (long long)made);
+  assert_int_equal(raadhuis_ask(&house, &secretaris, address), 200);
+  assert_says("Uitvoerders vragen erom.");
+  assert_int_equal(raadhuis_ask(&house, &adviseur, address), 404);
+  raadhuis_put(&house, restore, moment);
+}
+
 static void test_a_parked_item_gets_no_decision(void **state) {
   char address[100];
   (void)state;
@@ -239,6 +259,7 @@ static void test_no_way_and_no_register(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_an_outcome_becomes_a_decision),
+      cmocka_unit_test(test_a_decision_is_no_wider_than_its_moment),
       cmocka_unit_test(test_a_parked_item_gets_no_decision),
       cmocka_unit_test(test_a_decision_has_its_date_and_basis),
       cmocka_unit_test(test_a_decision_becomes_policy),

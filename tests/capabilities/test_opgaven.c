@@ -180,6 +180,31 @@ static void test_an_answer_needs_words(void **state) {
   assert_string_equal(stored.slots[F(signaal, beantwoord_op)].text, "2027-01-12");
 }
 
+static void test_a_refused_act_tells_what_it_showed_under_secrecy(void **state) {
+  struct house *house = *state;
+  struct who who = doorpakker(house);
+  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_signaal], &house->life);
+  record.slots[F(signaal, titel)].text = "Een zaak die niet naar buiten mag";
+  record.slots[F(signaal, soort)].text = "melding";
+  int64_t id = house_put(house, &record);
+  struct record secrecy = record_start(&store_catalogue(house->store)->registers[REGISTER_geheimhouding], &house->life);
+  secrecy.slots[F(geheimhouding, over)].text = record_name(REGISTER_signaal, id, &house->life);
+  secrecy.slots[F(geheimhouding, orgaan)].text = "college";
+  secrecy.slots[F(geheimhouding, wie_mag_opheffen)].text = "college";
+  secrecy.slots[F(geheimhouding, datum)].text = "2027-01-05";
+  secrecy.slots[F(geheimhouding, grond)].text = choices_woo_grond.items[0].code;
+  secrecy.slots[F(geheimhouding, record_tekst)].text = secrecy.slots[F(geheimhouding, omvang)].text = "Een stuk";
+  secrecy.slots[F(geheimhouding, verstrekt_aan)].text = form(house, ",persoon:%lld,", (long long)who.persoon);
+  house_put(house, &secrecy);
+  const char *path = form(house, "/signalen/%lld/opgave", (long long)id);
+  assert_int_equal(house_get(house, &who, "%s", path), 200);
+  assert_int_equal(house->secrets, 1);
+  const char *version = house_hidden(house, "versie");
+  assert_int_equal(house_post(house, &who, path, form(house, "versie=%s&wat=maken&titel=Zaak&stroom=verbeteren&oorzaak=&bewijs=", version)), 400);
+  assert_true(house_says(house, "Een zaak die niet naar buiten mag"));
+  assert_int_equal(house->secrets, 1);
+}
+
 static void test_the_reporter_does_not_answer(void **state) {
   struct house *house = *state;
   struct who who = executor(house);
@@ -214,6 +239,31 @@ static bool moves(struct house *house, const char *nummer, const char *stand, si
   return store_write(house->store, &who, put_by, &putting, fault);
 }
 
+/* Two hidden themes are no theme, together; nobody can ask for one of them. */
+static void test_hidden_themes_are_no_theme(void **state) {
+  struct house *house = *state;
+  struct who who = doorpakker(house);
+  struct record opgave = house_read(house, REGISTER_beleidsopgave, leiden_find(house, REGISTER_beleidsopgave, "V1"));
+  int64_t thema = record_beleidsopgave(&opgave).thema;
+  struct record record = house_read(house, REGISTER_thema, thema), restore = house_read(house, REGISTER_thema, thema);
+  const char *name = record_thema(&record).naam, *titel = record_beleidsopgave(&opgave).titel;
+  assert_int_equal(house_get(house, &who, "/overzicht?thema=%lld", (long long)thema), 200);
+  assert_true(house_says(house, name));
+  assert_true(house_says(house, titel));
+  record.slots[EVERY(toegang)].text = "beperkt";
+  struct putting putting = {house, &record, thema, STEP_PERSON};
+  struct fault fault = {0};
+  assert_true(store_write(house->store, &house_system, put_by, &putting, &fault));
+  assert_int_equal(house_get(house, &who, "/overzicht?thema=%lld", (long long)thema), 200);
+  assert_false(house_says(house, titel));
+  assert_int_equal(house_get(house, &who, "/overzicht"), 200);
+  assert_true(house_says(house, titel));
+  assert_false(house_says(house, name));
+  assert_true(house_says(house, "Geen thema"));
+  putting.record = &restore;
+  assert_true(store_write(house->store, &house_system, put_by, &putting, &fault));
+}
+
 static void test_no_loose_ends_are_chosen(void **state) {
   struct house *house = *state;
   struct fault fault = {0};
@@ -236,10 +286,11 @@ static void test_withdrawing_needs_a_reason(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_asked_and_available),          cmocka_unit_test(test_filters_narrow_lines_and_totals),
-      cmocka_unit_test(test_available_only_for_who_may_see_it), cmocka_unit_test(test_export_and_controller),
+      cmocka_unit_test(test_available_only_for_who_may_see_it), cmocka_unit_test(test_hidden_themes_are_no_theme), cmocka_unit_test(test_export_and_controller),
       cmocka_unit_test(test_a_report_says_who_answers_and_when), cmocka_unit_test(test_personal_data_is_refused_and_text_kept),
       cmocka_unit_test(test_anonymous_is_not_traceable),   cmocka_unit_test(test_visitors_may_report),
       cmocka_unit_test(test_from_signal_to_beleidsopgave), cmocka_unit_test(test_an_answer_needs_words),
+      cmocka_unit_test(test_a_refused_act_tells_what_it_showed_under_secrecy),
       cmocka_unit_test(test_the_reporter_does_not_answer), cmocka_unit_test(test_no_loose_ends_are_chosen),
       cmocka_unit_test(test_withdrawing_needs_a_reason),
   };

@@ -291,6 +291,26 @@ static void test_a_spoiled_copy_is_noticed(void **state) {
   assert_says("vingerafdruk");
 }
 
+/* The page that comes back after a refused write shows its items too. */
+static void test_a_refused_page_tells_what_it_showed_under_secrecy(void **state) {
+  (void)state;
+  char page[80], form[120];
+  int64_t k2 = raadhuis_find(&house, REGISTER_criterium, "K2");
+  long long v1 = item("V1");
+  assert_int_equal(ask(&doorpakker, "voorbereiden"), 200);
+  assert_int_equal(house.secrets, 0);
+  int64_t secrecy = raadhuis_make_secret(&house, REGISTER_beleidsopgave, v1, doorpakker.persoon);
+  snprintf(page, sizeof page, "score?opgave=%lld", v1);
+  assert_int_equal(ask(&doorpakker, page), 200);
+  assert_int_equal(house.secrets, 1);
+  snprintf(form, sizeof form, "opgave=%lld&niveau-%lld=9", v1, (long long)k2);
+  assert_int_equal(send(&doorpakker, "score", form), 400);
+  assert_int_equal(house.secrets, 1);
+  assert_int_equal(send(&doorpakker, "voorbereiden", "ondergrens_procent=900"), 400);
+  assert_true(house.secrets > 0);
+  raadhuis_lift_secrecy(&house, secrecy);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_session_tells_the_three_results),
@@ -301,6 +321,7 @@ int main(void) {
       cmocka_unit_test(test_pages_stand),
       cmocka_unit_test(test_the_list_is_chosen),
       cmocka_unit_test(test_a_deviating_score_has_its_reason),
+      cmocka_unit_test(test_a_refused_page_tells_what_it_showed_under_secrecy),
       cmocka_unit_test(test_agreements_come_whole_or_not),
       cmocka_unit_test(test_the_step_alone_does_not_agree),
       cmocka_unit_test(test_laid_down_it_stands),

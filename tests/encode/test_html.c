@@ -134,8 +134,21 @@ static void misuse_is_refused(void **state) {
   refused_with(too_long, "maximum size");
 }
 
+static void an_empty_part_writes_nothing(void **state) {
+  struct text out;
+  (void)state;
+  text_init(&out, 100);
+  html_put(&out, (struct html){0});
+  assert_int_equal(out.len, 0);
+  text_add(&out, "a");
+  html_put(&out, (struct html){0});
+  assert_string_equal(text_get(&out), "a");
+  text_release(&out);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_empty_part_writes_nothing),
       cmocka_unit_test(text_is_escaped),
       cmocka_unit_test(attributes_escape_quotes_too),
       cmocka_unit_test(addresses_that_lead_somewhere_are_kept),

@@ -167,6 +167,18 @@ await test('account by password: made, signed in, first chooses an own password'
   assert.equal(answer.status, 303, answer.text)
   assert.equal(answer.headers.location, '/leiden/account')
   assert.equal((await someone.get('/leiden/beleid')).headers.location, '/leiden/account', 'nothing else before that')
+  const csrf = await someone.token('/leiden/account')
+  const headers = { 'X-CSRF-Token': csrf }
+  for (const path of ['api/v1/personen', 'api/v1/openapi.json', 'account/tweede-stap', 'beheer/accounts', '', 'zoeken?q=beleid']) {
+    const refused = await someone.get(`/leiden/${path}`)
+    assert.equal(refused.status, path.startsWith('api') ? 403 : 303, path)
+    assert.doesNotMatch(refused.text, /data|functie"/, path)
+  }
+  const written = await someone.request('POST', '/leiden/api/v1/signalen', { body: '{"titel":"x"}', type: 'application/json', headers })
+  assert.equal(written.status, 403)
+  assert.match(written.text, /wachtwoord van uzelf/)
+  const sneaked = await someone.post('/leiden/beheer/accounts', { naam: 'sluip', functie: '1', csrf })
+  assert.equal(sneaked.headers.location, '/leiden/account', 'a form is answered with the way there')
   const weak = await someone.post('/leiden/account/wachtwoord', { huidig: 'vier gewone woorden hier', wachtwoord: 'kort' }, '/leiden/account')
   assert.equal(weak.status, 400)
   assert.match(weak.text, /minstens 12 tekens/)
@@ -222,7 +234,12 @@ await test('after wrong passwords the wait grows, for the right password too', a
 await test('a program token reads with the rights of its role, and stops when it is withdrawn', async () => {
   const admin = client()
   await admin.post('/leiden/inloggen', { naam: 'beheer', wachtwoord: 'een heel ander wachtwoord' })
-  const made = await admin.post('/leiden/beheer/sleutels', { naam: 'zaaksysteem', rol: 'beleidsdoorpakker', dagen: '30' })
+  const more = await admin.post('/leiden/beheer/sleutels', { naam: 'zaaksysteem', rol: 'beleidsdoorpakker', dagen: '30' })
+  assert.equal(more.status, 400, 'nobody gives a role that is not his own')
+  assert.match(more.text, /alleen een rol geven die u zelf hebt/)
+  assert.doesNotMatch(more.text, /value="beleidsdoorpakker"/)
+  await admin.signIn('functioneel_beheerder')
+  const made = await admin.post('/leiden/beheer/sleutels', { naam: 'zaaksysteem', rol: 'functioneel_beheerder', dagen: '30' })
   const token = /<code>(dp_[A-Za-z0-9_-]{43})<\/code>/.exec(made.text)[1]
   const api = new Client(server, { headers: { Authorization: `Bearer ${token}` } })
   assert.equal((await api.get('/leiden/api/v1/signalen')).status, 200)
@@ -231,6 +248,25 @@ await test('a program token reads with the rights of its role, and stops when it
   const id = /sleutels\/(\d+)\/intrekken/.exec((await admin.get('/leiden/beheer/sleutels')).text)[1]
   await admin.post(`/leiden/beheer/sleutels/${id}/intrekken`, {}, '/leiden/beheer/sleutels')
   assert.equal((await api.get('/leiden/api/v1/signalen')).status, 401)
+})
+
+await test('a program token loses a role together with its maker', async () => {
+  run(['gebruiker', 'add', 'maker', '--data', data, '--gemeente', 'leiden', '--functie', 'Koppelaar van de proef', '--rol', 'technisch_beheerder'],
+    { input: 'nog een goed wachtwoord\n' })
+  const maker = client()
+  assert.equal((await maker.post('/leiden/inloggen', { naam: 'maker', wachtwoord: 'nog een goed wachtwoord' })).status, 303)
+  const made = await maker.post('/leiden/beheer/sleutels', { naam: 'koppeling', rol: 'technisch_beheerder', dagen: '30' })
+  const token = /<code>(dp_[A-Za-z0-9_-]{43})<\/code>/.exec(made.text)[1]
+  const api = new Client(server, { headers: { Authorization: `Bearer ${token}` } })
+  const found = JSON.parse((await api.get('/leiden/api/v1/personen?functie=Koppelaar%20van%20de%20proef')).text)
+  const admin = await client().signIn('functioneel_beheerder')
+  const path = `/leiden/personen/${found.resultaten[0].id}`
+  const page = await admin.get(`${path}/bewerken`)
+  const versie = /name="versie" value="(\d+)"/.exec(page.text)[1]
+  assert.equal((await api.get('/leiden/api/v1/personen')).status, 200)
+  const changed = await admin.post(path, { versie, rollen: 'uitvoerder' }, `${path}/bewerken`)
+  assert.equal(changed.status, 303, changed.text)
+  assert.notEqual((await api.get('/leiden/api/v1/personen')).status, 200, 'the maker is no technisch beheerder any more')
 })
 
 await test('a write through the API with only a cookie is refused', async () => {
@@ -400,6 +436,14 @@ await test('a visitor who sends too much is asked to wait', async () => {
   const answers = await Promise.all(Array.from({ length: 150 }, () => someone.request('POST', '/leiden/inloggen', { body })))
   assert.ok(answers.some(one => one.status === 429))
   assert.ok(answers.some(one => one.status === 303))
+})
+
+await test('all addresses of one IPv6 household count as one sender, behind a proxy too', async () => {
+  const first = new Client(server, { headers: { 'X-Forwarded-For': '2001:db8:1:2::1' } })
+  const csrf = await first.token('/leiden/inloggen')
+  const body = new URLSearchParams({ csrf, functie: 'inwoner' }).toString()
+  const answers = await Promise.all(Array.from({ length: 150 }, (_, i) => first.request('POST', '/leiden/inloggen', { body, headers: { 'X-Forwarded-For': `2001:db8:1:2::${i.toString(16)}` } })))
+  assert.ok(answers.some(one => one.status === 429))
 })
 
 await test('slow senders keep nobody else waiting', async () => {

@@ -72,6 +72,39 @@ static void what_was_not_public_stays_inside(void **state) {
   tx_end(tx);
 }
 
+/* Opening a record opens what it says now, not what it said while it was closed. */
+static void what_was_restricted_stays_with_its_readers(void **state) {
+  struct town *town = *state;
+  int64_t owner = town_persoon(town, "Jurist"), id = town_beleid(town, "Vierkante plannen");
+  struct record record = town_get(town, &town_system, REGISTER_beleid, id);
+  record.slots[EVERY(toegang)].text = "beperkt";
+  record.slots[EVERY(eigenaar)].number = owner;
+  town_change(town, &town_system, id, record);
+  change_title(town, id, "Ontslag van drie mensen");
+  change_title(town, id, "Ronde plannen");
+  record = town_get(town, &(struct who){.persoon = owner, .roles = ROLE_BIT(medewerker)}, REGISTER_beleid, id);
+  record.slots[EVERY(toegang)].text = "intern";
+  town_change(town, &town_system, id, record);
+  struct who mine = town_who(ROLE_medewerker, owner), other = town_who(ROLE_medewerker, 0);
+  struct history_entry *entries;
+  size_t count;
+  struct tx *tx = store_read(town->store, &town->fault);
+  assert_well(town, history_list(tx, &mine, REGISTER_beleid, id, 0, 10, &entries, &count, &town->arena, &town->fault));
+  assert_int_equal(count, 5);
+  assert_int_equal(entries[1].change_count, 1);
+  assert_well(town, history_list(tx, &other, REGISTER_beleid, id, 0, 10, &entries, &count, &town->arena, &town->fault));
+  assert_int_equal(count, 2);
+  for (size_t i = 0; i < count; i++)
+    for (size_t c = 0; c < entries[i].change_count; c++) {
+      assert_true(!entries[i].changes[c].before || !strstr(entries[i].changes[c].before, "Ontslag"));
+      assert_true(!entries[i].changes[c].after || !strstr(entries[i].changes[c].after, "Ontslag"));
+    }
+  assert_well(town, history_record(tx, &mine, REGISTER_beleid, id, 3, &record, &town->arena, &town->fault));
+  assert_false(history_record(tx, &other, REGISTER_beleid, id, 3, &record, &town->arena, &town->fault));
+  assert_fault(town, FAULT_ABSENT);
+  tx_end(tx);
+}
+
 static void an_untouched_chain_is_sound(void **state) {
   struct town *town = *state;
   struct chain_report report;
@@ -154,6 +187,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(every_change_says_who_when_and_what, town_open, town_close),
       cmocka_unit_test_setup_teardown(what_was_not_public_stays_inside, town_open, town_close),
+      cmocka_unit_test_setup_teardown(what_was_restricted_stays_with_its_readers, town_open, town_close),
       cmocka_unit_test_setup_teardown(an_untouched_chain_is_sound, town_open, town_close),
       cmocka_unit_test(verify_names_what_was_tampered_with),
       cmocka_unit_test_setup_teardown(destroyed_texts_keep_the_chain, town_open, town_close),

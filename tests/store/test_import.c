@@ -59,6 +59,47 @@ static void one_bad_row_lands_nothing(void **state) {
   assert_string_equal(town_sql(town, "SELECT (SELECT count(*) FROM besluit) || (SELECT count(*) FROM historie) || (SELECT count(*) FROM import_rij)"), "000");
 }
 
+/* All that an importer is told: what landed, and why not. */
+static const char *told(struct town *town, const struct who *who, const char *nummer, int64_t id) {
+  int64_t added = 0, changed = 0, unchanged = 0;
+  struct import_row rows[] = {row(town, 2, nummer, "Sluiting")};
+  if (id) rows[0].record.slots[EVERY(id)].number = id;
+  rows[0].record.slots[EVERY(eigenaar)].number = who->persoon;
+  struct import *import = import_begin(town->store, who, REGISTER_besluit, "besluiten.csv", digest_of("x", 1), &town->fault);
+  assert_non_null(import);
+  assert_well(town, import_add(import, rows, 1, &town->fault));
+  bool ok = import_switch(import, &added, &changed, &unchanged, &town->fault);
+  import_close(import);
+  const char *text = arena_printf(&town->arena, "%d %d %d %d | %s %s", ok, (int)added, (int)changed, (int)unchanged, town->fault.message, town->fault.hint);
+  for (size_t i = 0; i < town->fault.field_count; i++)
+    text = arena_printf(&town->arena, "%s | %s %s", text, town->fault.fields[i].field, town->fault.fields[i].message);
+  fault_release(&town->fault);
+  return text;
+}
+
+static void a_hidden_record_is_not_told_of(void **state) {
+  struct town *town = *state;
+  int64_t griffier = town_persoon(town, "Griffier"), adviser = town_persoon(town, "Adviseur");
+  struct record record = town_titled(town, REGISTER_besluit, "Grondaankoop");
+  int64_t ids[3];
+  for (size_t i = 0; i < 3; i++) {
+    record.slots[F(besluit, nummer)].text = arena_printf(&town->arena, "B&W 27.000%zu", i);
+    record.slots[EVERY(toegang)].text = i == 0 ? "beperkt" : "intern";
+    record.slots[EVERY(embargo_tot)].text = i == 1 ? "2999-01-01" : NULL;
+    ids[i] = town_put(town, &town_system, record);
+  }
+  town_make_secret(town, REGISTER_besluit, ids[2], griffier);
+  /* The program does not make the secret one again. */
+  assert_string_equal(told(town, &town_system, "B&W 27.0002", 0), "0 0 0 0 | Niet alles is goed ingevuld.  |  Besluit niet gevonden.");
+  struct who who = town_who(ROLE_beleidsadviseur, adviser);
+  for (size_t i = 0; i < 3; i++) {
+    assert_false(town_sees(town, &who, REGISTER_besluit, ids[i]));
+    assert_string_equal(told(town, &who, arena_printf(&town->arena, "b&w 27.000%zu", i), 0), told(town, &who, arena_printf(&town->arena, "B&W 27.100%zu", i), 0));
+    assert_string_equal(told(town, &who, "B&W 27.2000", ids[i]), told(town, &who, "B&W 27.2000", 9999));
+  }
+  assert_string_equal(town_sql(town, "SELECT count(*) FROM besluit WHERE titel = 'Grondaankoop'"), "3");
+}
+
 static void what_the_file_does_not_say_stays(void **state) {
   struct town *town = *state;
   int64_t added, changed, unchanged;
@@ -137,6 +178,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(rows_become_records_at_once, town_open, town_close),
       cmocka_unit_test_setup_teardown(one_bad_row_lands_nothing, town_open, town_close),
+      cmocka_unit_test_setup_teardown(a_hidden_record_is_not_told_of, town_open, town_close),
       cmocka_unit_test_setup_teardown(what_the_file_does_not_say_stays, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_delivery_of_observations_is_one_entry, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_broken_import_is_swept_up, town_open, town_close),

@@ -41,7 +41,7 @@ static void lists_of_large_registers_use_an_index(void **state) {
     assert_true(list_begin(tx, &doorpakker, &query, &town->arena, &town->fault));
     sql_add(&tx->sql, "SELECT t.\"id\"");
     assert_true(list_condition(tx, &doorpakker, &query, &town->arena, &town->fault));
-    list_order(tx, &query);
+    list_order(tx, &doorpakker, &query);
     sql_add(&tx->sql, " LIMIT 50");
     assert_no_scan(town, tx->db, text_get(&tx->sql.text), growing, 1);
   }
@@ -81,7 +81,7 @@ static void the_usual_list_needs_no_sorting(void **state) {
   assert_true(list_begin(tx, &doorpakker, &query, &town->arena, &town->fault));
   sql_add(&tx->sql, "SELECT t.\"titel\"");
   assert_true(list_condition(tx, &doorpakker, &query, &town->arena, &town->fault));
-  list_order(tx, &query);
+  list_order(tx, &doorpakker, &query);
   assert_well(town, db_plan(tx->db, text_get(&tx->sql.text), &plan, &town->fault));
   assert_null(strstr(text_get(&plan), "TEMP B-TREE"));
   assert_non_null(strstr(text_get(&plan), "beleid_op_thema"));

@@ -308,6 +308,164 @@ static void what_was_given_is_not_given_on(void **state) {
   assert_string_equal(town_get(town, &town_system, REGISTER_beleidsopgave, id).slots[EVERY(toegang)].text, "intern");
 }
 
+/* ---- a reference to what is hidden counts as empty ---- */
+
+static int64_t count_of(struct town *town, const struct who *who, enum register_id reg, size_t field, enum compare compare, union slot value) {
+  struct tx *tx = store_read(town->store, &town->fault);
+  struct query query = {.reg = reg, .sort = -1, .page = 1, .page_size = 10, .filter_count = 1};
+  query.filters[0] = (struct filter){(int)field, compare, value};
+  int64_t count = record_count(tx, who, &query, &town->fault);
+  if (count < 0) print_message("fout: %s\n", town->fault.message);
+  tx_end(tx);
+  return count;
+}
+
+static int64_t put_signaal(struct town *town, int64_t beleid, int64_t meldingen) {
+  struct record record = town_titled(town, REGISTER_signaal, "Wachttijd");
+  record.slots[F(signaal, beleid)].number = beleid;
+  record.slots[F(signaal, aantal_meldingen)].number = meldingen;
+  return town_put(town, &town_system, record);
+}
+
+static void assert_pointing(struct town *town, const struct who *who, int64_t hidden, int64_t open, bool sees) {
+  const size_t beleid = F(signaal, beleid);
+  union slot to_hidden = {.number = hidden}, to_open = {.number = open}, none = {.number = NUMBER_EMPTY};
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_IS, to_hidden), sees);
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_IS, to_open), 1);
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_IS, none), 2 - sees);
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_NOT, to_hidden), 3 - sees);
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_NOT, to_open), 2);
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_NOT, none), 1 + sees);
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_EMPTY, none), 2 - sees);
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_FILLED, none), 1 + sees);
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_MIN, to_hidden), 1 + sees);
+  assert_int_equal(count_of(town, who, REGISTER_signaal, beleid, COMPARE_MAX, to_hidden), sees);
+
+  struct tx *tx = store_read(town->store, &town->fault);
+  struct query query = {.reg = REGISTER_signaal, .sort = (int)beleid, .page = 1, .page_size = 10};
+  struct listing listing;
+  assert_well(town, record_list(tx, who, &query, &listing, &town->arena, &town->fault));
+  assert_int_equal(listing.count, 3);
+  assert_int_equal(listing.records[0].slots[beleid].number, sees ? hidden : open);
+  struct sum *sums;
+  size_t count;
+  query.sort = -1;
+  assert_well(town, record_sum(tx, who, &query, (int)beleid, F(signaal, aantal_meldingen), &sums, &count, &town->arena, &town->fault));
+  assert_int_equal(count, 2 + sees);
+  assert_int_equal(sums[count - 1].by.number, NUMBER_EMPTY);
+  assert_int_equal(sums[count - 1].total, sees ? 4 : 5);
+  query.filters[0] = (struct filter){(int)beleid, COMPARE_IS, to_hidden};
+  query.filters[1] = (struct filter){(int)beleid, COMPARE_IS, to_open};
+  query.filter_count = 2;
+  assert_int_equal(record_count(tx, who, &query, &town->fault), 1 + sees);
+  tx_end(tx);
+}
+
+static void a_reference_to_what_is_hidden_counts_as_empty(void **state) {
+  struct town *town = *state;
+  int64_t person = town_persoon(town, "Jurist");
+  int64_t hidden = town_beleid(town, "Aaa sluiting"), open = town_beleid(town, "Mmm");
+  struct who given = town_who(ROLE_auditor, person), other = town_who(ROLE_auditor, town_persoon(town, "Auditor"));
+  put_signaal(town, hidden, 1);
+  put_signaal(town, open, 2);
+  put_signaal(town, NUMBER_EMPTY, 4);
+  assert_pointing(town, &other, hidden, open, true);
+  struct record record = town_get(town, &town_system, REGISTER_beleid, hidden);
+  record.slots[EVERY(gedeeld_met)].text = arena_printf(&town->arena, ",persoon:%lld,", (long long)person);
+  record.slots[EVERY(toegang)].text = "beperkt";
+  town_change(town, &town_system, hidden, record);
+  assert_pointing(town, &given, hidden, open, true);
+  assert_pointing(town, &other, hidden, open, false);
+  record.slots[EVERY(toegang)].text = "openbaar";
+  record.slots[EVERY(embargo_tot)].text = "2999-01-01";
+  town_change(town, &town_system, hidden, record);
+  assert_pointing(town, &given, hidden, open, true);
+  assert_pointing(town, &other, hidden, open, false);
+  record.slots[EVERY(embargo_tot)].text = NULL;
+  town_change(town, &town_system, hidden, record);
+  assert_pointing(town, &other, hidden, open, true);
+  town_make_secret(town, REGISTER_beleid, hidden, person);
+  assert_pointing(town, &given, hidden, open, true);
+  assert_pointing(town, &other, hidden, open, false);
+}
+
+static void a_pointer_to_any_register_counts_as_empty_too(void **state) {
+  struct town *town = *state;
+  int64_t person = town_persoon(town, "Jurist"), hidden = town_beleid(town, "Sluiting"), open = town_beleid(town, "Open");
+  const char *to_hidden = record_name(REGISTER_beleid, hidden, &town->arena), *to_open = record_name(REGISTER_beleid, open, &town->arena);
+  const char *names[] = {to_hidden, to_open, NULL};
+  for (size_t i = 0; i < 3; i++) {
+    struct record record = town_titled(town, REGISTER_toezegging, "Motie");
+    record.slots[F(toezegging, bij)].text = names[i];
+    town_put(town, &town_system, record);
+  }
+  struct who who = town_who(ROLE_auditor, 0);
+  const size_t bij = F(toezegging, bij);
+  for (int sees = 1; sees >= 0; sees--) {
+    if (!sees) town_make_secret(town, REGISTER_beleid, hidden, person);
+    assert_int_equal(count_of(town, &who, REGISTER_toezegging, bij, COMPARE_IS, (union slot){.text = to_hidden}), sees);
+    assert_int_equal(count_of(town, &who, REGISTER_toezegging, bij, COMPARE_IS, (union slot){.text = to_open}), 1);
+    assert_int_equal(count_of(town, &who, REGISTER_toezegging, bij, COMPARE_NOT, (union slot){.text = to_hidden}), 3 - sees);
+    assert_int_equal(count_of(town, &who, REGISTER_toezegging, bij, COMPARE_EMPTY, (union slot){.text = NULL}), 2 - sees);
+    assert_int_equal(count_of(town, &who, REGISTER_toezegging, bij, COMPARE_FILLED, (union slot){.text = NULL}), 1 + sees);
+    assert_int_equal(count_of(town, &who, REGISTER_toezegging, bij, COMPARE_CONTAINS, (union slot){.text = to_hidden}), -1);
+    assert_fault(town, FAULT_INPUT);
+    struct tx *tx = store_read(town->store, &town->fault);
+    struct query query = {.reg = REGISTER_toezegging, .sort = (int)bij, .descending = true, .page = 1, .page_size = 10};
+    struct listing listing;
+    assert_well(town, record_list(tx, &who, &query, &listing, &town->arena, &town->fault));
+    assert_string_equal(listing.records[0].slots[bij].text, to_open);
+    assert_int_equal(listing.records[1].slots[bij].text != NULL && strcmp(listing.records[1].slots[bij].text, to_hidden) == 0, sees);
+    tx_end(tx);
+  }
+}
+
+/* A title is words too: whoever is shown it has read it. */
+static void the_title_of_a_secret_record_counts_as_read(void **state) {
+  struct town *town = *state;
+  int64_t person = town_persoon(town, "Jurist"), opgave = town_opgave(town, "Sluiting"), beleid = town_beleid(town, "Nota");
+  struct record record = town_get(town, &town_system, REGISTER_beleidsopgave, opgave);
+  record.slots[F(beleidsopgave, beleid)].number = beleid;
+  town_change(town, &town_system, opgave, record);
+  town_make_secret(town, REGISTER_beleidsopgave, opgave, person);
+  struct who given = town_who(ROLE_bestuurder, person), other = town_who(ROLE_bestuurder, 0);
+  struct tx *tx = store_read(town->store, &town->fault);
+  size_t count;
+  assert_null(record_title(tx, &other, REGISTER_beleidsopgave, opgave, &town->arena));
+  tx_secrets(tx, &count);
+  assert_int_equal(count, 0);
+  assert_string_equal(record_title(tx, &given, REGISTER_beleidsopgave, opgave, &town->arena), "Sluiting");
+  const struct secret_read *read = tx_secrets(tx, &count);
+  assert_int_equal(count, 1);
+  assert_int_equal(read[0].id, opgave);
+  tx_end(tx);
+  tx = store_read(town->store, &town->fault);
+  struct link *links;
+  size_t link_count;
+  assert_well(town, record_links(tx, &given, REGISTER_beleid, beleid, &links, &link_count, &town->arena, &town->fault));
+  assert_int_equal(link_count, 1);
+  assert_int_equal(links[0].id, opgave);
+  tx_secrets(tx, &count);
+  assert_int_equal(count, 1);
+  tx_end(tx);
+}
+
+/* Also for roles that read no list of people. */
+static void people_find_what_is_theirs(void **state) {
+  struct town *town = *state;
+  int64_t me = town_persoon(town, "Raadslid"), another = town_persoon(town, "Griffier");
+  struct who who = town_who(ROLE_raadslid, me);
+  struct record record = town_titled(town, REGISTER_beleid, "Nota");
+  record.slots[EVERY(toegang)].text = "openbaar";
+  record.slots[EVERY(eigenaar)].number = me;
+  town_put(town, &town_system, record);
+  record.slots[EVERY(eigenaar)].number = another;
+  town_put(town, &town_system, record);
+  assert_int_equal(count_of(town, &who, REGISTER_beleid, EVERY(eigenaar), COMPARE_IS, (union slot){.number = me}), 1);
+  assert_int_equal(count_of(town, &who, REGISTER_beleid, EVERY(eigenaar), COMPARE_IS, (union slot){.number = another}), 0);
+  assert_int_equal(count_of(town, &who, REGISTER_beleid, EVERY(eigenaar), COMPARE_FILLED, (union slot){.number = 0}), 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_secret_record_shows_on_no_road, town_open, town_close),
@@ -317,6 +475,10 @@ int main(void) {
       cmocka_unit_test_setup_teardown(own_team_sees_its_signals, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_line_hides_with_its_record, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_relation_shows_when_both_ends_do, town_open, town_close),
+      cmocka_unit_test_setup_teardown(a_reference_to_what_is_hidden_counts_as_empty, town_open, town_close),
+      cmocka_unit_test_setup_teardown(a_pointer_to_any_register_counts_as_empty_too, town_open, town_close),
+      cmocka_unit_test_setup_teardown(the_title_of_a_secret_record_counts_as_read, town_open, town_close),
+      cmocka_unit_test_setup_teardown(people_find_what_is_theirs, town_open, town_close),
       cmocka_unit_test_setup_teardown(what_was_given_is_not_given_on, town_open, town_close),
       cmocka_unit_test_setup_teardown(the_condition_agrees_with_the_rule, town_open, town_close),
   };

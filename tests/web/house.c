@@ -113,6 +113,8 @@ static int ask(struct house *house, const struct who *who, const struct asking *
     assert_non_null(request.tx);
   }
   web_answer(&request, &house->reply);
+  house->secrets = 0;
+  if (request.tx) tx_secrets(request.tx, &house->secrets);
   tx_end(request.tx);
   house->is_partial = false;
   house->if_match = house->if_none_match = NULL;

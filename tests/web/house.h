@@ -11,6 +11,7 @@ struct house {
   struct arena keep, scratch; /* of the last request */
   struct arena life;          /* until the house is left */
   struct reply reply;         /* of the last request */
+  size_t secrets;             /* records under secrecy that it gave: what the server writes down */
   bool is_partial;            /* the next request asks for a part of the page */
   const char *if_match, *if_none_match;
   int64_t ids[REGISTER__COUNT]; /* one filled record per register, after house_fill */

@@ -100,6 +100,22 @@ static void lists_page_and_link(void **state) {
   assert_int_equal(json_find(parsed(), "totaal")->number, 0);
 }
 
+/* A resident reads no list of people, so not their numbers either. */
+static void who_got_a_record_is_not_told_to_everybody(void **state) {
+  (void)state;
+  struct record record = house_record(&house, &store_catalogue(house.store)->registers[REGISTER_beleid], 9);
+  record.slots[EVERY(toegang)].text = "openbaar";
+  record.slots[EVERY(embargo_tot)].text = NULL;
+  record.slots[EVERY(gedeeld_met)].text = arena_printf(&house.life, ",persoon:%lld,rol:griffier,", (long long)house.ids[REGISTER_persoon]);
+  char *path = arena_printf(&house.life, "/api/v1/beleid/%lld", (long long)house_put(&house, &record));
+  assert_int_equal(house_api(&house, &house_system, METHOD_GET, path, NULL), 200);
+  assert_true(house_says(&house, "\"persoon:"));
+  struct who inwoner = house_who(&house, ROLE_inwoner);
+  assert_int_equal(house_api(&house, &inwoner, METHOD_GET, path, NULL), 200);
+  assert_true(house_says(&house, "\"rol:griffier\""));
+  assert_false(house_says(&house, "\"persoon:"));
+}
+
 static void what_is_not_json_is_refused(void **state) {
   (void)state;
   static const char *const bodies[] = {"", "[]", "{", "{\"naam\":\"a\",\"naam\":\"b\"}", "{\"naam\":{\"a\":1}}"};
@@ -114,6 +130,7 @@ static void what_is_not_json_is_refused(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(what_comes_out_may_go_back_in), cmocka_unit_test(a_record_is_made_changed_and_read),
                                      cmocka_unit_test(all_faults_stand_in_one_problem), cmocka_unit_test(lists_page_and_link),
+                                     cmocka_unit_test(who_got_a_record_is_not_told_to_everybody),
                                      cmocka_unit_test(what_is_not_json_is_refused)};
   return cmocka_run_group_tests(tests, enter, leave);
 }

@@ -29,10 +29,7 @@ static void decision_fill(struct request *request, const struct record *outcome,
   out->slots[F(besluit, beleid)].number = b.beleid;
   out->slots[F(besluit, tekst)].text = b.gevraagd_besluit;
   out->slots[F(besluit, toelichting)].text = u.reden;
-  /* The draft is no wider than what it comes from. */
-  out->slots[EVERY(toegang)].text = string_is(b.toegang, "beperkt") ? b.toegang : "intern";
-  out->slots[EVERY(gedeeld_met)].text = b.gedeeld_met;
-  out->slots[EVERY(embargo_tot)].text = b.embargo_tot;
+  out->slots[EVERY(toegang)].text = "intern";
   out->slots[EVERY(eigenaar)].number = who->persoon ? who->persoon : NUMBER_EMPTY;
   out->slots[EVERY(organisatie)].number = who->team_count ? who->teams[0] : b.organisatie;
   if (string_is(b.herkomst_inhoud, "voorbeeld") || string_is(u.herkomst_inhoud, "voorbeeld")) out->slots[EVERY(herkomst_inhoud)].text = "voorbeeld";
@@ -53,7 +50,9 @@ static bool decision_put(struct tx *tx, void *context, struct fault *fault) {
   bool creates = rights_scope(request->who, reg, VERB_CREATE) != 0;
   struct change change = {.reg = REGISTER_besluit, .record = &record, .by = creates ? STEP_PERSON : STEP_OUTCOME,
                           .reason = "gemaakt uit een uitkomst"};
-  if (!record_put(tx, &change, request->scratch, fault)) return false;
+  /* The outcome is a line of its key moment and of its beleidsopgave: both close the draft. */
+  const struct record *const origins[] = {&outcome};
+  if (!record_put_from(tx, &change, origins, 1, request->scratch, fault)) return false;
   d->decision = change.id;
   return true;
 }

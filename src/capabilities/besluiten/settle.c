@@ -9,17 +9,8 @@ bool settle_right(const struct who *who, const struct catalogue *catalogue) {
 
 struct settling {
   struct request *request;
-  struct tx *tx;          /* to show the page again */
-  struct fault seen;
   int64_t policy;
 };
-
-static void settling_release(void *what) {
-  struct settling *s = what;
-  tx_end(s->tx);
-  s->tx = NULL;
-  fault_release(&s->seen);
-}
 
 static const char *typed_or(const struct request *request, const char *name, const char *otherwise) {
   const char *typed = request->method == METHOD_POST && request->form ? form_find(request->form, name) : NULL;
@@ -119,7 +110,8 @@ bool settle_page(struct request *request, struct reply *reply, struct fault *fau
 
 /* ---- writing ---- */
 
-static bool policy_make(struct tx *tx, struct settling *s, const struct besluit *b, const struct record *item, struct fault *fault) {
+static bool policy_make(struct tx *tx, struct settling *s, const struct record *decision, const struct record *item, struct fault *fault) {
+  const struct besluit decided = record_besluit(decision), *b = &decided;
   struct request *request = s->request;
   const struct reg *reg = &tx_catalogue(tx)->registers[REGISTER_beleid];
   struct record record = record_start(reg, request->keep);
@@ -141,7 +133,8 @@ static bool policy_make(struct tx *tx, struct settling *s, const struct besluit 
   record.slots[EVERY(toegang)].text = "intern";
   if (string_is(b->herkomst_inhoud, "voorbeeld")) record.slots[EVERY(herkomst_inhoud)].text = "voorbeeld";
   struct change change = {.reg = REGISTER_beleid, .record = &record, .by = STEP_PERSON, .reason = "vastgelegd na een besluit"};
-  if (!record_put(tx, &change, request->scratch, fault)) return false;
+  const struct record *const origins[] = {decision, item};
+  if (!record_put_from(tx, &change, origins, item ? 2 : 1, request->scratch, fault)) return false;
   s->policy = change.id;
   return true;
 }
@@ -193,23 +186,19 @@ static bool settle_put(struct tx *tx, void *context, struct fault *fault) {
   struct record decision, item;
   bool has_item;
   if (!subject_read(s->request, tx, &decision, &item, &has_item, fault)) return false;
-  struct besluit b = record_besluit(&decision);
   bool fresh = string_is(typed_or(s->request, "waar", "nieuw"), "nieuw");
-  if (fresh ? !policy_make(tx, s, &b, has_item ? &item : NULL, fault) : !policy_pick(s, fault)) return false;
+  if (fresh ? !policy_make(tx, s, &decision, has_item ? &item : NULL, fault) : !policy_pick(s, fault)) return false;
   return decision_link(tx, s, &decision, fault) && (!has_item || item_start(tx, s, &item, fault));
 }
 
 bool settle_save(struct request *request, struct reply *reply, struct fault *fault) {
-  struct settling *s = ARENA_NEW(request->keep, struct settling);
-  s->request = request;
-  arena_defer(request->keep, settling_release, s);
-  if (store_write(request->tenant->store, request->who, settle_put, s, fault))
-    return reply_redirect(reply, request, "/beleid/%lld", (long long)s->policy);
+  struct settling s = {.request = request};
+  if (store_write(request->tenant->store, request->who, settle_put, &s, fault))
+    return reply_redirect(reply, request, "/beleid/%lld", (long long)s.policy);
   if (fault->kind != FAULT_INPUT) return false;
-  fault_move(&s->seen, fault);
-  s->tx = store_read(request->tenant->store, fault);
-  bool shown = s->tx && settle_show(request, reply, s->tx, &s->seen, fault);
-  settling_release(s);
+  const struct fault *seen = request_fault(request, fault);
+  struct tx *tx = request_read(request, fault);
+  if (!tx || !settle_show(request, reply, tx, seen, fault)) return false;
   reply->status = 400;
-  return shown;
+  return true;
 }

@@ -71,7 +71,7 @@ static bool make(struct tx *tx, struct act *act, const struct record *from, stru
     return false;
   }
   struct change change = {.reg = REGISTER_beleidsopgave, .record = &opgave, .by = STEP_PERSON, .reason = "gemaakt uit een signaal of cijfer"};
-  if (!record_put(tx, &change, request->scratch, fault)) return false;
+  if (!record_put_from(tx, &change, &from, 1, request->scratch, fault)) return false;
   act->to_id = change.id;
   return true;
 }
@@ -115,8 +115,13 @@ static bool add_signal(struct tx *tx, const struct act *act, const struct record
   after.slots[F(signaal, stand)].text = "toegevoegd";
   const char *answer = typed(act, "antwoord");
   if (!answer && !after.slots[F(signaal, antwoord)].text) {
-    const char *title = record_title(tx, request->who, REGISTER_beleidsopgave, act->to_id, request->keep);
-    answer = arena_printf(request->keep, "We nemen uw melding mee in beleidsopgave %s.", title ? title : "");
+    struct record opgave;
+    bool opens;
+    if (!record_get(tx, request->who, REGISTER_beleidsopgave, act->to_id, &opgave, request->keep, fault)) return false;
+    if (!record_opens(tx, from, &opgave, &opens, request->keep, fault)) return false;
+    const char *title = opens ? NULL : record_title(tx, request->who, REGISTER_beleidsopgave, act->to_id, request->keep);
+    answer = title ? arena_printf(request->keep, "We nemen uw melding mee in beleidsopgave %s.", title)
+                   : "We nemen uw melding mee in een beleidsopgave.";
   }
   if (answer) after.slots[F(signaal, antwoord)].text = answer;
   struct change change = {.reg = REGISTER_signaal, .id = act->from_id, .version = act->version, .record = &after, .by = STEP_PERSON};

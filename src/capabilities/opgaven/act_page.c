@@ -107,11 +107,6 @@ bool act_send(struct request *request, struct reply *reply, struct fault *fault)
   if (store_write(request->tenant->store, request->who, act_run, &act, fault))
     return reply_redirect(reply, request, "/beleidsopgaven/%lld?melding=gewijzigd", (long long)act.to_id);
   if (fault->kind != FAULT_INPUT) return false;
-  struct fault shown = {0};
-  fault_move(&shown, fault);
-  struct reading *reading = part_reading(request, fault);
-  bool ok = reading && show(request, reply, &shown, fault);
-  part_reading_end(reading);
-  fault_release(&shown);
-  return ok;
+  const struct fault *shown = request_fault(request, fault);
+  return request_read(request, fault) && show(request, reply, shown, fault);
 }

@@ -188,19 +188,9 @@ bool melden_send(struct request *request, struct reply *reply, struct fault *fau
     who.account = who.persoon = 0;
     who.label = "Anonieme melding";
   }
-  struct reading *reading;
-  if (store_write(request->tenant->store, &who, put_report, &sending, fault)) {
-    if (!(reading = part_reading(request, fault))) return false;
-    show_sent(request, reply, &sending, anonymous);
-    part_reading_end(reading);
-    return true;
-  }
+  if (store_write(request->tenant->store, &who, put_report, &sending, fault))
+    return request_read(request, fault) && show_sent(request, reply, &sending, anonymous);
   if (fault->kind != FAULT_INPUT && fault->kind != FAULT_NOT_NOW) return false;
-  struct fault shown = {0};
-  fault_move(&shown, fault);
-  reading = part_reading(request, fault);
-  bool ok = reading && show_form(request, reply, &shown);
-  part_reading_end(reading);
-  fault_release(&shown);
-  return ok;
+  const struct fault *shown = request_fault(request, fault);
+  return request_read(request, fault) && show_form(request, reply, shown);
 }

@@ -140,7 +140,8 @@ static void add_to(struct totaal *row, const struct regel *regel) {
 }
 
 static void add_totals(struct overzicht *out, const struct regel *regel) {
-  int64_t thema = regel->opgave.thema, holder = regel->opgave.portefeuillehouder;
+  int64_t thema = *regel->thema ? regel->opgave.thema : NUMBER_EMPTY;
+  int64_t holder = *regel->portefeuille ? regel->opgave.portefeuillehouder : NUMBER_EMPTY;
   add_to(&out->all, regel);
   add_to(totaal_find(&out->per_thema, thema, *regel->thema ? regel->thema : "Geen thema"), regel);
   add_to(totaal_find(&out->per_stroom, 0, stroom_label(regel->opgave.stroom)), regel);
@@ -160,7 +161,7 @@ static void add_teams(struct reading *reading) {
     struct inzet inzet = record_inzet(&reading->inzet.records[i]);
     if (inzet.uren == NUMBER_EMPTY || !is_shown(out, inzet.beleidsopgave) || (out->filter.team && out->filter.team != inzet.team)) continue;
     const char *name = part_title(reading->request, REGISTER_organisatie, inzet.team);
-    struct totaal *row = totaal_find(&out->per_team, inzet.team, *name ? name : "Team");
+    struct totaal *row = totaal_find(&out->per_team, *name ? inzet.team : NUMBER_EMPTY, *name ? name : "Team");
     row->uren += inzet.uren;
     row->count++;
   }
@@ -169,7 +170,7 @@ static void add_teams(struct reading *reading) {
     if (kader.team != NUMBER_EMPTY && kader.uren != NUMBER_EMPTY) {
       if (out->filter.team && out->filter.team != kader.team) continue;
       const char *name = part_title(reading->request, REGISTER_organisatie, kader.team);
-      struct totaal *row = totaal_find(&out->per_team, kader.team, *name ? name : "Team");
+      struct totaal *row = totaal_find(&out->per_team, *name ? kader.team : NUMBER_EMPTY, *name ? name : "Team");
       row->beschikbaar = (row->beschikbaar < 0 ? 0 : row->beschikbaar) + kader.uren;
       out->all.beschikbaar = (out->all.beschikbaar < 0 ? 0 : out->all.beschikbaar) + kader.uren;
     } else if (kader.bedrag != NUMBER_EMPTY && kader.geldsoort) {
@@ -180,10 +181,18 @@ static void add_teams(struct reading *reading) {
   }
 }
 
+/* What is hidden is asked for as if it were not there. */
+static int64_t asked_number(struct request *request, const char *name, enum register_id reg) {
+  enum { NOBODY = -1 };
+  int64_t asked = request_number(request, name, 0);
+  return asked ? part_seen(request, reg, asked, NOBODY) : 0;
+}
+
 static void read_filter(struct request *request, struct keuze_filter *filter) {
   const char *stroom = request_text(request, "stroom"), *stand = request_text(request, "stand");
-  *filter = (struct keuze_filter){.thema = request_number(request, "thema", 0), .team = request_number(request, "team", 0),
-                                  .portefeuillehouder = request_number(request, "portefeuillehouder", 0),
+  *filter = (struct keuze_filter){.thema = asked_number(request, "thema", REGISTER_thema),
+                                  .team = asked_number(request, "team", REGISTER_organisatie),
+                                  .portefeuillehouder = asked_number(request, "portefeuillehouder", REGISTER_persoon),
                                   .stroom = string_empty(stroom) ? NULL : stroom, .stand = string_empty(stand) ? NULL : stand};
 }
 

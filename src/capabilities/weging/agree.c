@@ -123,9 +123,9 @@ bool agree_page(struct request *request, struct reply *reply, struct fault *faul
 
 /* What the sender may do, asked of the key moment as it stands. */
 static bool agree_right(struct request *request, bool lay_down, bool *may_decide, struct fault *fault) {
-  struct again *again = again_open(request, fault);
+  struct tx *tx = request_read(request, fault);
   struct record record;
-  bool good = again && record_get(again->tx, request->who, REGISTER_sleutelmoment, route_id(request), &record, request->keep, fault);
+  bool good = tx && record_get(tx, request->who, REGISTER_sleutelmoment, route_id(request), &record, request->keep, fault);
   if (good) {
     const struct moment m = {.id = record_id(&record), .record = record, .toestand = record_sleutelmoment(&record).toestand};
     bool decides = moment_decides(request->who, &m, request->today);
@@ -137,7 +137,7 @@ static bool agree_right(struct request *request, bool lay_down, bool *may_decide
     else if (!decides && !may_write(request, &m))
       good = FAULT(fault, FAULT_FORBIDDEN, "U mag deze afspraken niet wijzigen.");
   }
-  if (again) again_close(again);
+  request_read_again(request);
   return good;
 }
 
@@ -150,11 +150,11 @@ bool agree_save(struct request *request, struct reply *reply, struct fault *faul
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/%s", (long long)route_id(request),
                           agreement.lay_down ? "afsprakenlijst?klaar=1" : "afspraken?klaar=1");
   if (fault->kind != FAULT_INPUT) return false;
-  struct again *again = again_open(request, fault);
-  bool shown = again && agree_show(request, reply, again->tx, &again->seen, NULL, fault);
-  if (again) again_close(again);
-  reply->status = 400;
-  return shown;
+  const struct fault *seen = request_fault(request, fault);
+  struct tx *tx = request_read(request, fault);
+  if (!tx || !agree_show(request, reply, tx, seen, NULL, fault)) return false;
+  if (!reply->status) reply->status = 400;
+  return true;
 }
 
 /* ---- the list on paper ---- */

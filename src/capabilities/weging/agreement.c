@@ -68,14 +68,17 @@ static bool item_step(struct tx *tx, const struct agreement *a, const struct mom
   if (!step_find(REGISTER_beleidsopgave, b.stand, u.keuze))
     return FAULT(fault, FAULT_CONFLICT, "%s is geen kandidaat meer. Haal deze beleidsopgave van de lijst, of maak er weer een kandidaat van.",
                  moment_item_name(item));
+  bool opens;
+  if (!record_opens(tx, &before, outcome, &opens, a->request->keep, fault)) return false;
   struct record record = record_copy(&before, a->request->keep);
   record.slots[F(beleidsopgave, stand)].text = u.keuze;
-  record.slots[F(beleidsopgave, reden_stand)].text = u.reden;
+  /* Not everybody who reads the beleidsopgave reads what was said at a closed moment. */
+  record.slots[F(beleidsopgave, reden_stand)].text = opens ? "De reden staat bij de uitkomst van het sleutelmoment." : u.reden;
   record.slots[F(beleidsopgave, landt_in)].text = u.landt_in ? u.landt_in : b.landt_in;
   record.slots[F(beleidsopgave, terug_op)].text = u.terug_op;
   record.slots[F(beleidsopgave, sleutelmoment)].number = NUMBER_EMPTY;
   struct change change = {.reg = REGISTER_beleidsopgave, .id = item->id, .version = b.versie, .record = &record, .by = STEP_OUTCOME,
-                          .reason = arena_printf(a->request->keep, "uitkomst van %s", m->naam)};
+                          .reason = opens ? "uitkomst van een sleutelmoment" : arena_printf(a->request->keep, "uitkomst van %s", m->naam)};
   return record_put(tx, &change, a->request->scratch, fault);
 }
 

@@ -35,20 +35,3 @@ struct html faults_html(struct request *request, const struct fault *fault) {
   weging_faults_write(out, &(struct weging_faults_view){.kop = heading, .fouten = rows, .fouten_count = fault->field_count});
   return page_html(out);
 }
-
-static void again_release(void *what) {
-  struct again *again = what;
-  tx_end(again->tx);
-  fault_release(&again->seen);
-  *again = (struct again){0};
-}
-
-struct again *again_open(struct request *request, struct fault *fault) {
-  struct again *again = ARENA_NEW(request->keep, struct again);
-  arena_defer(request->keep, again_release, again);
-  fault_move(&again->seen, fault);
-  again->tx = store_read(request->tenant->store, fault);
-  return again->tx ? again : NULL;
-}
-
-void again_close(struct again *again) { again_release(again); }

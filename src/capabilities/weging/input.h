@@ -16,13 +16,4 @@ bool input_read(const struct form *form, const char *name, const struct field *f
 /* The list of what must be corrected, each a link to its control; empty without field faults. */
 struct html faults_html(struct request *request, const struct fault *fault);
 
-/* After a refused write: what was wrong, and a transaction to show the page again. Both end with the request at the
- * latest; NULL when there is nothing to read. */
-struct again {
-  struct tx *tx;
-  struct fault seen;
-};
-struct again *again_open(struct request *request, struct fault *fault);
-void again_close(struct again *again);
-
 #endif

@@ -223,9 +223,9 @@ bool prepare_save(struct request *request, struct reply *reply, struct fault *fa
   if (store_write(request->tenant->store, request->who, prepare_work, request, fault))
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/voorbereiden?klaar=1", (long long)route_id(request));
   if (fault->kind != FAULT_INPUT) return false;
-  struct again *again = again_open(request, fault);
-  bool shown = again && prepare_show(request, reply, again->tx, &again->seen, NULL, fault);
-  if (again) again_close(again);
-  reply->status = 400;
-  return shown;
+  const struct fault *seen = request_fault(request, fault);
+  struct tx *tx = request_read(request, fault);
+  if (!tx || !prepare_show(request, reply, tx, seen, NULL, fault)) return false;
+  if (!reply->status) reply->status = 400;
+  return true;
 }

@@ -188,9 +188,9 @@ bool score_save(struct request *request, struct reply *reply, struct fault *faul
   if (store_write(request->tenant->store, request->who, score_work, request, fault))
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/scores?klaar=1", (long long)route_id(request));
   if (fault->kind != FAULT_INPUT) return false;
-  struct again *again = again_open(request, fault);
-  bool shown = again && score_show(request, reply, again->tx, &again->seen, fault);
-  if (again) again_close(again);
-  reply->status = 400;
-  return shown;
+  const struct fault *seen = request_fault(request, fault);
+  struct tx *tx = request_read(request, fault);
+  if (!tx || !score_show(request, reply, tx, seen, fault)) return false;
+  if (!reply->status) reply->status = 400;
+  return true;
 }
