@@ -53,6 +53,28 @@ bool chart_control_small(struct text *out, const struct chart_control *chart, st
 /* The form of a mark alone, for in a legend; it stands beside its word. */
 void chart_mark_draw(struct html_writer *w, enum chart_mark mark, double x, double y, double size);
 
+struct funnel_point {
+  double size;       /* how many cases or inhabitants it rests on */
+  double value;
+  const char *says;  /* "Leiden: 57 % van 1.204" */
+  bool own;          /* drawn as a diamond, with its words */
+};
+struct funnel_limit {
+  double size, low, high, low_far, high_far; /* rising in size */
+};
+struct chart_funnel {
+  const char *says;
+  const struct funnel_point *points;
+  size_t count;
+  const struct funnel_limit *limits;
+  size_t limit_count;
+  double level;
+  const char *level_text, *size_text; /* "samen 54 %", "aantal zaken" */
+};
+
+/* Municipalities by size, with the limits of chance around the level of all. Nothing is written for fewer than two. */
+bool chart_funnel(struct text *out, const struct chart_funnel *funnel, struct fault *fault) MUST_USE;
+
 /* Asked against available on one scale: `most` fills the width. Hidden from readers: the words stand beside it. */
 void chart_bar(struct html_writer *w, int64_t asked, int64_t room, int64_t most);
 

@@ -28,10 +28,14 @@ struct dashboard {
   bool public_page;
 };
 
+/* A part without a judgement of its own stands with its whole only. */
+static bool is_on_dashboard(const struct cijfer *cijfer) { return cijfer->reeks->indicator.deel_van == NUMBER_EMPTY || reeks_is_judged(cijfer->reeks); }
+
 static bool passes(const struct dashboard *d, size_t at) {
   const struct request *request = d->request;
   const struct cijfer *cijfer = &d->overzicht->cijfers[at];
   const char *show = request_text(request, "toon");
+  if (!is_on_dashboard(cijfer)) return false;
   for (size_t i = 0; i < FILTER_COUNT; i++) {
     int64_t wanted = request_number(request, filters[i].name, 0);
     if (wanted && cijfer->record->slots[filters[i].field].number != wanted) return false;
@@ -163,10 +167,11 @@ static void fill_filters(const struct dashboard *d, struct kwaliteit_dashboard_v
 /* ---- the sentence on top ---- */
 
 static const char *summary(const struct dashboard *d) {
-  size_t changed = 0, better = 0, worse = 0, count = d->overzicht->count;
+  size_t changed = 0, better = 0, worse = 0, count = 0;
   struct arena *scratch = d->request->scratch;
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < d->overzicht->count; i++) {
     enum oordeel oordeel = d->overzicht->cijfers[i].reeks->oordeel;
+    count += is_on_dashboard(&d->overzicht->cijfers[i]);
     changed += oordeel_is_change(oordeel);
     better += oordeel == OORDEEL_VERBETERING;
     worse += oordeel == OORDEEL_ZORG;
@@ -180,7 +185,7 @@ static const char *summary(const struct dashboard *d) {
 
 static const char *late_summary(const struct dashboard *d) {
   size_t late = 0;
-  for (size_t i = 0; i < d->overzicht->count; i++) late += d->overzicht->cijfers[i].late > 0;
+  for (size_t i = 0; i < d->overzicht->count; i++) late += d->overzicht->cijfers[i].late > 0 && is_on_dashboard(&d->overzicht->cijfers[i]);
   if (!late) return NULL;
   return late == 1 ? "Bij één cijfer is de levering te laat." : arena_printf(d->request->scratch, "Bij %zu cijfers is de levering te laat.", late);
 }

@@ -59,6 +59,25 @@ static const char *fresh_words(struct request *request, const struct reeks *reek
   return late ? late_words(reeks, late, request->scratch) : NULL;
 }
 
+/* An estimated denominator makes the share itself a range. */
+static bool add_bandwidth(struct request *request, const struct reeks *reeks, struct facts *facts, struct fault *fault) {
+  struct listing listing;
+  struct query query = {.reg = REGISTER_waarneming, .sort = F(waarneming, periode), .descending = true, .page = 1, .page_size = 1, .no_count = true};
+  query_number(&query, F(waarneming, indicator), COMPARE_IS, reeks->indicator.id);
+  query.filters[query.filter_count++] = (struct filter){.field = F(waarneming, vervangen_door), .compare = COMPARE_EMPTY};
+  if (!string_is(reeks->indicator.berekening, "aandeel")) return true;
+  if (!record_list(request->tx, request->who, &query, &listing, request->scratch, fault)) return false;
+  if (!listing.count) return true;
+  struct waarneming row = record_waarneming(&listing.records[0]);
+  if (row.gebied || row.noemer_laag == NUMBER_EMPTY || row.noemer_hoog == NUMBER_EMPTY || row.noemer_laag < 1 || row.noemer_hoog < row.noemer_laag) return true;
+  if (row.noemer == NUMBER_EMPTY || row.waarde == NUMBER_EMPTY) return true;
+  double counted = (double)row.waarde / DECIMAL_ONE / 100 * (double)row.noemer;
+  add(facts, "Hoe zeker is de noemer?", arena_printf(request->scratch, "Geschat: %s tot %s. Het cijfer ligt daardoor tussen %.0f en %.0f%s.", number_print(row.noemer_laag, request->scratch),
+                                                     number_print(row.noemer_hoog, request->scratch), 100 * counted / (double)row.noemer_hoog, 100 * counted / (double)row.noemer_laag, reeks->eenheid),
+      reeks->indicator.meetbron ? arena_printf(request->scratch, "Bron: %s", reeks->indicator.meetbron) : NULL);
+  return true;
+}
+
 static bool add_person(struct request *request, struct facts *facts, const char *label, int64_t id, struct fault *fault) {
   struct record record;
   if (id == NUMBER_EMPTY || !*part_title(request, REGISTER_persoon, id)) return true;
@@ -83,6 +102,7 @@ bool facts_read(struct request *request, const struct reeks *reeks, const struct
   *out = (struct facts){.count = 0};
   if (!target_source(request, reeks, &source, fault)) return false;
   add(out, "Laatste cijfer", last ? arena_printf(request->scratch, "%s, %s", last->text, last->label) : "nog niet gemeten", fresh_words(request, reeks));
+  if (!add_bandwidth(request, reeks, out, fault)) return false;
   add(out, "Is dit toeval?", certainty_words(reeks), NULL);
   if (reeks->streefwaarde != NUMBER_EMPTY) add(out, "Streefwaarde", figure_text(reeks->streefwaarde, reeks->eenheid, request->scratch), source);
   add(out, "Wordt die gehaald?", assurance_words(reeks), NULL);

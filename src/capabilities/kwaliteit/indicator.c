@@ -257,6 +257,25 @@ static void fill_facts(struct kwaliteit_indicator_view *view, const struct facts
   view->facts_count = facts->count;
 }
 
+static bool fill_delen(struct request *request, const struct reeks *reeks, struct kwaliteit_indicator_view *view, struct fault *fault) {
+  const struct deel *delen;
+  size_t count;
+  struct arena *scratch = request->scratch;
+  if (!delen_read(request, reeks->indicator.id, &delen, &count, fault)) return false;
+  struct kwaliteit_indicator_view_delen *items = ARENA_ARRAY(scratch, count, struct kwaliteit_indicator_view_delen);
+  for (size_t i = 0; i < count; i++) {
+    struct kwaliteit_indicator_view_delen_reasons *reasons = ARENA_ARRAY(scratch, delen[i].reason_count, struct kwaliteit_indicator_view_delen_reasons);
+    for (size_t r = 0; r < delen[i].reason_count; r++)
+      reasons[r] = (struct kwaliteit_indicator_view_delen_reasons){record_path(request, REGISTER_indicator, delen[i].reasons[r].indicator), delen[i].reasons[r].naam, delen[i].reasons[r].text};
+    items[i] = (struct kwaliteit_indicator_view_delen){.path = record_path(request, REGISTER_indicator, delen[i].indicator), .name = delen[i].naam, .value = delen[i].text, .when = delen[i].when,
+                                                       .words = delen[i].words, .reasons = reasons, .reasons_count = delen[i].reason_count};
+  }
+  view->delen = items;
+  view->delen_count = count;
+  view->has_delen = count > 0;
+  return true;
+}
+
 static void fill_districts(struct kwaliteit_indicator_view *view, const struct gebieden *gebieden, struct arena *scratch) {
   struct kwaliteit_indicator_view_districts *items = ARENA_ARRAY(scratch, gebieden->count, struct kwaliteit_indicator_view_districts);
   for (size_t i = 0; i < gebieden->count; i++)
@@ -280,6 +299,7 @@ bool indicator_extra(struct request *request, const struct record *record, struc
   if (!fill_chart(request, &reeks, &benchmark, &view, fault) || !fill_rows(request, &reeks, &view, fault)) return false;
   if (!fill_button(request, &reeks, &view.add_label, &view.add, &view.goes_along, fault)) return false;
   if (!fill_signals(request, &reeks, &view, fault) || !fill_changes(request, &reeks, &view, fault) || !fill_deliveries(request, &reeks, &view, fault)) return false;
+  if (!fill_delen(request, &reeks, &view, fault)) return false;
   fill_facts(&view, &facts, request->scratch);
   fill_districts(&view, &gebieden, request->scratch);
   kwaliteit_indicator_write(out, &view);

@@ -18,6 +18,15 @@ struct facts {
 bool benchmark_read(struct request *request, const struct reeks *reeks, struct vergelijking *out, struct fault *fault);
 bool facts_read(struct request *request, const struct reeks *reeks, const struct vergelijking *benchmark, struct facts *out, struct fault *fault);
 
+/* What a figure consists of: outcomes, channels; each with the reasons that are parts of it. */
+struct deel {
+  int64_t indicator;
+  const char *naam, *text, *when, *words;
+  const struct deel *reasons;
+  size_t reason_count;
+};
+bool delen_read(struct request *request, int64_t indicator, const struct deel **out, size_t *count, struct fault *fault);
+
 /* The last period for which figures per area are there. */
 struct gebied {
   const char *naam, *text;

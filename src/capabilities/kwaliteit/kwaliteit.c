@@ -16,6 +16,9 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/kwaliteit/begroting", .page = begroting_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/begroting.csv", .page = begroting_csv, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/verouderd", .page = verouderd_page, .right = works_here},
+    {.method = METHOD_GET, .path = "/kwaliteit/vergelijken", .page = vergelijken_page, .right = sees_figures},
+    {.method = METHOD_GET, .path = "/kwaliteit/verkennen", .page = verkennen_page, .right = sees_figures},
+    {.method = METHOD_GET, .path = "/kwaliteit/verkennen.csv", .page = verkennen_csv, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/openbaar", .page = openbaar_page, .right = sees_figures},
 };
 

@@ -3,9 +3,8 @@
 #include "base/banned.h"
 
 bool reads_outside(const struct request *request) {
-  const struct reg *reg = &store_catalogue(request->tenant->store)->registers[REGISTER_waarneming];
   /* The owner's organisation sees counts; everybody else sees what may be published. */
-  return !request->who->system && (rights_scope(request->who, reg, VERB_READ) & (SCOPE_ALL | SCOPE_TEAM | SCOPE_OWN)) == 0;
+  return rights_reads_outside(request->who, &store_catalogue(request->tenant->store)->registers[REGISTER_waarneming]);
 }
 
 bool request_reeksen(struct request *request, const struct record *indicatoren, size_t count, size_t last, struct reeks *out, struct fault *fault) {
