@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "base/string.h"
+#include "base/termijn.h"
 #include "base/text.h"
 
 #include "base/banned.h"

@@ -62,6 +62,17 @@ static uint32_t next_1252(struct input *input) {
   return code >= 0x80 && code < 0xA0 ? windows_1252[code - 0x80] : code;
 }
 
+bool charset_add_1252(const char *text, size_t len, struct text *out) {
+  struct input input = {(const unsigned char *)text, (const unsigned char *)text + len, false};
+  while (input.at < input.end) {
+    char code[4];
+    uint32_t next = next_1252(&input);
+    if (next == 0) return false;
+    text_put(out, code, put_code(code, next));
+  }
+  return true;
+}
+
 static bool refuse(struct fault *fault, long line) {
   FAULT(fault, FAULT_INPUT, "Regel %ld heeft een teken dat niet te lezen is.", line);
   return fault_hint(fault, "Sla het bestand op als CSV met UTF-8.");

@@ -15,4 +15,7 @@ struct charset {
  * that stands for nothing. */
 bool charset_read(const void *data, size_t size, struct charset *out, struct fault *fault) MUST_USE;
 
+/* Adds Windows-1252 as UTF-8; false when a byte stands for nothing. */
+bool charset_add_1252(const char *text, size_t len, struct text *out);
+
 #endif

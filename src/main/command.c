@@ -89,10 +89,11 @@ static int read_words(struct command_call *call, int argc, char **argv) {
     if (at < 0) return misused(command, "Deze optie bestaat niet: ", word);
     bool is_flag = !command->options[at].value_name;
     if (!is_flag && i + 1 == argc) return misused(command, "Achter deze optie ontbreekt iets: ", word);
-    if (command->options[at].repeated && call->repeat_count == COMMAND_REPEATS_MAX)
+    bool repeated = string_is(word, command->repeated);
+    if (repeated && call->repeat_count == COMMAND_REPEATS_MAX)
       return misused(command, "Deze optie staat er te vaak: ", word);
     call->values[at] = is_flag ? "" : argv[++i];
-    if (command->options[at].repeated) call->repeats[call->repeat_count++] = call->values[at];
+    if (repeated) call->repeats[call->repeat_count++] = call->values[at];
   }
   if (call->word_count < command->words_min) return misused(command, "Er ontbreekt iets: ", command->words);
   for (int i = 0; command->options[i].name; i++)

@@ -1,11 +1,12 @@
-/* The commands of the program, and what they share. Exit 0: done, 1: failed, 2: used wrongly. */
+/* The commands of the program, and what they share. Exit 0: done, 1: failed, 2: used wrongly, 3: done, but
+ * the history is not sound. */
 #ifndef MAIN_COMMAND_H
 #define MAIN_COMMAND_H
 
 #include "base/base.h"
 #include "store/store.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, COMMAND_WORDS_MAX = 8, COMMAND_REPEATS_MAX = 32 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_UNSOUND = 3, COMMAND_WORDS_MAX = 8, COMMAND_REPEATS_MAX = 32 };
 
 /* One option of a command: "--data DIR" or, with `flag`, "--lenient". */
 struct option_spec {
@@ -13,7 +14,6 @@ struct option_spec {
   const char *value_name; /* NULL: a flag */
   bool required;
   const char *help;
-  bool repeated; /* may be given more than once: see repeats */
 };
 
 enum { OPTIONS_MAX = 12 };
@@ -25,7 +25,7 @@ struct command_call {
   const char *values[OPTIONS_MAX]; /* in the order of the specs; a flag that was given is "" */
   const char *words[COMMAND_WORDS_MAX];
   size_t word_count;
-  const char *repeats[COMMAND_REPEATS_MAX]; /* all values of the repeated option; a command has at most one */
+  const char *repeats[COMMAND_REPEATS_MAX]; /* all values of the repeated option */
   size_t repeat_count;
 };
 
@@ -35,12 +35,16 @@ struct command {
   size_t words_min, words_max;
   const char *summary;
   struct option_spec options[OPTIONS_MAX];
+  const char *repeated; /* the one option that may be given more than once, see repeats; NULL: none */
   const char *more;    /* examples and what else to know; may be NULL */
   int (*run)(const struct command_call *call);
 };
 
 extern const struct command serve_command, demo_command, import_command, export_command, backup_command, restore_command,
     verify_command, migrate_command, gebruiker_command, audit_command, calc_command;
+
+/* The engine of calc that reads its file by itself. */
+int calc_zaken_run(const struct command_call *call);
 
 /* Reads the words, prints help or what is wrong, runs the command. */
 int command_main(int argc, char **argv);

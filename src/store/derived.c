@@ -37,35 +37,38 @@ void derived_table(const struct reg *reg, struct text *out) {
 }
 
 /* Behind the column stands what the most used list needs: newest first, and the access of the row, so that a
- * count does not fetch the row itself. */
-static bool one_index(const struct reg *reg, const char *column, bool plain, bool (*each)(void *context, const char *sql),
-                      void *context) {
+ * count does not fetch the row itself. In a large register also what its rows are lines of, which hides them too: a page far
+ * away then passes by the rows before it without fetching them. */
+static bool one_index(struct db *db, const struct reg *reg, const char *column, bool plain, struct fault *fault) {
   struct text sql;
   text_init(&sql, 2000);
   text_addf(&sql, "CREATE INDEX IF NOT EXISTS \"%s_op_%s\" ON \"%s\" (", reg->name, column, reg->name);
   if (strcmp(column, "gewijzigd_op") != 0) text_addf(&sql, "\"%s\"%s", column, plain ? "" : ", ");
   if (!plain) TEXT_LIT(&sql, "\"gewijzigd_op\", \"id\", \"toegang\", \"embargo_tot\", \"geheim\"");
+  for (size_t i = 0; i < reg->field_count && !plain && reg->growth == GROWTH_LARGE; i++)
+    if (reg->fields[i].part_of && reg->fields[i].kind == KIND_REF && strcmp(column, reg->fields[i].name) != 0)
+      text_addf(&sql, ", \"%s\"", reg->fields[i].name);
   TEXT_LIT(&sql, ")");
-  bool ok = !sql.full && each(context, text_get(&sql));
+  bool ok = !sql.full && db_run(db, text_get(&sql), fault);
   text_release(&sql);
   return ok;
 }
 
-bool derived_indexes(const struct reg *reg, bool (*each)(void *context, const char *sql), void *context) {
+bool derived_index(struct db *db, const struct reg *reg, struct fault *fault) {
   bool large = reg->growth == GROWTH_LARGE;
-  if (!one_index(reg, "gewijzigd_op", false, each, context)) return false;
+  if (!one_index(db, reg, "gewijzigd_op", false, fault)) return false;
   for (size_t i = 0; i < reg->field_count; i++) {
     const struct field *f = &reg->fields[i];
     if (i == EVERY(id) || i == EVERY(gewijzigd_op) || !field_is_filtered(reg, i)) continue;
     /* A large register keeps the wide index for what its lists start from. */
     bool wide = (f->kind == KIND_REF || f->kind == KIND_CHOICE) && f->filter;
     if (large && !f->indexed && !f->part_of) continue;
-    if (!one_index(reg, f->name, !wide, each, context)) return false;
+    if (!one_index(db, reg, f->name, !wide, fault)) return false;
   }
   for (size_t i = 0; i < reg->field_count && !large; i++) {
     char name[128];
     snprintf(name, sizeof name, "%s_sleutel", reg->fields[i].name);
-    if (field_has_key(reg, i) && !one_index(reg, name, true, each, context)) return false;
+    if (field_has_key(reg, i) && !one_index(db, reg, name, true, fault)) return false;
   }
   return true;
 }

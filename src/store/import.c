@@ -13,6 +13,8 @@ struct import {
   char label[LABEL_SIZE], reason[REASON_SIZE], fingerprint[DIGEST_HEX_SIZE];
   int64_t delivery, pieces, rows; /* pieces are numbered from 1; 0 holds the number of the delivery */
   int64_t piece_rows;
+  int64_t *ids;       /* what came of each row so far; NULL when no row refers to another */
+  bool refers;
   bool switched;
   struct text piece;
   struct arena keep, of_piece, of_row; /* hold nothing between two calls */
@@ -29,6 +31,7 @@ static bool may_import(const struct who *who, const struct reg *reg) {
 
 static void release(struct import *import) {
   text_release(&import->piece);
+  free(import->ids);
   arena_release(&import->of_row);
   arena_release(&import->of_piece);
   arena_release(&import->keep);
@@ -89,6 +92,10 @@ static bool is_new_observation(const struct reg *reg, const struct record *recor
   return reg->growth == GROWTH_LARGE && record_is_empty(record, EVERY(id));
 }
 
+static bool refers_to_row(const struct reg *reg, const struct record *row, size_t at) {
+  return reg->fields[at].kind == KIND_REF && reg->fields[at].to == reg->id && !record_is_empty(row, at) && row->slots[at].number < 0;
+}
+
 struct adding {
   struct import *import;
   const struct import_row *rows;
@@ -123,6 +130,8 @@ bool import_add(struct import *import, const struct import_row *rows, size_t cou
   if (!sound) return false;
   for (size_t r = 0; r < count; r++) {
     import_text_put(&import->piece, &rows[r]);
+    for (size_t i = 0; i < rows[r].record.reg->field_count && !import->refers; i++)
+      import->refers = refers_to_row(rows[r].record.reg, &rows[r].record, i);
     import->piece_rows++;
     if ((import->piece_rows >= PIECE_ROWS || import->piece.len >= PIECE_SIZE) && !flush(import, fault)) return false;
   }
@@ -201,10 +210,23 @@ static bool find_existing(struct switching *s, const struct record *row, int64_t
   return true;
 }
 
-static bool put_one(struct switching *s, const struct record *row, struct fault *fault) {
+/* References to rows of this delivery become numbers. */
+static bool find_rows(struct switching *s, struct record *row, struct fault *fault) {
+  for (size_t i = 0; i < s->reg->field_count; i++) {
+    const struct field *field = &s->reg->fields[i];
+    if (!refers_to_row(s->reg, row, i)) continue;
+    int64_t n = -row->slots[i].number, id = n <= s->rows ? s->import->ids[n - 1] : 0;
+    if (id == 0) return fault_field_add(fault, field->name, "%s: verwijst naar een rij van dit bestand die niet goed is.", field->label);
+    row->slots[i].number = id;
+  }
+  return true;
+}
+
+static bool put_one(struct switching *s, struct record *row, struct fault *fault) {
   struct arena *scratch = &s->import->of_row;
   struct record before, wanted = s->start;
   struct change change = {.reg = s->reg->id, .version = -1, .by = STEP_PERSON, .reason = s->import->reason};
+  if (s->import->ids && !find_rows(s, row, fault)) return false;
   if (!find_existing(s, row, &change.id, fault)) return false;
   bool exists = change.id != 0;
   change.taking_over = s->tx->who->system || (s->takes_over && !exists);
@@ -217,6 +239,7 @@ static bool put_one(struct switching *s, const struct record *row, struct fault 
   /* What is remembered as checked would skip the search for circles, in which only a record that exists can stand. */
   s->tx->checked.slots = exists ? NULL : s->checked.slots;
   if (!record_put(s->tx, &change, scratch, fault)) return false;
+  if (s->import->ids) s->import->ids[s->rows] = change.id;
   if (!exists)
     s->added++;
   else if (change.version == record_version(&before))
@@ -349,6 +372,8 @@ static bool forget_rows(struct tx *tx, void *context, struct fault *fault) {
 static bool put_all(void *context) {
   struct switching *s = context;
   struct import *import = s->import;
+  if (import->refers && !import->ids && !(import->ids = calloc((size_t)import->rows, sizeof *import->ids)))
+    return FAULT(s->fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");
   if (!prepare(s)) return false;
   for (int64_t i = 1; i <= import->pieces; i++) {
     if (!put_piece(s, i)) return false;

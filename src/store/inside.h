@@ -141,8 +141,8 @@ bool field_has_key(const struct reg *reg, size_t field);
 bool field_is_filtered(const struct reg *reg, size_t field); /* there is an index for it */
 void derived_table(const struct reg *reg, struct text *out);
 void derived_column(const struct reg *reg, size_t field, struct text *out);
-/* Calls each(context, sql) per index; false stops. */
-bool derived_indexes(const struct reg *reg, bool (*each)(void *context, const char *sql), void *context);
+/* Makes the indexes that are not there yet. */
+bool derived_index(struct db *db, const struct reg *reg, struct fault *fault);
 void derived_insert(const struct reg *reg, struct text *out);
 void derived_update(const struct reg *reg, struct text *out);
 void derived_bind(const struct reg *reg, struct stmt *stmt, const struct record *record, struct arena *scratch);
@@ -235,6 +235,10 @@ void history_text_changed(const struct record *before, const struct record *afte
 /* Reads such a text into slots; given[i] says which fields it names. Unknown names are skipped. */
 bool history_text_read(const char *text, struct record *out, bool *given, struct arena *keep, struct fault *fault);
 struct digest history_digest(const char *salt, const char *text);
+
+/* ---- waiting.c ---- */
+/* Forgets files that waited too long, and pieces of files that never came whole. Only when nobody else has the file. */
+bool waiting_sweep(struct db *db, struct fault *fault);
 
 /* ---- migrate.c ---- */
 bool migrate(struct tx *tx, bool is_new, struct fault *fault);

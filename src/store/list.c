@@ -80,17 +80,31 @@ struct asking {
   struct arena *scratch;
 };
 
-static void add_contains(const struct asking *asking, const struct filter *filter) {
-  const struct field *field = &asking->reg->fields[filter->field];
-  bool key = field_has_key(asking->reg, (size_t)filter->field);
-  char name[96];
-  snprintf(name, sizeof name, "%s%s", field->name, key ? "_sleutel" : "");
-  const char *text = filter->value.text ? filter->value.text : "";
-  add_like(asking->sql, "t", name, like_text(key ? string_sort_key(text, asking->scratch) : text, asking->scratch));
+/* "012": a key knows no zeros in front. */
+static bool begins_with_zero(const char *text) {
+  for (size_t digits; *text; text += digits + (text[digits] != '\0')) {
+    digits = strspn(text, "0123456789");
+    if (digits > 1 && *text == '0') return true;
+  }
+  return false;
 }
 
-/* CHOICES and SHARED hold ",a,b,": being among them is what IS asks. */
-static bool holds_list(enum kind kind) { return kind == KIND_CHOICES || kind == KIND_SHARED; }
+/* The key forgets case and marks, but writes "12" in full width, so that it only knows whole numbers: what has digits
+ * is also looked for as it is shown. */
+static void add_contains(const struct asking *asking, const struct filter *filter) {
+  struct sql *sql = asking->sql;
+  const struct field *field = &asking->reg->fields[filter->field];
+  const char *text = filter->value.text ? filter->value.text : "";
+  bool key = field_has_key(asking->reg, (size_t)filter->field) && !begins_with_zero(text);
+  bool shown = !key || strpbrk(text, "0123456789");
+  char name[96];
+  snprintf(name, sizeof name, "%s_sleutel", field->name);
+  if (shown && key) sql_add(sql, "(");
+  if (shown) add_like(sql, "t", field->name, like_text(text, asking->scratch));
+  if (shown && key) sql_add(sql, " OR ");
+  if (key) add_like(sql, "t", name, like_text(string_sort_key(text, asking->scratch), asking->scratch));
+  if (shown && key) sql_add(sql, ")");
+}
 
 /* A reference to what is hidden fits no value. value NULL: that of the row. */
 static void add_and_seen(const struct asking *asking, const struct field *field, const union slot *value) {
@@ -125,7 +139,14 @@ static void add_is(const struct asking *asking, const struct filter *filter) {
     return;
   }
   sql_add(sql, not ? "(NOT (" : "((");
-  if (holds_list(field->kind)) {
+  /* CHOICES hold "a,b" and SHARED ",a,b,": being among them is what IS asks. */
+  if (field->kind == KIND_CHOICES) {
+    sql_add(sql, "',' || ");
+    sql_column(sql, "t", field->name);
+    sql_add(sql, " || ',' LIKE ");
+    sql_value(sql, like_text(arena_printf(asking->scratch, ",%s,", filter->value.text), asking->scratch));
+    sql_add(sql, " ESCAPE '\\'");
+  } else if (field->kind == KIND_SHARED) {
     add_like(sql, "t", field->name, like_text(arena_printf(asking->scratch, ",%s,", filter->value.text), asking->scratch));
   } else {
     sql_column(sql, "t", field->name);

@@ -3,6 +3,13 @@
 /* At every open the declared columns are compared with those that the file says it has. What only adds is done
  * at once; anything else needs a numbered step here, without which the program does not start. */
 
+static const char waiting_table[] =
+    "CREATE TABLE \"wachtend\" (\"nummer\" INTEGER PRIMARY KEY, \"merk\" TEXT NOT NULL UNIQUE, \"account\" INTEGER NOT NULL, \"register\" TEXT NOT NULL, "
+    "\"naam\" TEXT NOT NULL, \"omvang\" INTEGER NOT NULL, \"tot\" INTEGER NOT NULL)";
+static const char waiting_pieces[] =
+    "CREATE TABLE \"wachtend_stuk\" (\"wachtend\" INTEGER NOT NULL, \"nummer\" INTEGER NOT NULL, \"inhoud\" BLOB NOT NULL, "
+    "PRIMARY KEY (\"wachtend\", \"nummer\"))";
+
 static const char *const fixed_tables[] = {
     "CREATE TABLE \"instelling\" (\"naam\" TEXT PRIMARY KEY, \"waarde\" TEXT)",
     "CREATE TABLE \"stap\" (\"nummer\" INTEGER PRIMARY KEY, \"naam\" TEXT NOT NULL, \"gezet_op\" INTEGER NOT NULL)",
@@ -19,8 +26,14 @@ static const char *const fixed_tables[] = {
     "CREATE INDEX \"historie_op_record\" ON \"historie\" (\"register\", \"record\", \"nummer\")",
     "CREATE TABLE \"historie_tekst\" (\"nummer\" INTEGER PRIMARY KEY, \"zout\" TEXT NOT NULL, \"voor\" TEXT, \"na\" TEXT)",
     "CREATE TABLE \"import_rij\" (\"levering\" INTEGER NOT NULL, \"regel\" INTEGER NOT NULL, \"tekst\" TEXT NOT NULL, PRIMARY KEY (\"levering\", \"regel\"))",
+    waiting_table,
+    waiting_pieces,
     SERIES_TABLE,
 };
+
+static bool add_waiting(struct tx *tx, struct fault *fault) {
+  return db_run(tx->db, waiting_table, fault) && db_run(tx->db, waiting_pieces, fault);
+}
 
 static bool add_series(struct tx *tx, struct fault *fault) { return db_run(tx->db, SERIES_TABLE, fault); }
 
@@ -30,7 +43,8 @@ struct numbered_step {
   const char *name;
   bool (*run)(struct tx *tx, struct fault *fault);
 };
-static const struct numbered_step numbered_steps[] = {{1, "eerste uitgave", NULL}, {2, "reeksen", add_series}};
+static const struct numbered_step numbered_steps[] = {
+    {1, "eerste uitgave", NULL}, {2, "bestanden die wachten op inlezen", add_waiting}, {3, "reeksen", add_series}};
 enum { STEPS_COUNT = sizeof numbered_steps / sizeof *numbered_steps };
 
 static bool put_row_of_texts(struct tx *tx, const char *sql, const char *a, const char *b, const char *c, struct fault *fault) {
@@ -108,24 +122,6 @@ static bool needs_step(struct fault *fault, const char *reg, const char *column,
   return fault_hint(fault, "Gebruik de versie die het bestand maakte, of een versie met een stap voor dit verschil.");
 }
 
-/* Every row gets the start value, as a person would have given it. */
-static bool fill_start(struct tx *tx, const struct reg *reg, const struct field *field, struct fault *fault) {
-  struct arena scratch;
-  union slot slot = slot_empty(field->kind);
-  struct sql *sql = &tx->sql;
-  arena_init(&scratch, 65536);
-  bool ok = slot_parse_exact(field, field->start, &slot, &scratch, fault);
-  if (ok) {
-    sql_begin(sql);
-    text_addf(&sql->text, "UPDATE \"%s\" SET \"%s\" = ", reg->name, field->name);
-    sql_slot(sql, field->kind, slot);
-    struct stmt *stmt = sql_open(tx, fault);
-    ok = stmt && stmt_run(stmt, fault);
-  }
-  arena_release(&scratch);
-  return ok;
-}
-
 static bool fill_keys(struct tx *tx, const struct reg *reg, const struct field *field, struct fault *fault) {
   struct text sql;
   struct arena scratch;
@@ -160,7 +156,7 @@ static bool add_column(struct tx *tx, const struct reg *reg, size_t at, struct f
   derived_column(reg, at, &sql);
   bool ok = db_run(tx->db, text_get(&sql), fault) && note_column(tx, reg->name, field->name, kind_infos[field->kind].name, fault);
   text_release(&sql);
-  return ok && (!field->start || fill_start(tx, reg, field, fault));
+  return ok;
 }
 
 static bool compare_key(struct tx *tx, const struct reg *reg, size_t at, struct fault *fault) {
@@ -173,13 +169,18 @@ static bool compare_key(struct tx *tx, const struct reg *reg, size_t at, struct 
   return db_run(tx->db, sql, fault) && note_column(tx, reg->name, name, "SLEUTEL", fault) && fill_keys(tx, reg, field, fault);
 }
 
-static bool compare_register(struct tx *tx, const struct reg *reg, struct fault *fault) {
+enum { FIELDS_MAX = 256 };
+
+/* added[i]: the field is new and has a start value, which what stands has yet to get. */
+static bool compare_register(struct tx *tx, const struct reg *reg, bool added[FIELDS_MAX], struct fault *fault) {
   char stored[32];
+  if (reg->field_count > FIELDS_MAX) return FAULT(fault, FAULT_SYSTEM, "%s heeft te veel velden.", reg->label);
   for (size_t i = 0; i < reg->field_count; i++) {
     const struct field *field = &reg->fields[i];
     if (!stored_kind(tx, reg->name, field->name, stored, fault)) return false;
     if (!stored[0]) {
       if (!add_column(tx, reg, i, fault)) return false;
+      added[i] = field->start != NULL;
     } else if (!string_is(stored, kind_infos[field->kind].name)) {
       return needs_step(fault, reg->label, field->label, "is van soort veranderd");
     }
@@ -221,6 +222,83 @@ static bool find_orphans(struct tx *tx, struct fault *fault) {
   return ok && !fault_is(fault);
 }
 
+/* ---- start values for what stands ---- */
+
+static const struct who release = {.system = true, .label = "uitgave/migratie"};
+
+static const char *start_reason(const struct reg *reg, const bool added[FIELDS_MAX], struct arena *scratch) {
+  const char *names = "";
+  for (size_t i = 0; i < reg->field_count; i++)
+    if (added[i]) names = arena_printf(scratch, "%s%s%s", names, *names ? ", " : "", reg->fields[i].label);
+  return arena_printf(scratch, "Nieuw in deze uitgave, met de beginwaarde: %s", names);
+}
+
+/* The day of the last change stays: nobody touched the record, and the history says what happened. */
+static bool start_one(struct tx *tx, const struct reg *reg, const bool added[FIELDS_MAX], int64_t id, struct arena *scratch,
+                      struct fault *fault) {
+  struct record before, start = record_start(reg, scratch);
+  if (!record_read(tx, reg->id, id, &before, scratch, fault)) return false;
+  struct record after = record_copy(&before, scratch);
+  for (size_t i = 0; i < reg->field_count; i++)
+    if (added[i]) after.slots[i] = start.slots[i];
+  struct storing storing = {.before = &before, .after = &after, .reason = start_reason(reg, added, scratch)};
+  return put_row(tx, &storing, scratch, fault);
+}
+
+/* A change like any other, with its entry in the history: what verify does not know would look like tampering. */
+static bool start_all(struct tx *tx, const struct reg *reg, const bool added[FIELDS_MAX], struct arena *scratch, struct fault *fault) {
+  char sql[160];
+  int64_t id = 0;
+  snprintf(sql, sizeof sql, "SELECT MIN(\"id\") FROM \"%s\" WHERE \"id\" > $1", reg->name);
+  for (;;) {
+    struct stmt *stmt = db_statement(tx->db, sql, fault);
+    if (!stmt) return false;
+    stmt_number(stmt, 1, id);
+    if (!stmt_only_number(stmt, 0, &id, fault)) return false;
+    if (id == 0) return true;
+    if (!start_one(tx, reg, added, id, scratch, fault)) return false;
+    arena_reset(scratch);
+  }
+}
+
+struct starting {
+  struct tx *tx;
+  bool (*added)[FIELDS_MAX];
+  struct arena *keep, *scratch;
+  struct fault *fault;
+};
+
+static bool start_registers(void *context) {
+  struct starting *starting = context;
+  struct tx *tx = starting->tx;
+  tx->catalogue = own_catalogue(tx, starting->keep, starting->fault);
+  tx->who = &release;
+  for (enum register_id id = REGISTER__NONE + 1; tx->catalogue && id < REGISTER__COUNT; id++) {
+    const bool *added = starting->added[id];
+    if (!memchr(added, true, FIELDS_MAX)) continue;
+    if (!start_all(tx, &tx->catalogue->registers[id], added, starting->scratch, starting->fault)) return false;
+  }
+  return tx->catalogue != NULL;
+}
+
+/* Only when all columns are there can a record be read as a whole, with what the municipality added itself. */
+static bool fill_starts(struct tx *tx, bool (*added)[FIELDS_MAX], struct fault *fault) {
+  struct arena keep, scratch;
+  bool any = false, ok = false;
+  for (enum register_id id = 0; id < REGISTER__COUNT; id++) any = any || memchr(added[id], true, FIELDS_MAX);
+  if (!any) return true;
+  arena_init(&keep, 8u * 1024 * 1024);
+  arena_init(&scratch, 32u * 1024 * 1024);
+  struct starting starting = {tx, added, &keep, &scratch, fault};
+  if (!arena_guarded(&keep, &scratch, start_registers, &starting, &ok))
+    FAULT(fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");
+  tx->catalogue = NULL;
+  tx->who = NULL;
+  arena_release(&scratch);
+  arena_release(&keep);
+  return ok;
+}
+
 /* ---- registers ---- */
 
 static bool number_register(struct tx *tx, enum register_id id, bool *is_new, struct fault *fault) {
@@ -244,29 +322,21 @@ static bool number_register(struct tx *tx, enum register_id id, bool *is_new, st
   return true;
 }
 
-struct indexing {
-  struct tx *tx;
-  struct fault *fault;
-};
-
-static bool run_index(void *context, const char *sql) {
-  struct indexing *indexing = context;
-  return db_run(indexing->tx->db, sql, indexing->fault);
-}
-
 bool migrate(struct tx *tx, bool is_new, struct fault *fault) {
-  struct indexing indexing = {tx, fault};
   if (is_new) {
     if (!create_fixed(tx, fault)) return false;
   } else if (!db_is_ours(tx->db, fault) || !check_code(tx, fault) || !run_steps(tx, fault) || !find_orphans(tx, fault)) {
     return false;
   }
+  bool added[REGISTER__COUNT][FIELDS_MAX] = {{false}};
   for (enum register_id id = REGISTER__NONE + 1; id < REGISTER__COUNT; id++) {
     const struct reg *reg = &declared_registers[id];
     bool new_register;
     if (!number_register(tx, id, &new_register, fault)) return false;
-    if (!(new_register ? create_register(tx, reg, fault) : compare_register(tx, reg, fault))) return false;
-    if (!derived_indexes(reg, run_index, &indexing)) return false;
+    if (!(new_register ? create_register(tx, reg, fault) : compare_register(tx, reg, added[id], fault))) return false;
+    if (!derived_index(tx->db, reg, fault)) return false;
   }
-  return !tx->store->alone || db_run(tx->db, "DELETE FROM \"import_rij\"", fault);
+  if (!fill_starts(tx, added, fault)) return false;
+  /* Rows on their way when the program stopped belong to nobody; the file that they came from may still wait. */
+  return !tx->store->alone || (db_run(tx->db, "DELETE FROM \"import_rij\"", fault) && waiting_sweep(tx->db, fault));
 }

@@ -148,13 +148,6 @@ static bool store_field(struct tx *tx, const struct own_field *field, int number
   return ok;
 }
 
-static bool run_index(void *context, const char *sql) {
-  struct fault ignored = {0};
-  bool ok = db_run(context, sql, &ignored);
-  fault_release(&ignored);
-  return ok;
-}
-
 bool own_field_add(struct tx *tx, const struct own_field *field, struct fault *fault) {
   int number;
   if (!may_manage(tx, fault) || !check_field(field, tx->catalogue, fault)) return false;
@@ -169,8 +162,7 @@ bool own_field_add(struct tx *tx, const struct own_field *field, struct fault *f
   }
   if (!store_refresh(tx->store, tx, fault)) return false;
   tx->catalogue_changed = true;
-  if (derived_indexes(&tx->catalogue->registers[field->reg], run_index, tx->db)) return true;
-  return FAULT(fault, FAULT_SYSTEM, "Het eigen veld is niet toegevoegd.");
+  return derived_index(tx->db, &tx->catalogue->registers[field->reg], fault);
 }
 
 static bool is_code(const char *code) {

@@ -296,6 +296,12 @@ void stmt_text(struct stmt *stmt, int n, const char *text) { bind_text(stmt, n, 
 
 void stmt_text_copy(struct stmt *stmt, int n, const char *text) { bind_text(stmt, n, text, SQLITE_TRANSIENT); }
 
+void stmt_bytes(struct stmt *stmt, int n, const void *data, size_t size) {
+  int place = place_of(stmt, n);
+  int code = place ? sqlite3_bind_blob64(stmt->at, place, data, size, SQLITE_STATIC) : SQLITE_OK;
+  if (code != SQLITE_OK) stmt->wrong = code;
+}
+
 int stmt_step(struct stmt *stmt, struct fault *fault) {
   int code = stmt->wrong ? stmt->wrong : sqlite3_step(stmt->at);
   if (code == SQLITE_ROW) return 1;
@@ -313,6 +319,13 @@ int64_t stmt_get_number(struct stmt *stmt, int column) {
 double stmt_get_double(struct stmt *stmt, int column) { return sqlite3_column_double(stmt->at, column); }
 
 const char *stmt_get_text(struct stmt *stmt, int column) { return (const char *)sqlite3_column_text(stmt->at, column); }
+
+const void *stmt_get_bytes(struct stmt *stmt, int column, size_t *size) {
+  sqlite3_value *value = sqlite3_column_value(stmt->at, column);
+  const void *data = sqlite3_value_blob(value);
+  *size = data ? (size_t)sqlite3_value_bytes(value) : 0;
+  return data;
+}
 
 char *stmt_get_copy(struct stmt *stmt, int column, struct arena *keep) {
   /* As a blob: for a text the library would first make a copy of its own, to end it with a zero byte. */

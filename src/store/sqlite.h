@@ -31,12 +31,16 @@ size_t db_statements_count(const struct db *db);
 void stmt_number(struct stmt *stmt, int n, int64_t number);
 void stmt_text(struct stmt *stmt, int n, const char *text);
 void stmt_text_copy(struct stmt *stmt, int n, const char *text);
+/* Bytes that live until stmt_done. */
+void stmt_bytes(struct stmt *stmt, int n, const void *data, size_t size);
 /* 1 row, 0 end, -1 fault. */
 int stmt_step(struct stmt *stmt, struct fault *fault);
 /* Empty: NUMBER_EMPTY, NULL. Text is borrowed until the next step. */
 int64_t stmt_get_number(struct stmt *stmt, int column);
 double stmt_get_double(struct stmt *stmt, int column);
 const char *stmt_get_text(struct stmt *stmt, int column);
+/* Borrowed until the next step; NULL with size 0 when empty. */
+const void *stmt_get_bytes(struct stmt *stmt, int column, size_t *size);
 char *stmt_get_copy(struct stmt *stmt, int column, struct arena *keep);
 /* Back to the cache. NULL is fine. */
 void stmt_done(struct stmt *stmt);

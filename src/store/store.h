@@ -145,7 +145,8 @@ void store_hooks(struct store *store, enum register_id reg, const struct hooks *
 /* ---- relations ---- */
 
 /* Everything that points at this record (REF and RECORD fields, relatie) or at which it points, for the panel
- * "waar kwam het vandaan, wat kwam ervan". Only what who may see. */
+ * "waar kwam het vandaan, wat kwam ervan". Only what who may see, and at most RECORD_LINKS_MAX. */
+enum { RECORD_LINKS_MAX = 500 };
 struct link {
   enum register_id reg;
   int64_t id;
@@ -237,7 +238,8 @@ bool setting_put(struct tx *tx, const char *name, const char *value, struct faul
 /* ---- import: staged in batches between which other writes pass, then one switch ---- */
 struct import_row {
   long line;
-  struct record record;     /* parsed and checked */
+  /* Parsed and checked. A REF to the register itself may be -n: the record that comes of the n-th row added. */
+  struct record record;
 };
 struct import;
 struct import *import_begin(struct store *store, const struct who *who, enum register_id reg, const char *source,
@@ -303,9 +305,36 @@ enum { SERIES_POINTS_MAX = 1200 };
 bool series_read(struct tx *tx, const struct who *who, const int64_t *indicators, size_t count, struct series *out,
                  struct arena *keep, struct fault *fault);
 
+/* ---- uploaded files between preview and the press on the button: few, bounded, gone after a quarter of an hour; a
+ * restart does not lose them, a backup does not hold them ---- */
+struct waiting_file {
+  int64_t account;          /* whose */
+  enum register_id reg;     /* for which register */
+  const char *name;
+  const void *data;
+  size_t size;
+};
+/* Keeps the file in place of the account's earlier one; token names it. BUSY when too much is waiting. Not inside a write. */
+bool waiting_put(struct store *store, const struct who *who, const struct waiting_file *file, char token[TOKEN_SIZE], struct fault *fault);
+/* Fills name, data and size in keep, and forgets the file. ABSENT when it is gone, or for another account or register than
+ * out says. */
+bool waiting_take(struct store *store, const struct who *who, const char *token, struct waiting_file *out, struct arena *keep, struct fault *fault);
+
 /* ---- whole files ---- */
-bool store_backup(const char *path, const char *to, struct fault *fault);   /* online; verifies the copy */
-bool store_restore(const char *from, const char *path, const char *code, struct fault *fault); /* refused while open elsewhere */
+struct whole_report {
+  bool sound;                     /* what history_verify says of the copy */
+  char bad_reason[FAULT_TEXT_SIZE]; /* "" when sound */
+};
+/* Online; verifies the copy. A history that is not sound does not stop it: that is when a copy is needed most, and out
+ * says so. CONFLICT when `to` exists. */
+bool store_backup(const char *path, const char *to, struct whole_report *out, struct fault *fault);
+
+struct restore_options {
+  const char *from, *path, *code;
+  bool even_unsound;              /* put back a copy whose history is not sound; else that is refused with the reason */
+};
+/* Refused while open elsewhere. What stood there stays beside it as PATH.vorige. */
+bool store_restore(const struct restore_options *options, struct whole_report *out, struct fault *fault);
 bool store_is_open_elsewhere(const char *path);
 
 /* ---- named statements (named.sql), for capabilities that need more than lists ---- */

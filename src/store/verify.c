@@ -123,27 +123,13 @@ static bool check_chain(struct verifying *at) {
 /* The last entry of a record: its number, salt and digest. 0 when it has none. */
 static int last_entry(struct verifying *at, const struct reg *reg, int64_t id, struct stmt **out) {
   struct stmt *stmt = db_statement(at->tx->db,
-      "SELECT h.\"nummer\", x.\"zout\", h.\"digest_na\", h.\"versie\", x.\"na\" FROM \"historie\" h LEFT JOIN \"historie_tekst\" x ON x.\"nummer\" = h.\"nummer\" "
+      "SELECT h.\"nummer\", x.\"zout\", h.\"digest_na\" FROM \"historie\" h LEFT JOIN \"historie_tekst\" x ON x.\"nummer\" = h.\"nummer\" "
       "WHERE h.\"register\" = $1 AND h.\"record\" = $2 ORDER BY h.\"nummer\" DESC LIMIT 1", at->fault);
   if (!stmt) return -1;
   stmt_text(stmt, 1, reg->name);
   stmt_number(stmt, 2, id);
   *out = stmt;
   return stmt_step(stmt, at->fault);
-}
-
-/* A field that came with a later release got its start value without an entry; its last entry does not name it. */
-static bool is_as_before_new_fields(struct verifying *at, const struct record *record, struct stmt *entry) {
-  const char *text = stmt_get_text(entry, 4);
-  struct record named = record_new(record->reg, &at->row), start = record_start(record->reg, &at->row), then = record_copy(record, &at->row);
-  bool *given = ARENA_ARRAY(&at->row, record->reg->field_count, bool);
-  if (!text || !history_text_read(text, &named, given, &at->row, at->fault)) return false;
-  for (size_t i = 0; i < record->reg->field_count; i++)
-    if (!given[i] && record->reg->fields[i].start && slot_equal(record->reg->fields[i].kind, then.slots[i], start.slots[i]))
-      then.slots[i] = slot_empty(record->reg->fields[i].kind);
-  text_clear(&at->text);
-  history_text(&then, &at->text);
-  return is_digest(stmt_get_text(entry, 1), text_get(&at->text), stmt_get_text(entry, 2));
 }
 
 static bool check_record(struct verifying *at, const struct record *record, bool delivered) {
@@ -155,7 +141,7 @@ static bool check_record(struct verifying *at, const struct record *record, bool
   } else if (got == 1 && stmt_get_text(entry, 1)) {
     text_clear(&at->text);
     history_text(record, &at->text);
-    if (!is_digest(stmt_get_text(entry, 1), text_get(&at->text), stmt_get_text(entry, 2)) && !is_as_before_new_fields(at, record, entry))
+    if (!is_digest(stmt_get_text(entry, 1), text_get(&at->text), stmt_get_text(entry, 2)))
       bad(at, stmt_get_number(entry, 0), "%s %lld is veranderd buiten Doorpakker om: het komt niet overeen met regel %lld van de geschiedenis.",
           record->reg->label, (long long)id, (long long)stmt_get_number(entry, 0));
   }

@@ -40,8 +40,8 @@ static bool read_code(struct db *db, char code[16], struct fault *fault) {
   return got >= 0;
 }
 
-/* The chain of a file that nobody else has open, by the program's own road. */
-static bool verify_file(const char *path, const char *code, char head[DIGEST_HEX_SIZE], struct fault *fault) {
+/* The chain of a file that nobody else has open, by the program's own road. False: it could not be asked. */
+static bool verify_file(const char *path, const char *code, char head[DIGEST_HEX_SIZE], struct whole_report *out, struct fault *fault) {
   struct store_options options = {.path = path, .code = code};
   struct chain_report report = {0};
   struct arena keep;
@@ -49,8 +49,10 @@ static bool verify_file(const char *path, const char *code, char head[DIGEST_HEX
   if (!store) return false;
   arena_init(&keep, 64u * 1024 * 1024);
   struct tx *tx = store_read(store, fault);
-  bool ok = tx && history_verify(tx, &report, &keep, fault);
-  if (tx && !ok && !fault_is(fault)) FAULT(fault, FAULT_CONFLICT, "De geschiedenis klopt niet. %s", report.bad_reason ? report.bad_reason : "");
+  bool sound = tx && history_verify(tx, &report, &keep, fault);
+  bool ok = tx && !fault_is(fault);
+  *out = (struct whole_report){.sound = sound};
+  if (!sound) snprintf(out->bad_reason, sizeof out->bad_reason, "%s", report.bad_reason ? report.bad_reason : "Onbekend waar.");
   memcpy(head, report.head, sizeof report.head);
   tx_end(tx);
   store_close(store);
@@ -76,6 +78,8 @@ static bool mark_copy(const char *path, const char *head, struct fault *fault) {
     if (stmt) stmt_text(stmt, 2, i == 0 ? head : when);
     ok = stmt && stmt_run(stmt, fault);
   }
+  /* What somebody uploaded and did not bring in is no part of the records. */
+  ok = ok && db_run(db, "DELETE FROM \"wachtend\"; DELETE FROM \"wachtend_stuk\";", fault);
   ok = ok && db_check(db, fault) && db_make_single(db, fault);
   db_close(db);
   return ok;
@@ -100,22 +104,37 @@ static void remove_part(const char *part) {
   remove_beside(part, ".slot");
 }
 
-bool store_backup(const char *path, const char *to, struct fault *fault) {
+/* Takes the name, so that no other copy can get it meanwhile. */
+static bool take_name(const char *to, struct fault *fault) {
+  int file = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file >= 0) {
+    close(file);
+    return true;
+  }
+  if (errno != EEXIST) return disk_fault(fault, "de reservekopie", to);
+  FAULT(fault, FAULT_CONFLICT, "Er staat al een bestand %s. Er is geen reservekopie gemaakt.", to);
+  return fault_hint(fault, "Kies een andere naam, of haal dat bestand eerst zelf weg.");
+}
+
+bool store_backup(const char *path, const char *to, struct whole_report *out, struct fault *fault) {
   char part[4096], code[16], head[DIGEST_HEX_SIZE];
-  if (!part_name(to, part, fault)) return false;
+  if (!part_name(to, part, fault) || !take_name(to, fault)) return false;
   remove_part(part);
-  bool ok = copy_file(path, part, code, fault) && verify_file(part, code, head, fault) && mark_copy(part, head, fault) && sync_file(part, fault);
+  bool ok = copy_file(path, part, code, fault) && verify_file(part, code, head, out, fault) && mark_copy(part, head, fault) && sync_file(part, fault);
   if (ok && rename(part, to) != 0) ok = disk_fault(fault, "de reservekopie", to);
+  if (!ok) remove_beside(to, "");
   if (!ok || access(part, F_OK) == 0) remove_part(part);
   return ok;
 }
 
-static bool check_source(const char *from, const char *part, const char *code, struct fault *fault) {
+static bool check_source(const struct restore_options *options, const char *part, struct whole_report *out, struct fault *fault) {
   char found[16], head[DIGEST_HEX_SIZE];
-  if (!copy_file(from, part, found, fault)) return false;
-  if (!string_is(found, code))
-    return FAULT(fault, FAULT_CONFLICT, "Deze reservekopie hoort bij gemeente %s, niet bij %s. Er is niets veranderd.", found, code);
-  return verify_file(part, code, head, fault) && mark_copy(part, head, fault) && sync_file(part, fault);
+  if (!copy_file(options->from, part, found, fault)) return false;
+  if (!string_is(found, options->code))
+    return FAULT(fault, FAULT_CONFLICT, "Deze reservekopie hoort bij gemeente %s, niet bij %s. Er is niets veranderd.", found, options->code);
+  if (!verify_file(part, options->code, head, out, fault)) return false;
+  if (!out->sound && !options->even_unsound) return FAULT(fault, FAULT_CONFLICT, "De geschiedenis klopt niet. %s", out->bad_reason);
+  return mark_copy(part, head, fault) && sync_file(part, fault);
 }
 
 /* The file that was there moves to NAME.vorige, its log with it: commits may stand in the log alone, and the log of
@@ -136,16 +155,15 @@ static bool set_aside(const char *path, struct fault *fault) {
   return true;
 }
 
-bool store_restore(const char *from, const char *path, const char *code, struct fault *fault) {
+bool store_restore(const struct restore_options *options, struct whole_report *out, struct fault *fault) {
+  const char *path = options->path;
   char part[4096];
   if (!part_name(path, part, fault)) return false;
   int slot = store_slot_take(path, fault);
   if (slot < 0) return false;
   remove_part(part);
-  bool ok = check_source(from, part, code, fault);
-  if (ok) {
-    ok = set_aside(path, fault) && (rename(part, path) == 0 || disk_fault(fault, "terugzetten", path));
-  }
+  bool ok = check_source(options, part, out, fault);
+  if (ok) ok = set_aside(path, fault) && (rename(part, path) == 0 || disk_fault(fault, "terugzetten", path));
   remove_part(part);
   close(slot);
   return ok;

@@ -63,6 +63,27 @@ static bool read_reference(const struct typed_options *options, union slot *out,
   return fault_line_add(fault, options->line, field->name, "%s: \"%.60s\": %s.", field->label, name, why);
 }
 
+/* In a file a function is named as people name it: "persoon:Griffier, rol:raadslid". Numbers and roles stay as they are. */
+static bool read_shared(const struct typed_options *options, union slot *out, struct fault *fault) {
+  static const char person[] = "persoon:";
+  const char *joined = "";
+  for (const char *at = options->typed; *at; at += *at == ',') {
+    size_t len = strcspn(at, ",");
+    const char *item = string_trim(arena_copy_len(options->scratch, at, len), options->scratch), *name = item + sizeof person - 1;
+    int64_t id = 0;
+    at += len;
+    if (string_starts(item, person) && *name && !string_to_int(name, &id)) {
+      id = find_named(options, REGISTER_persoon, name);
+      if (id <= 0)
+        return fault_line_add(fault, options->line, options->field->name, "%s: \"%.60s\" %s.", options->field->label, name,
+                              id ? "past op meer dan één functie" : "is geen bestaande functie");
+      item = record_name(REGISTER_persoon, id, options->scratch);
+    }
+    joined = arena_printf(options->scratch, "%s%s,", joined, item);
+  }
+  return slot_parse(options->field, joined, out, options->line, options->keep, fault);
+}
+
 static bool read_number(const struct typed_options *options, union slot *out, struct fault *fault) {
   const struct field *field = options->field;
   const char *text = string_trim(options->typed, options->scratch), *reason = NULL;
@@ -81,6 +102,7 @@ bool typed_read(const struct typed_options *options, union slot *out, struct fau
   bool number = field->kind == KIND_MONEY || field->kind == KIND_DECIMAL || field->kind == KIND_NUMBER;
   if (field->kind == KIND_REF) return read_reference(options, out, fault);
   if (field->kind == KIND_RECORD) return read_record(options, out, fault);
+  if (field->kind == KIND_SHARED && options->line) return read_shared(options, out, fault);
   if (number && options->style != NUMBER_STYLE_OPEN) return read_number(options, out, fault);
   return slot_parse(field, options->typed, out, options->line, options->keep, fault);
 }

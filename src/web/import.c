@@ -1,5 +1,6 @@
 #include "web/exchange.h"
 #include "web/fields_form.h"
+#include "web/row_order.h"
 
 enum { BATCH_ROWS = 500, ROWS_MEMORY_MAX = 256 << 20, REFS_SIZE = 8192 };
 
@@ -27,6 +28,10 @@ struct importing {
   struct column *columns;
   size_t column_count;
   int key;                      /* field by which records are recognised, or -1 */
+  int self;                     /* mapped field by which rows refer to others of the register, or -1 */
+  struct row_order *order;      /* when there is one */
+  size_t at;                    /* of the row being read, as it was gathered */
+  int64_t staged;               /* good rows so far */
   bool was_empty;               /* the register held nothing: nothing to recognise */
   uint64_t *seen;               /* digests of the keys in this file, open addressing */
   size_t seen_size, seen_count;
@@ -91,12 +96,13 @@ static bool map_columns(struct importing *im, struct fault *fault) {
     FAULT(fault, FAULT_INPUT, "Geen enkele kolom hoort bij een veld van %s.", im->reg->label_plural);
     return fault_hint(fault, "Zet in de eerste rij de namen van de velden, zoals in een uitgevoerd bestand.");
   }
-  im->key = -1;
+  im->key = im->self = -1;
   for (size_t i = 0; i < im->reg->field_count; i++) {
     bool mapped = false;
     for (size_t c = 0; c < im->column_count; c++) mapped = mapped || im->columns[c].field == (int)i;
     const struct field *field = &im->reg->fields[i];
     if (mapped && field->key && im->key < 0) im->key = (int)i;
+    if (mapped && field->kind == KIND_REF && field->to == im->reg->id && im->self < 0) im->self = (int)i;
     if (!mapped && field->required && !field->computed && !field->start)
       fault_line_add(&im->report->faults, table_header_line(im->table), field->name, "De kolom %s (%s) ontbreekt. Dit veld is verplicht.", field->name, field->label);
   }
@@ -105,11 +111,39 @@ static bool map_columns(struct importing *im, struct fault *fault) {
 
 /* ---- first pass: what the columns prove about their numbers and days ---- */
 
+static const char *cell_of(const struct importing *im, const struct table_row *row, int field) {
+  for (size_t i = 0; field >= 0 && i < im->column_count; i++)
+    if (im->columns[i].field == field) return row->cells[i].text;
+  return "";
+}
+
+enum { NAMES_MAX = 16 };
+
+/* What record_find would find it by, once it is there. */
+static void gather_names(struct importing *im, const struct table_row *row) {
+  const char *names[NAMES_MAX], *whole = "";
+  struct title_part part;
+  size_t count = 0;
+  for (size_t i = 0; i < im->reg->field_count && count < NAMES_MAX - 1; i++) {
+    const struct field *field = &im->reg->fields[i];
+    if (field->kind == KIND_TEXT && (field->key || field->search == 'A')) names[count++] = string_sort_key(cell_of(im, row, (int)i), im->rows);
+  }
+  for (const char *at = im->reg->title; title_next(im->reg, &at, &part);) {
+    const char *key = part.field >= 0 ? string_sort_key(cell_of(im, row, part.field), im->rows) : "";
+    if (*key) whole = arena_printf(im->rows, "%s%s%s", whole, *whole ? " " : "", key);
+  }
+  names[count++] = whole;
+  row_order_add(im->order, row->line, names, count, string_sort_key(cell_of(im, row, im->self), im->rows));
+  arena_reset(im->rows);
+}
+
 static bool gather(struct importing *im, struct fault *fault) {
   struct table_row row;
   int more;
+  if (im->self >= 0) im->order = row_order_new(im->options->scratch);
   while ((more = table_next(im->table, &row, fault)) == 1) {
     im->report->rows++;
+    if (im->order) gather_names(im, &row);
     for (size_t i = 0; i < im->column_count; i++) {
       struct column *column = &im->columns[i];
       const struct table_cell *cell = &row.cells[i];
@@ -187,6 +221,28 @@ static struct ref *ref_at(struct importing *im, enum register_id reg, const char
   return ref->typed && ref->reg == reg && strcmp(ref->typed, typed) == 0 ? ref : NULL;
 }
 
+/* A record that this file brings itself: minus the how-manieth of its good rows. */
+static bool read_own_row(struct importing *im, const struct field *field, const char *typed, long line, union slot *out) {
+  long target;
+  int64_t good;
+  if (!row_order_find(im->order, string_sort_key(typed, im->rows), &target, &good)) return false;
+  if (good)
+    out->number = -good;
+  else
+    fault_line_add(&im->report->faults, line, field->name, "%s: verwijst naar rij %ld van dit bestand, en die is niet goed.", field->label, target);
+  return true;
+}
+
+static bool read_self(struct importing *im, const struct typed_options *typed, union slot *out) {
+  struct fault absent = {0};
+  bool found = typed_read(typed, out, &absent), own = !found && read_own_row(im, typed->field, typed->typed, typed->line, out);
+  if (!found && !own)
+    for (size_t i = 0; i < absent.field_count; i++)
+      fault_line_add(&im->report->faults, typed->line, absent.fields[i].field, "%s", absent.fields[i].message);
+  fault_release(&absent);
+  return found || (own && out->number != NUMBER_EMPTY);
+}
+
 static bool read_cell(struct importing *im, const struct column *column, const struct table_cell *cell, long line, union slot *out) {
   const struct field *field = &im->reg->fields[column->field];
   if (field->kind == KIND_REF && *cell->text) {
@@ -195,16 +251,16 @@ static bool read_cell(struct importing *im, const struct column *column, const s
   }
   struct typed_options typed = {.tx = im->tx, .who = im->who, .field = field, .typed = arena_copy(im->rows, cell->text), .line = line,
                                 .style = cell->is_number ? NUMBER_STYLE_TYPED : column->style, .keep = im->rows, .scratch = im->rows};
-  if (!typed_read(&typed, out, &im->report->faults)) return false;
+  if (column->field == im->self && *cell->text) {
+    out->number = NUMBER_EMPTY;
+    if (!read_self(im, &typed, out)) return false;
+    if (out->number < 0) return true;
+  } else if (!typed_read(&typed, out, &im->report->faults)) {
+    return false;
+  }
   if (field->kind == KIND_REF && *cell->text)
     im->refs[hash(cell->text, (uint64_t)field->to + 7) % REFS_SIZE] = (struct ref){field->to, arena_copy(im->options->scratch, cell->text), out->number};
   return true;
-}
-
-static const char *cell_of(const struct importing *im, const struct table_row *row, int field) {
-  for (size_t i = 0; field >= 0 && i < im->column_count; i++)
-    if (im->columns[i].field == field) return row->cells[i].text;
-  return "";
 }
 
 /* The record that this row is about: an existing one by its number or key, else a new one. */
@@ -288,19 +344,29 @@ static bool is_refused(const struct importing *im) {
   return !im->options->lenient && (im->report->faults.field_count || im->report->faults.field_more);
 }
 
-static bool read_rows(struct importing *im, struct fault *fault) {
-  struct import_row *rows = ARENA_ARRAY(im->options->scratch, BATCH_ROWS, struct import_row);
+/* Reads the rows of one level: those that wait for no row that is still to come. */
+static bool read_level(struct importing *im, int level, struct import_row *rows, struct fault *fault) {
   struct table_row row;
   size_t count = 0;
   int more;
-  while ((more = table_next(im->table, &row, fault)) == 1) {
+  for (im->at = 0; (more = table_next(im->table, &row, fault)) == 1; im->at++) {
     struct record record;
-    bool good = read_row(im, &row, &record);
+    if (im->order && row_order_level(im->order, im->at) != level) continue;
+    bool good = !(im->order && row_order_is_refused(im->order, im->at)) && read_row(im, &row, &record);
+    if (good && im->order) row_order_note(im->order, im->at, ++im->staged);
     if (!good) im->report->bad++;
     if (good && im->import && !is_refused(im)) rows[count++] = (struct import_row){row.line, record};
     if ((count == BATCH_ROWS || im->rows->used > ROWS_MEMORY_MAX / 4) && !flush(im, rows, &count, fault)) return false;
   }
   return more == 0 && flush(im, rows, &count, fault);
+}
+
+static bool read_rows(struct importing *im, struct fault *fault) {
+  struct import_row *rows = ARENA_ARRAY(im->options->scratch, BATCH_ROWS, struct import_row);
+  int depth = im->order ? row_order_depth(im->order) : 1;
+  for (int level = 0; level < depth; level++)
+    if ((level > 0 && !table_rewind(im->table, fault)) || !read_level(im, level, rows, fault)) return false;
+  return true;
 }
 
 /* ---- the whole ---- */
@@ -343,6 +409,7 @@ static bool run_import(struct importing *im, struct fault *fault) {
     im->import = import_begin(im->store, im->who, im->reg->id, options->name ? options->name : "bestand", digest_of(options->data, options->size), fault);
     if (!im->import) return false;
   }
+  if (im->order) row_order_settle(im->order, &im->reg->fields[im->self], &im->report->faults);
   if (!read_rows(im, fault)) return false;
   if (is_refused(im)) return refuse(im, fault);
   if (!im->import) return true;

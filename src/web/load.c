@@ -4,7 +4,6 @@
 #include "web/faces.h"
 #include "web/layout.h"
 #include "web/listing.h"
-#include "web/staging.h"
 
 /* A file holds many records at once: that is for somebody who can be asked about it. */
 static bool load_asked(struct request *request, const struct reg **reg, struct fault *fault) {
@@ -102,7 +101,8 @@ bool load_preview(struct request *request, struct reply *reply, struct fault *fa
     return false;
   }
   /* The person may still take only the good rows. */
-  if (!staging_put(request, reg->id, file, token, fault)) {
+  struct waiting_file waiting = {.account = request->who->account, .reg = reg->id, .name = file->name, .data = file->data, .size = file->size};
+  if (!waiting_put(request->tenant->store, request->who, &waiting, token, fault)) {
     fault_release(&refusal);
     return false;
   }
@@ -113,12 +113,14 @@ bool load_preview(struct request *request, struct reply *reply, struct fault *fa
 
 bool load_commit(struct request *request, struct reply *reply, struct fault *fault) {
   const struct reg *reg;
-  struct form_file file;
+  struct waiting_file waited = {.account = request->who->account};
   struct fault refusal = {0};
   struct import_report *report = ARENA_NEW(request->keep, struct import_report);
   if (!load_asked(request, &reg, fault)) return false;
   if (!request->form) return FAULT(fault, FAULT_INPUT, "Er is geen formulier verstuurd.");
-  if (!staging_take(request, reg->id, form_find(request->form, "bestand"), &file, fault)) return false;
+  waited.reg = reg->id;
+  if (!waiting_take(request->tenant->store, request->who, form_find(request->form, "bestand"), &waited, request->keep, fault)) return false;
+  struct form_file file = {.name = waited.name, .type = "", .field = "", .data = waited.data, .size = waited.size};
   struct import_options options = {.reg = reg->id, .data = file.data, .size = file.size, .name = file.name,
                                    .lenient = string_is(form_find(request->form, "soepel"), "ja"), .keep = request->keep, .scratch = request->scratch};
   if (import_file(request->tenant->store, request->who, &options, report, &refusal)) {

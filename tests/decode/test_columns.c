@@ -34,6 +34,13 @@ static void clear_numbers_are_read_exactly(void **state) {
   }
   int64_t cents;
   const char *reason;
+  double real;
+  assert_true(number_read_real("1.234,5678901234567", NUMBER_STYLE_OPEN, &real, &reason));
+  assert_true(real >= 1234.5678901234567 && real <= 1234.5678901234567);
+  assert_true(number_read_real("- 5 %", NUMBER_STYLE_OPEN, &real, &reason));
+  assert_true(real >= -5 && real <= -5);
+  assert_false(number_read_real("1.234", NUMBER_STYLE_OPEN, &real, &reason));
+  assert_false(number_read_real("1e5", NUMBER_STYLE_POINT, &real, &reason));
   assert_true(number_read_cents("\xE2\x82\xAC 1.234,-", NUMBER_STYLE_OPEN, &cents, &reason));
   assert_int_equal(cents, 123400);
   assert_true(number_read_cents("-92233720368547758,07", NUMBER_STYLE_OPEN, &cents, &reason));

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,6 +30,10 @@ static void a_document_is_written(void **state) {
   json_put_decimal(&w, -20000);
   json_put_decimal(&w, 1);
   json_put_decimal(&w, 0);
+  json_put_real(&w, 0.1);
+  json_put_real(&w, -1.0 / 3);
+  json_put_real(&w, 1e21);
+  json_put_real(&w, (double)NAN);
   json_put_int(&w, INT64_MIN);
   json_put_bool(&w, true);
   json_put_bool(&w, false);
@@ -42,7 +47,7 @@ static void a_document_is_written(void **state) {
   assert_string_equal(text_get(&out),
                       "{\"titel\":\"\\\"Één\\\"\\\\\\n\\u0009\\u0001 \xF0\x9F\x8C\xB3 \xEF\xBF\xBD("
                       "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\",\"bedrag\":\"-0.05\",\"lijst\":["
-                      "\"-92233720368547758.08\",\"1234.56\",1.25,-2,0.0001,0,-9223372036854775808,"
+                      "\"-92233720368547758.08\",\"1234.56\",1.25,-2,0.0001,0,0.1,-0.333333333333333,1e+21,null,-9223372036854775808,"
                       "true,false,null,null,[]]}");
   text_release(&out);
 }

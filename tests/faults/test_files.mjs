@@ -59,6 +59,27 @@ await test('one letter changed in a record itself: verify fails and names the ro
   assert.ok(found >= 1, 'no change of a record was noticed')
 })
 
+await test('a damaged file can be copied, loudly and with an answer of its own; nothing is overwritten', () => {
+  const text = '"titel":"Kamerverhuur: huisvestingsregels'
+  alter(text, 0)
+  const copy = path.join(spare, 'kopie.db')
+  const make = () => run(['backup', '--data', spare, '--gemeente', 'leiden', '--naar', copy])
+  const made = make()
+  assert.equal(made.status, 3, made.stderr)
+  assert.match(made.stderr, /LET OP: DE GESCHIEDENIS KLOPT NIET\.\nRegel [1-9]\d*/)
+  const again = make()
+  assert.equal(again.status, 1)
+  assert.match(again.stderr, /Er staat al een bestand .*kopie\.db/)
+  const back = ['restore', '--data', spare, '--gemeente', 'leiden', '--van', copy]
+  const refused = run(back)
+  assert.equal(refused.status, 1)
+  assert.match(refused.stderr, /De geschiedenis klopt niet\. Regel [1-9]\d*.*\n.*--ook-beschadigd/)
+  const done = run([...back, '--ook-beschadigd'])
+  assert.equal(done.status, 3, done.stderr)
+  assert.match(done.stderr, /Teruggezet[^]*LET OP/)
+  assert.equal(verify().status, 1)
+})
+
 await test('a file under the name of another municipality is refused, and says whose it is', () => {
   copyFileSync(good, path.join(spare, 'gm0406.db'))
   const answer = verify('huizen')

@@ -154,9 +154,9 @@ static void every_change_around_the_program_is_noticed(void **state) {
   store_close(town->store);
   town->store = NULL;
   char *copy = arena_printf(&town->arena, "%s.goed", town->path);
-  assert_well(town, store_backup(town->path, copy, &town->fault));
+  assert_well(town, town_backup(town, copy));
   for (size_t i = 0; i < sizeof tamperings / sizeof *tamperings; i++) {
-    assert_well(town, store_restore(copy, town->path, "gm0001", &town->fault));
+    assert_well(town, town_restore(town, copy, "gm0001"));
     town_sql(town, tamperings[i].sql);
     town_reopen(town);
     struct chain_report report = verify(town, false);
@@ -166,7 +166,7 @@ static void every_change_around_the_program_is_noticed(void **state) {
     store_close(town->store);
     town->store = NULL;
   }
-  assert_well(town, store_restore(copy, town->path, "gm0001", &town->fault));
+  assert_well(town, town_restore(town, copy, "gm0001"));
   town_reopen(town);
   verify(town, true);
 }

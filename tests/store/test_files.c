@@ -21,7 +21,7 @@ static void write_file(const char *path, const char *content) {
 static void restore_into(struct town *town, const char *from) {
   store_close(town->store);
   town->store = NULL;
-  assert_well(town, store_restore(from, town->path, "gm0001", &town->fault));
+  assert_well(town, town_restore(town, from, "gm0001"));
   town_reopen(town);
 }
 
@@ -33,7 +33,7 @@ static void what_was_backed_up_comes_back(void **state) {
   struct tx *tx = store_read(town->store, &town->fault);
   assert_well(town, history_head(tx, before, &town->fault));
   tx_end(tx);
-  assert_well(town, store_backup(town->path, copy, &town->fault));
+  assert_well(town, town_backup(town, copy));
   assert_false(is_file(beside(town, "kopie.db-wal")));
   int64_t later = town_beleid(town, "Van na de kopie");
   restore_into(town, copy);
@@ -72,7 +72,7 @@ static void a_backup_while_others_write_is_whole(void **state) {
   atomic_store(&written, 0);
   assert_int_equal(pthread_create(&thread, NULL, keep_writing, town), 0);
   while (atomic_load(&written) < 5) usleep(1000);
-  bool ok = store_backup(town->path, copy, &town->fault);
+  bool ok = town_backup(town, copy);
   atomic_store(&writing, false);
   pthread_join(thread, NULL);
   assert_well(town, ok);
@@ -88,9 +88,9 @@ static void a_restore_while_the_file_is_open_is_refused(void **state) {
   struct town *town = *state;
   char *copy = beside(town, "kopie.db");
   int64_t id = town_beleid(town, "Nota groen");
-  assert_well(town, store_backup(town->path, copy, &town->fault));
+  assert_well(town, town_backup(town, copy));
   assert_true(store_is_open_elsewhere(town->path));
-  assert_false(store_restore(copy, town->path, "gm0001", &town->fault));
+  assert_false(town_restore(town, copy, "gm0001"));
   assert_fault(town, FAULT_CONFLICT);
   assert_true(town_sees(town, &town_system, REGISTER_beleid, id));
   store_close(town->store);
@@ -103,19 +103,19 @@ static void a_file_that_does_not_fit_is_refused_and_nothing_changes(void **state
   struct town *town = *state;
   char *copy = beside(town, "kopie.db"), *other = beside(town, "ander.db"), *none = beside(town, "er-is-niets.db");
   int64_t id = town_beleid(town, "Nota groen");
-  assert_well(town, store_backup(town->path, copy, &town->fault));
+  assert_well(town, town_backup(town, copy));
   write_file(other, "Dit is geen gegevensbestand, maar gewone tekst die lang genoeg is om op een kop te lijken. En nog wat meer tekst hierachter.");
   store_close(town->store);
   town->store = NULL;
-  assert_false(store_restore(none, town->path, "gm0001", &town->fault));
+  assert_false(town_restore(town, none, "gm0001"));
   assert_fault(town, FAULT_ABSENT);
-  assert_false(store_restore(other, town->path, "gm0001", &town->fault));
+  assert_false(town_restore(town, other, "gm0001"));
   assert_true(fault_is(&town->fault));
   fault_release(&town->fault);
-  assert_false(store_restore(copy, town->path, "gm0002", &town->fault));
+  assert_false(town_restore(town, copy, "gm0002"));
   assert_fault(town, FAULT_CONFLICT);
   assert_int_equal(truncate(copy, 40960), 0);
-  assert_false(store_restore(copy, town->path, "gm0001", &town->fault));
+  assert_false(town_restore(town, copy, "gm0001"));
   assert_true(fault_is(&town->fault));
   fault_release(&town->fault);
   town_reopen(town);
@@ -135,10 +135,10 @@ static void a_file_of_another_municipality_is_not_opened(void **state) {
 static void a_backup_of_nothing_leaves_nothing(void **state) {
   struct town *town = *state;
   char *copy = beside(town, "kopie.db");
-  assert_false(store_backup(beside(town, "er-is-niets.db"), copy, &town->fault));
+  assert_false(store_backup(beside(town, "er-is-niets.db"), copy, &(struct whole_report){0}, &town->fault));
   assert_fault(town, FAULT_ABSENT);
   assert_false(is_file(copy));
-  assert_false(store_backup(town->path, beside(town, "geen-map/kopie.db"), &town->fault));
+  assert_false(town_backup(town, beside(town, "geen-map/kopie.db")));
   assert_fault(town, FAULT_NOT_NOW);
 }
 

@@ -23,6 +23,14 @@ static void forget_field(struct town *town, const char *reg, const char *field, 
   town_sql(town, sql);
 }
 
+static bool is_sound(struct town *town) {
+  struct chain_report report;
+  struct tx *tx = store_read(town->store, &town->fault);
+  bool sound = history_verify(tx, &report, &town->arena, &town->fault);
+  tx_end(tx);
+  return sound;
+}
+
 static void a_new_field_is_added_to_what_stands(void **state) {
   struct town *town = *state;
   int64_t id = town_beleid(town, "Nota");
@@ -48,11 +56,24 @@ static void a_new_field_with_a_start_is_filled(void **state) {
   forget_field(town, "beleidsopgave", "verplichting", false);
   assert_well(town, reopens(town));
   assert_string_equal(town_get(town, &town_system, REGISTER_beleidsopgave, id).slots[F(beleidsopgave, verplichting)].text, "vrij");
-  struct chain_report report;
-  struct tx *tx = store_read(town->store, &town->fault);
-  bool sound = history_verify(tx, &report, &town->arena, &town->fault);
-  tx_end(tx);
-  assert_true(sound);
+  assert_true(is_sound(town));
+  /* As any change: a version more, and an entry that says who and why. */
+  assert_string_equal(town_sql(town, "SELECT versie FROM beleidsopgave"), "2");
+  assert_string_equal(town_sql(town, "SELECT wie || ' ' || wat FROM historie ORDER BY nummer DESC LIMIT 1"), "uitgave/migratie gewijzigd");
+  assert_string_equal(town_sql(town, "SELECT reden FROM historie ORDER BY nummer DESC LIMIT 1"), "Nieuw in deze uitgave, met de beginwaarde: Verplichting");
+  assert_well(town, reopens(town));
+  assert_string_equal(town_sql(town, "SELECT count(*) FROM historie"), "2");
+}
+
+/* What the chain does not know of is noticed, a start value too. */
+static void a_start_value_behind_the_chains_back_is_noticed(void **state) {
+  struct town *town = *state;
+  struct record made = town_titled(town, REGISTER_beleidsopgave, "Opgave");
+  made.slots[F(beleidsopgave, verplichting)].text = NULL;
+  town_put(town, &town_system, made);
+  assert_true(is_sound(town));
+  town_sql(town, "UPDATE beleidsopgave SET verplichting = 'vrij'");
+  assert_false(is_sound(town));
 }
 
 static void a_new_sort_key_is_made_for_what_stands(void **state) {
@@ -108,6 +129,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_new_field_is_added_to_what_stands, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_new_field_with_a_start_is_filled, town_open, town_close),
+      cmocka_unit_test_setup_teardown(a_start_value_behind_the_chains_back_is_noticed, town_open, town_close),
       cmocka_unit_test_setup_teardown(a_new_sort_key_is_made_for_what_stands, town_open, town_close),
       cmocka_unit_test(anything_else_is_refused_with_a_reason),
       cmocka_unit_test_setup_teardown(a_required_field_without_start_needs_a_step, town_open, town_close),

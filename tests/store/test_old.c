@@ -104,7 +104,7 @@ static int make(const char *path) {
   struct town *town;
   town_open((void **)&town);
   fill(town);
-  assert_well(town, store_backup(town->path, path, &town->fault));
+  assert_well(town, town_backup(town, path));
   /* Small pages: most of the tables are empty. */
   struct db *db = db_open(path, DB_WRITE, &town->fault);
   assert_true(db && db_make_single(db, &town->fault) && db_run(db, "PRAGMA page_size = 512; VACUUM;", &town->fault));

@@ -149,6 +149,17 @@ int64_t town_make_secret(struct town *town, enum register_id reg, int64_t id, in
   return town_put(town, &town_system, record);
 }
 
+bool town_backup(struct town *town, const char *to) {
+  struct whole_report made;
+  return store_backup(town->path, to, &made, &town->fault);
+}
+
+bool town_restore(struct town *town, const char *from, const char *code) {
+  struct whole_report made;
+  struct restore_options options = {.from = from, .path = town->path, .code = code};
+  return store_restore(&options, &made, &town->fault);
+}
+
 char *town_sql(struct town *town, const char *sql) {
   struct db *db = db_open(town->path, DB_WRITE, &town->fault);
   assert_non_null(db);

@@ -41,6 +41,9 @@ int64_t town_persoon(struct town *town, const char *functie);
 int64_t town_opgave(struct town *town, const char *titel);
 /* Places $1 over record_name(reg, id) for one person; lifts it again. */
 int64_t town_make_secret(struct town *town, enum register_id reg, int64_t id, int64_t persoon);
+/* What it says of the history is for who calls the store itself. */
+bool town_backup(struct town *town, const char *to);
+bool town_restore(struct town *town, const char *from, const char *code);
 /* The text of one SQL value, read around the store. */
 char *town_sql(struct town *town, const char *sql);
 

@@ -23,8 +23,15 @@ void house_print_fault(const struct fault *fault) {
   for (size_t i = 0; i < fault->field_count; i++) print_message("  %ld %s: %s\n", fault->fields[i].line, fault->fields[i].field, fault->fields[i].message);
 }
 
-void house_enter(struct house *house) {
+static void open_store(struct house *house) {
   struct fault fault = {0};
+  house->store = store_open(&(struct store_options){.path = house->file, .code = "gm0546", .create = true}, &fault);
+  if (!house->store) house_print_fault(&fault);
+  assert_non_null(house->store);
+  house->tenant = (struct tenant){.store = house->store, .code = "gm0546", .alias = "leiden", .name = "Leiden"};
+}
+
+void house_enter(struct house *house) {
   *house = (struct house){0};
   log_quiet(true);
   assert_true(crypto_init());
@@ -36,10 +43,12 @@ void house_enter(struct house *house) {
   arena_init(&house->scratch, REQUEST_MEMORY);
   arena_init(&house->life, REQUEST_MEMORY);
   text_init(&house->reply.body, BODY_MAX);
-  house->store = store_open(&(struct store_options){.path = house->file, .code = "gm0546", .create = true}, &fault);
-  if (!house->store) house_print_fault(&fault);
-  assert_non_null(house->store);
-  house->tenant = (struct tenant){.store = house->store, .code = "gm0546", .alias = "leiden", .name = "Leiden"};
+  open_store(house);
+}
+
+void house_restart(struct house *house) {
+  store_close(house->store);
+  open_store(house);
 }
 
 void house_leave(struct house *house) {

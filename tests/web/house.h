@@ -19,6 +19,8 @@ struct house {
 
 void house_enter(struct house *house);
 void house_leave(struct house *house);
+/* As after a stop of the server: the file is opened anew. */
+void house_restart(struct house *house);
 
 /* Somebody with one role, an account and the persoon that house_fill made. */
 struct who house_who(const struct house *house, enum role role);

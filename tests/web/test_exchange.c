@@ -164,8 +164,9 @@ static void a_file_makes_no_step_that_its_sender_may_not_make(void **state) {
   moment.slots[F(sleutelmoment, toestand)].text = "voorbereiding";
   long long id = (long long)house_put(&house, &moment);
   const char *step = arena_printf(&house.life, "id;toestand\r\n%lld;afgesproken\r\n", id);
-  report = (struct import_report){0};
-  struct import_options options = {.reg = REGISTER_sleutelmoment, .data = step, .size = strlen(step), .lenient = true, .keep = &house.life, .scratch = &house.life};
+  arena_reset(&house.scratch);
+  arena_reset(&house.keep);
+  struct import_options options = {.reg = REGISTER_sleutelmoment, .data = step, .size = strlen(step), .lenient = true, .keep = &house.keep, .scratch = &house.scratch};
   struct fault fault = {0};
   assert_false(import_file(house.store, &doorpakker, &options, &report, &fault));
   fault_release(&fault);
@@ -191,11 +192,97 @@ static void a_visitor_loads_no_file(void **state) {
   assert_int_equal(house_post(&house, &visitor, "/signalen/inlezen/vastleggen", "bestand=x"), 401);
 }
 
+static const char *parent_of(const char *theme) {
+  struct fault fault = {0};
+  struct tx *tx = store_read(house.store, &fault);
+  int64_t id = record_find(tx, &house_system, REGISTER_thema, theme, &house.life);
+  assert_true(id > 0);
+  struct record record;
+  assert_true(record_get(tx, &house_system, REGISTER_thema, id, &record, &house.life, &fault));
+  int64_t parent = record.slots[F(thema, ouder)].number;
+  const char *title = parent == NUMBER_EMPTY ? NULL : record_title(tx, &house_system, REGISTER_thema, parent, &house.life);
+  tx_end(tx);
+  return title;
+}
+
+static void rows_of_one_file_may_refer_to_each_other(void **state) {
+  (void)state;
+  static const char file[] = "naam;ouder\r\nTak;Stam\r\nBlad;tak\r\nStam;\r\nNerf;Blad\r\nMos;naam1\r\n";
+  int64_t before = count(REGISTER_thema);
+  assert_true(load(REGISTER_thema, file, strlen(file), true, false, true));
+  assert_int_equal(report.added, 5);
+  assert_int_equal(report.rows, 5);
+  assert_int_equal(count(REGISTER_thema), before);
+  assert_true(load(REGISTER_thema, file, strlen(file), false, false, true));
+  assert_int_equal(count(REGISTER_thema), before + 5);
+  assert_string_equal(parent_of("Nerf"), "Blad");
+  assert_string_equal(parent_of("Blad"), "Tak");
+  assert_string_equal(parent_of("Tak"), "Stam");
+  assert_null(parent_of("Stam"));
+  assert_string_equal(parent_of("Mos"), "naam1");
+  /* What is there by now is changed, under a row that is new. */
+  static const char more[] = "naam;ouder\r\nStam;Wortel\r\nWortel;\r\n";
+  assert_true(load(REGISTER_thema, more, strlen(more), false, false, true));
+  assert_int_equal(report.added, 1);
+  assert_int_equal(report.changed, 1);
+  assert_string_equal(parent_of("Stam"), "Wortel");
+}
+
+static bool refused(long line, const char *words) {
+  for (size_t i = 0; i < report.faults.field_count; i++)
+    if (report.faults.fields[i].line == line && string_is(report.faults.fields[i].field, "ouder") && strstr(report.faults.fields[i].message, words)) return true;
+  house_print_fault(&report.faults);
+  return false;
+}
+
+static void a_circle_in_a_file_is_refused_by_row(void **state) {
+  (void)state;
+  static const char file[] = "naam;ouder\r\nKip;Ei\r\nEi;Haan\r\nHaan;Kip\r\nKuiken;Ei\r\nEgel;Egel\r\nWei;\r\n";
+  int64_t before = count(REGISTER_thema);
+  assert_false(load(REGISTER_thema, file, strlen(file), false, false, false));
+  assert_int_equal(count(REGISTER_thema), before);
+  assert_int_equal(report.bad, 5);
+  assert_true(refused(2, "in een kring naar zichzelf, via rij 3") && refused(3, "via rij 4") && refused(4, "via rij 2"));
+  assert_true(refused(5, "verwijst naar rij 3 van dit bestand, en die is niet goed"));
+  assert_true(refused(6, "verwijst naar zichzelf"));
+  /* Through what is there already, too. */
+  static const char first[] = "naam;ouder\r\nBoven;\r\nOnder;Boven\r\n", back[] = "naam;ouder\r\nBoven;Onder\r\n";
+  assert_true(load(REGISTER_thema, first, strlen(first), false, false, true));
+  assert_false(load(REGISTER_thema, back, strlen(back), false, false, false));
+  assert_null(parent_of("Boven"));
+}
+
+static void who_refers_to_a_bad_row_is_bad(void **state) {
+  (void)state;
+  static const char file[] = "naam;ouder;jaar\r\nZus;Broer;\r\nBroer;;bijna\r\nNeef;Zus;\r\nOom;;2027\r\nTwee;;\r\nTwee;;\r\nKind;Twee;\r\n";
+  assert_true(load(REGISTER_thema, file, strlen(file), false, true, true));
+  assert_true(refused(2, "verwijst naar rij 3") && refused(4, "verwijst naar rij 2"));
+  assert_int_equal(report.bad, 5);
+  assert_int_equal(report.added, 2);
+  assert_null(parent_of("Oom"));
+}
+
+/* The page with the preview is still on somebody's screen when the server comes back. */
+static void a_waiting_file_outlives_a_restart(void **state) {
+  (void)state;
+  static const char file[] = "naam\r\nNa de herstart\r\n";
+  struct who who = house_who(&house, ROLE_functioneel_beheerder);
+  int64_t before = count(REGISTER_thema);
+  assert_int_equal(house_upload(&house, &who, "/themas/inlezen", "themas.csv", file, strlen(file)), 200);
+  char *form = arena_printf(&house.life, "bestand=%s", house_hidden(&house, "bestand"));
+  house_restart(&house);
+  assert_int_equal(house_post(&house, &who, "/themas/inlezen/vastleggen", form), 303);
+  assert_int_equal(count(REGISTER_thema), before + 1);
+  assert_int_equal(house_post(&house, &who, "/themas/inlezen/vastleggen", form), 404);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(how_files_lie_on_a_share), cmocka_unit_test(a_bad_row_stops_the_whole_file_and_is_named),
                                      cmocka_unit_test(a_key_finds_its_record_again), cmocka_unit_test(what_goes_out_may_come_back_in),
                                      cmocka_unit_test(nothing_is_written_before_the_button), cmocka_unit_test(a_bad_file_shows_its_rows_on_the_page),
                                      cmocka_unit_test(a_file_makes_no_step_that_its_sender_may_not_make),
-                                     cmocka_unit_test(who_takes_over_an_administration_keeps_its_states), cmocka_unit_test(a_visitor_loads_no_file)};
+                                     cmocka_unit_test(who_takes_over_an_administration_keeps_its_states), cmocka_unit_test(a_visitor_loads_no_file),
+                                     cmocka_unit_test(rows_of_one_file_may_refer_to_each_other), cmocka_unit_test(a_circle_in_a_file_is_refused_by_row),
+                                     cmocka_unit_test(who_refers_to_a_bad_row_is_bad), cmocka_unit_test(a_waiting_file_outlives_a_restart)};
   return cmocka_run_group_tests(tests, enter, leave);
 }

@@ -49,11 +49,13 @@ static bool has_options(const struct command_call *call) {
 static int run(const struct command_call *call) {
   struct calculation work = {.path = call->words[1]};
   bool ok = false;
+  if (string_is(call->words[0], "zaken")) return calc_zaken_run(call);
   for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
     if (string_is(engines[i].name, call->words[0])) work.engine = &engines[i];
   if (!work.engine) {
     report("De rekenhulp \"%s\" bestaat niet. Kies uit:", call->words[0]);
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) report("  %s", engines[i].name);
+    report("  zaken");
     return EXIT_USAGE;
   }
   if (!work.engine->run_chart && has_options(call)) {
@@ -84,9 +86,18 @@ const struct command calc_command = {
     .summary = "Reken op een bestand, zonder gemeente; drukt JSON af.",
     .options = {{.name = "--better", .value_name = "KANT", .help = "spc: welke kant goed is: up, down of none (vanzelf none)"},
                 {.name = "--target", .value_name = "GETAL", .help = "spc: de streefwaarde"},
-                {.name = "--rebase", .value_name = "DAG", .repeated = true, .help = "spc: vanaf deze dag opnieuw beginnen; mag vaker"},
-                {.name = "--no-screen", .help = "spc: ook heel grote sprongen meetellen in de grenzen"}},
-    .more = "REKENHULP is portfolio of spc. BESTAND is - voor de invoer, en anders:\n"
+                {.name = "--rebase", .value_name = "DAG", .help = "spc: vanaf deze dag opnieuw beginnen; mag vaker"},
+                {.name = "--no-screen", .help = "spc: ook heel grote sprongen meetellen in de grenzen"},
+                {.name = "--peildatum", .value_name = "DAG", .help = "zaken: de dag waarop open zaken te laat zijn of niet (vanzelf vandaag)"},
+                {.name = "--telt", .value_name = "MAAND", .help = "zaken: tel in de maand van de start of van het eind (vanzelf eind)"},
+                {.name = "--kolom", .value_name = "LIJST", .help = "zaken: waar een veld staat, zoals wijk=stadsdeel,start=ontvangen"},
+                {.name = "--wijken", .value_name = "LIJST", .help = "zaken: alle wijken, met komma's; een andere wordt geweigerd"},
+                {.name = "--kanaal", .help = "zaken: tel ook per kanaal"},
+                {.name = "--draden", .value_name = "AANTAL", .help = "zaken: zoveel delen tegelijk lezen (vanzelf 1)"},
+                {.name = "--csv", .help = "zaken: druk CSV af in plaats van JSON"}},
+    .repeated = "--rebase",
+    .more = "REKENHULP is portfolio, spc of zaken. BESTAND is - voor de invoer (niet bij zaken), en anders:\n"
             "  portfolio  een JSON-bestand met items, funds en teams\n"
-            "  spc        een CSV- of XLSX-bestand met de kolommen datum en waarde",
+            "  spc        een CSV- of XLSX-bestand met de kolommen datum en waarde\n"
+            "  zaken      een CSV met een regel per zaak, of een logboek in XES (.xes, .xes.gz); de kolommen staan in docs/beheer.md",
     .run = run};

@@ -1,8 +1,8 @@
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/fence.h"
 #include "main/command.h"
 #include "server/server.h"
 
@@ -32,7 +32,7 @@ static int run(const struct command_call *call) {
     return EXIT_USAGE;
   }
   raise_file_limit();
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (!fence_raise()) log_line(LOG_WARNING, "afscherming: dit systeem neemt geen filter op systeemaanroepen aan");
   signal(SIGPIPE, SIG_IGN);
   /* Before the first thread, so that all of them leave these signals to sigwait. */
   sigset_t signals;

@@ -7,13 +7,26 @@ static bool find(const struct command_call *call, struct place *out, struct faul
   return place_find(option_get(call, "--data"), option_get(call, "--gemeente"), out, fault);
 }
 
+/* Loud: a line in the middle of a nightly log is overlooked. */
+static int tell_unsound(const struct whole_report *made, const char *what) {
+  report("LET OP: DE GESCHIEDENIS KLOPT NIET.");
+  report("%s", made->bad_reason);
+  report("%s", what);
+  return EXIT_UNSOUND;
+}
+
 static int backup(const struct command_call *call) {
   struct fault fault = {0};
   struct place place;
+  struct whole_report made;
   const char *to = option_get(call, "--naar");
   if (!find(call, &place, &fault)) return report_fault(&fault);
   report("Reservekopie van %s maken ...", place.records);
-  if (!store_backup(place.records, to, &fault)) return report_fault(&fault);
+  if (!store_backup(place.records, to, &made, &fault)) return report_fault(&fault);
+  if (!made.sound) {
+    report("De reservekopie is er: %s", to);
+    return tell_unsound(&made, "De kopie is gelijk aan het bestand zelf. Bewaar ook oudere kopieën en zoek uit wat er is gebeurd.");
+  }
   report("Klaar en nagerekend: %s", to);
   return EXIT_DONE;
 }
@@ -21,10 +34,15 @@ static int backup(const struct command_call *call) {
 static int restore(const struct command_call *call) {
   struct fault fault = {0};
   struct place place;
-  if (!find(call, &place, &fault) || !store_restore(option_get(call, "--van"), place.records, place.code, &fault))
-    return report_fault(&fault);
+  struct whole_report made = {.sound = true};
+  if (!find(call, &place, &fault)) return report_fault(&fault);
+  struct restore_options options = {.from = option_get(call, "--van"), .path = place.records, .code = place.code,
+                                    .even_unsound = option_get(call, "--ook-beschadigd") != NULL};
+  bool ok = store_restore(&options, &made, &fault);
+  if (!ok && !made.sound) fault_hint(&fault, "Er is niets veranderd. Neem een oudere kopie, of zet deze toch terug met --ook-beschadigd.");
+  if (!ok) return report_fault(&fault);
   report("Teruggezet: %s. Iedereen moet opnieuw inloggen.", place.records);
-  return EXIT_DONE;
+  return made.sound ? EXIT_DONE : tell_unsound(&made, "Dit stond al zo in de reservekopie. Zoek uit wat er is gebeurd.");
 }
 
 struct verification {
@@ -87,13 +105,15 @@ const struct command backup_command = {
     .summary = "Maak een reservekopie van een gemeente; mag terwijl de server draait.",
     .options = {DATA_OPTION, MUNICIPALITY_OPTION, {"--naar", "BESTAND", true, "waar de kopie komt; bestaat nog niet"}},
     .more = "De kopie bevat alle records met hun geschiedenis. Accounts en sessies gaan niet mee; bewaar gm*-toegang.db en het\n"
-            "bestand sleutel apart.",
+            "bestand sleutel apart. Een bestand dat er al staat wordt nooit overschreven. Klopt de geschiedenis niet, dan komt de\n"
+            "kopie er toch, met een waarschuwing en uitkomst 3.",
     .run = backup};
 
 const struct command restore_command = {
     .name = "restore",
     .summary = "Zet een reservekopie terug; de server moet gestopt zijn.",
-    .options = {DATA_OPTION, MUNICIPALITY_OPTION, {"--van", "BESTAND", true, "de reservekopie"}},
+    .options = {DATA_OPTION, MUNICIPALITY_OPTION, {"--van", "BESTAND", true, "de reservekopie"},
+                {"--ook-beschadigd", NULL, false, "ook als haar geschiedenis niet klopt; uitkomst 3"}},
     .more = "Geweigerd als de kopie van een andere gemeente is of als haar geschiedenis niet klopt.",
     .run = restore};
 
