@@ -1,7 +1,6 @@
 #include "capabilities/kwaliteit/beeld.h"
 #include "capabilities/kwaliteit/effect.h"
 #include "capabilities/kwaliteit/pages.h"
-#include "capabilities/kwaliteit/signalen.h"
 #include "templates/kwaliteit_bewijs.h"
 
 /* Charts on pages of other registers: as they stood at a signal, and as they are after the execution. */
@@ -9,10 +8,10 @@
 enum { FROZEN_MAX = 6 };
 
 static bool fill_figure(struct request *request, const struct reeks *reeks, struct kwaliteit_bewijs_view_figures *out, struct fault *fault) {
-  struct chart_line line;
+  struct chart_control chart;
   struct text *drawing = page_text(request);
-  reeks_chart(reeks, &line, request->scratch);
-  if (!chart_line(drawing, &line, fault)) return false;
+  reeks_drawing(reeks, true, &chart, request->scratch);
+  if (!chart_control(drawing, &chart, fault)) return false;
   struct kwaliteit_bewijs_view_figures_rows *rows = ARENA_ARRAY(request->scratch, reeks->count, struct kwaliteit_bewijs_view_figures_rows);
   for (size_t i = 0; i < reeks->count; i++) {
     const struct meting *meting = &reeks->metingen[reeks->count - 1 - i];
@@ -102,7 +101,7 @@ static bool write_effects(struct request *request, const struct record *opgave, 
   const char *draft = NULL;
   bool measures = string_is(opgave->slots[F(beleidsopgave, stand)].text, "effect_meten");
   bool records = measures && rights_scope(request->who, reg, VERB_CREATE) != 0;
-  if (reads_only_published(request) || !effecten_read(request->tx, request->who, opgave, effecten, &count, request->keep, request->scratch, fault)) return !fault_is(fault);
+  if (reads_outside(request) || !effecten_read(request->tx, request->who, opgave, effecten, &count, request->keep, request->scratch, fault)) return !fault_is(fault);
   if (records && !open_draft(request, opgave, &draft, fault)) return false;
   for (size_t i = 0; i < count; i++) {
     const struct effect *e = &effecten[i];

@@ -1,7 +1,6 @@
 #include "capabilities/kwaliteit/formules.h"
 #include "capabilities/kwaliteit/inside.h"
 #include "capabilities/kwaliteit/pages.h"
-#include "capabilities/kwaliteit/signalen.h"
 #include "templates/kwaliteit_beheer.h"
 #include "templates/kwaliteit_herijken.h"
 #include "web/problem.h"

@@ -1,6 +1,5 @@
 #include "capabilities/kwaliteit/formules.h"
 #include "capabilities/kwaliteit/pages.h"
-#include "capabilities/kwaliteit/signalen.h"
 
 /* What holds for figures wherever they are written. */
 

@@ -19,15 +19,18 @@ struct raising {
 
 /* ---- who answers ---- */
 
+bool persoon_is_active(const struct record *persoon, const char *today) {
+  const char *from = persoon->slots[F(persoon, van)].text, *until = persoon->slots[F(persoon, tot)].text;
+  return (!from || strcmp(from, today) <= 0) && (!until || strcmp(until, today) >= 0);
+}
+
 bool persoon_is_filled(struct tx *tx, int64_t persoon, const char *today, struct arena *scratch) {
   struct record record;
   struct fault absent = {0};
   if (persoon == NUMBER_EMPTY || persoon <= 0) return false;
   bool found = record_get(tx, &kwaliteit_program, REGISTER_persoon, persoon, &record, scratch, &absent);
   fault_release(&absent);
-  if (!found) return false;
-  struct persoon person = record_persoon(&record);
-  return (!person.van || strcmp(person.van, today) <= 0) && (!person.tot || strcmp(person.tot, today) >= 0);
+  return found && persoon_is_active(&record, today);
 }
 
 int64_t indicator_answers(struct tx *tx, const struct indicator *indicator, const char *today, struct arena *scratch) {

@@ -18,6 +18,7 @@ bool signalen_follow(struct tx *tx, const int64_t *indicators, size_t count, str
 /* The owner, else the deputy, when the function is still filled on this day; 0: nobody. */
 int64_t indicator_answers(struct tx *tx, const struct indicator *indicator, const char *today, struct arena *scratch);
 /* A function that is filled on this day. */
+bool persoon_is_active(const struct record *persoon, const char *today);
 bool persoon_is_filled(struct tx *tx, int64_t persoon, const char *today, struct arena *scratch);
 
 /* The program itself, which reads what is not secret. */
