@@ -181,7 +181,11 @@ static void draw_point(const struct drawing *d, size_t at, double size) {
   begin_mark(d->w, hollow ? "dp-chart__hollow" : mark_classes[point->mark], point->mark, x, y, size);
   says_in(d->w, point->says);
   html_close(d->w);
-  if (point->note) plot_words(d->w, "dp-chart__strong", x, y - size - 6, "middle", point->note);
+}
+
+static void draw_note(const struct drawing *d, size_t at, double size) {
+  const struct control_point *point = &d->points[at];
+  if (point->note) plot_words(d->w, "dp-chart__strong", plot_x(&d->plot, at), plot_y(&d->plot, point->value) - size - 6, "middle", point->note);
 }
 
 static size_t last_of(const struct drawing *d) {
@@ -244,7 +248,10 @@ bool chart_control(struct text *out, const struct chart_control *chart, struct f
   draw_curve(&d);
   double size = d.plot.count > 80 ? 3 : 4;
   for (size_t i = 0; i < d.plot.count; i++)
-    if (d.points[i].has) draw_point(&d, i, size);
+    if (d.points[i].has) {
+      draw_point(&d, i, size);
+      draw_note(&d, i, size);
+    }
   draw_side_words(&d);
   plot_flat(&w, "dp-chart__axis", &d.plot, d.plot.bottom);
   draw_labels(&d);

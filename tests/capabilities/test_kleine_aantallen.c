@@ -44,7 +44,7 @@ static int enter(void **state) {
   return 0;
 }
 
-static const char *const roads[] = {"/waarnemingen?indicator=%lld&pageSize=500", "/waarnemingen.csv?indicator=%lld", "/indicatoren/%lld", "/kwaliteit/openbaar?x=%lld",
+static const char *const roads[] = {"/waarnemingen?indicator=%lld&pageSize=500", "/waarnemingen/lijst.csv?indicator=%lld", "/indicatoren/%lld", "/kwaliteit/openbaar?x=%lld",
                                     "/kwaliteit?x=%lld", "/zoeken?q=Noord&x=%lld", "/kwaliteit/verkennen?cijfer=%lld", "/kwaliteit/verkennen.csv?cijfer=%lld"};
 
 static void test_no_road_shows_a_small_count(void **state) {
@@ -53,7 +53,7 @@ static void test_no_road_shows_a_small_count(void **state) {
     char path[160];
     snprintf(path, sizeof path, roads[r], (long long)indicator_id);
     int status = house_get(house, &leiden_visitor, "%s", path);
-    if (status != 200 && status != 403) fail_msg("%s: %d", path, status);
+    if (status != 200 && status != 401 && status != 403) fail_msg("%s: %d", path, status);
     for (size_t i = 0; i < AREAS; i++)
       if (!areas[i].open && house_says(house, areas[i].shown)) fail_msg("%s shows %s", path, areas[i].shown);
   }
@@ -97,7 +97,7 @@ static void test_history_does_not_tell_what_it_was(void **state) {
   struct record record = house_read(house, REGISTER_waarneming, ids[0]);
   record.slots[F(waarneming, teller)].number = 40;
   record.slots[F(waarneming, waarde)].number = 430110;
-  house_put(house, &record);
+  leiden_change(house, &record);
   assert_int_equal(house_get(house, &leiden_visitor, "/waarnemingen/%lld", (long long)ids[0]), 200);
   assert_int_equal(house_get(house, &leiden_visitor, "/waarnemingen/%lld/historie", (long long)ids[0]), 200);
   assert_false(house_says(house, "4,321"));

@@ -199,6 +199,73 @@ static void test_outcomes_and_ranges(void **state) {
   assert_true(house_says(house, "Geschat: 3.300 tot 4.000. Het cijfer ligt daardoor tussen 44 en 53 %."));
 }
 
+/* Everything that was chosen stands in the address; table, file and drawing follow it. */
+static void test_exploring(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  long long one = (long long)indicator(house, "I03"), other = (long long)indicator(house, "I04");
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen"), 200);
+  assert_false(house_says(house, "data-cijfers"));
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen?cijfer=%lld&cijfer=%lld&van=2026-01&tot=2026-06", one, other), 200);
+  assert_int_equal(count_of(house_body(house), "<th scope=\"row\">"), 6);
+  assert_true(house_says(house, "data-getal=\"59.5000\""));
+  assert_true(house_says(house, "data-merk=\"voorbeeld, bedacht\""));
+  assert_true(house_says(house, "verkennen.csv?cijfer="));
+  assert_int_equal(count_of(house_body(house), "<svg class=\"dp-chart\""), 2);
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen.csv?cijfer=%lld&van=2026-01&tot=2026-03", one), 200);
+  assert_true(house_says(house, "2026-03;\"59,5\";\"voorbeeld, bedacht\"") || house_says(house, "2026-03;59,5;") || house_says(house, "2026-03;\"59,5\";"));
+  assert_false(house_says(house, "2026-04"));
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen?cijfer=x&cijfer=-1&cijfer=99999999999999999999&van=2026-13"), 200);
+  assert_true(house_says(house, "Een periode schrijft u als"));
+  assert_false(house_says(house, "data-cijfers"));
+}
+
+/* One area of a figure; the rest of the municipality stays out of it. */
+static void test_exploring_an_area(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_waarneming], &house->life);
+  record.slots[F(waarneming, indicator)].number = indicator(house, "I11");
+  record.slots[F(waarneming, periode)].text = "2026-12";
+  record.slots[F(waarneming, gebied)].text = "Stevenshof";
+  record.slots[F(waarneming, waarde)].number = 414000;
+  record.slots[F(waarneming, teller)].number = 41;
+  record.slots[F(waarneming, noemer)].number = 99;
+  house_put(house, &record);
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen?cijfer=%lld&gebied=Stevenshof", (long long)indicator(house, "I11")), 200);
+  assert_int_equal(count_of(house_body(house), "<th scope=\"row\">"), 1);
+  assert_true(house_says(house, "41,4 %"));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I11")), 200);
+  assert_true(house_says(house, "Per gebied, december 2026"));
+  assert_true(house_says(house, "tussen 32 en 51 %, hoger dan de hele gemeente"));
+}
+
+/* Others' figures are observations with a municipality's code as area: a funnel of the same size, never a district. */
+static void test_peers(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  static const char *const codes[] = {"GM0546", "GM0034", "gm0202", "GM0307", "GM0200", "GM0193", "GM0153", "GM0392", "GM0402", "GM0363", "GM0599", "GM0518", "GM0344"};
+  assert_int_equal(house_get(house, &who, "/kwaliteit/vergelijken?cijfer=%lld", (long long)indicator(house, "I10")), 200);
+  assert_true(house_says(house, "Nog geen cijfers van andere gemeenten"));
+  for (size_t i = 1; i < sizeof codes / sizeof *codes; i++) {
+    struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_waarneming], &house->life);
+    record.slots[F(waarneming, indicator)].number = indicator(house, "I10");
+    record.slots[F(waarneming, periode)].text = "2026-12";
+    record.slots[F(waarneming, gebied)].text = codes[i];
+    record.slots[F(waarneming, teller)].number = i == 1 ? 20 : 450 + (int64_t)i;
+    record.slots[F(waarneming, noemer)].number = 500;
+    record.slots[F(waarneming, waarde)].number = record.slots[F(waarneming, teller)].number * 2000;
+    house_put(house, &record);
+  }
+  assert_int_equal(house_get(house, &who, "/kwaliteit/vergelijken?cijfer=%lld&klasse=0", (long long)indicator(house, "I10")), 200);
+  assert_true(house_says(house, "december 2026: wij hebben 78 %, naast 12 andere gemeenten"));
+  assert_true(house_says(house, "Almere</th>"));
+  assert_true(house_says(house, "lager, geen toeval"));
+  assert_true(house_says(house, "<svg class=\"dp-chart\""));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I10")), 200);
+  assert_false(house_says(house, "Per gebied"));
+}
+
 /* Late by its own rhythm, and nobody to ask. */
 static void test_late_and_without_owner(void **state) {
   struct house *house = *state;
@@ -208,11 +275,11 @@ static void test_late_and_without_owner(void **state) {
   assert_true(house_says(house, "23 van 25"));
   struct record owner = house_read(house, REGISTER_persoon, leiden_find(house, REGISTER_persoon, "Teammanager Beheer"));
   owner.slots[F(persoon, tot)].text = "2026-11-30";
-  house_put(house, &owner);
+  leiden_change(house, &owner);
   assert_int_equal(house_get(house, &who, "/kwaliteit/verouderd"), 200);
   assert_true(house_says(house, "Teammanager Beheer (werkt hier niet meer)"));
   assert_true(house_says(house, "22 van 25"));
-  assert_int_equal(house_get(house, &leiden_visitor, "/kwaliteit/verouderd"), 403);
+  assert_int_equal(house_get(house, &leiden_visitor, "/kwaliteit/verouderd"), 401);
 }
 
 int main(void) {
@@ -222,6 +289,7 @@ int main(void) {
       cmocka_unit_test(test_every_role_on_every_page), cmocka_unit_test(test_small_numbers_are_kept_back), cmocka_unit_test(test_a_control_chart),
       cmocka_unit_test(test_a_chart_of_extremes), cmocka_unit_test(test_dashboard_says_what_changed), cmocka_unit_test(test_subjects_stand_apart),
       cmocka_unit_test(test_late_and_without_owner), cmocka_unit_test(test_outcomes_and_ranges),
+      cmocka_unit_test(test_exploring), cmocka_unit_test(test_exploring_an_area), cmocka_unit_test(test_peers),
   };
   return cmocka_run_group_tests(tests, leiden_enter, leiden_leave);
 }

@@ -131,6 +131,9 @@ static const char *column_name(const struct verkenning *v, const struct reeks *r
   return arena_printf(v->request->scratch, "%s %s%s%s", reeks->indicator.code, reeks->indicator.naam, v->area ? ", " : "", v->area ? v->area : "");
 }
 
+/* Percentages of different things share one axis. */
+static const char *unit_of(const struct reeks *reeks) { return *reeks->eenheid ? "%" : reeks->indicator.eenheid ? reeks->indicator.eenheid : ""; }
+
 /* ---- the page ---- */
 
 static void fill_choices(const struct verkenning *v, struct kwaliteit_verkennen_view *view) {
@@ -165,7 +168,7 @@ static void fill_table(const struct verkenning *v, struct kwaliteit_verkennen_vi
   struct kwaliteit_verkennen_view_columns *columns = ARENA_ARRAY(scratch, v->count, struct kwaliteit_verkennen_view_columns);
   struct kwaliteit_verkennen_view_rows *rows = ARENA_ARRAY(scratch, v->period_count, struct kwaliteit_verkennen_view_rows);
   for (size_t c = 0; c < v->count; c++)
-    columns[c] = (struct kwaliteit_verkennen_view_columns){column_name(v, &v->reeksen[c]), v->reeksen[c].indicator.eenheid ? v->reeksen[c].indicator.eenheid : ""};
+    columns[c] = (struct kwaliteit_verkennen_view_columns){column_name(v, &v->reeksen[c]), unit_of(&v->reeksen[c])};
   for (size_t i = 0; i < v->period_count; i++) {
     struct kwaliteit_verkennen_view_rows_cells *cells = ARENA_ARRAY(scratch, v->count, struct kwaliteit_verkennen_view_rows_cells);
     rows[i] = (struct kwaliteit_verkennen_view_rows){.label = period_print(v->periods[i], scratch), .cells = cells, .cells_count = v->count};
