@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { BELEID, copy, fill, IMPORTED, THEMA, WORD } from './data.mjs'
+import { BELEID, copy, fill, fillFigures, IMPORTED, INDICATORS, THEMA, WORD } from './data.mjs'
 import { measureZaken } from './zaken.mjs'
 import { load, median, pssBytes, serve, serveFiles, signIn, sleep, stop } from './tools.mjs'
 
@@ -100,6 +100,30 @@ async function measureSizes (server, path, cookie) {
   report('the one CSS file, compressed', gzipSync(text, { level: 9 }).length, 14000, bytes => `${bytes} B`)
 }
 
+// ---- the dashboard ----
+
+/** Many figures with five years of months each, judged anew at every request, against the same bytes from a file. */
+async function measureDashboard () {
+  const server = await serve(program, fillFigures(program, work))
+  const me = await signIn(server, ROLE)
+  const path = '/leiden/kwaliteit'; const folder = join(work, 'www')
+  const bytes = await body(server, path, me.cookie)
+  const cards = bytes.toString().match(/<figure class="dp-card/g).length
+  if (cards < INDICATORS) throw new Error(`the dashboard shows ${cards} figures`)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'ready.html'), 'ready')
+  writeFileSync(join(folder, 'dashboard.html'), bytes)
+  const files = await serveFiles(work, folder); const ours = []; const theirs = []
+  for (let round = 0; round < 2 * ROUNDS; round++) {
+    theirs.push((await load(files, '/dashboard.html')).cpu)
+    ours.push((await load(server, path, { cookie: me.cookie })).cpu)
+  }
+  report(`dashboard of ${cards} figures, against nginx`, median(ours) / median(theirs), 60, times,
+    `${us(median(ours))} and ${us(median(theirs))} of processor time, ${2 * ROUNDS} rounds, ${bytes.length} bytes`)
+  await stop(files)
+  await stop(server)
+}
+
 // ---- start and memory ----
 
 async function measureStart (filled) {
@@ -188,9 +212,9 @@ function print () {
 mkdirSync(work, { recursive: true })
 compile()
 const filled = fill(program, work)
-const parts = { pages: measurePages, start: measureStart, writes: measureWrites, import: measureImport, zaken: () => measureZaken(program, work, ROUNDS, report) }
+const parts = { pages: measurePages, dashboard: measureDashboard, start: measureStart, writes: measureWrites, import: measureImport, zaken: () => measureZaken(program, work, ROUNDS, report) }
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length === 0 || wanted.some(word => name.includes(word))) await measure(filled)
 }
 print()
-for (const part of ['data', 'bare', 'filled']) rmSync(join(work, part), { recursive: true, force: true })
+for (const part of ['data', 'bare', 'filled', 'figures']) rmSync(join(work, part), { recursive: true, force: true })

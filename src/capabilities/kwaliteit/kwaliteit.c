@@ -6,10 +6,20 @@ static bool sees_figures(const struct who *who, const struct catalogue *catalogu
   return rights_scope(who, &catalogue->registers[REGISTER_indicator], VERB_READ) != 0;
 }
 
+/* Who is late concerns the organisation, not the street. */
+static bool works_here(const struct who *who, const struct catalogue *catalogue) {
+  return sees_figures(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_persoon], VERB_READ) != 0;
+}
+
 static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/kwaliteit", .page = kwaliteit_page, .right = sees_figures, .menu = "Kwaliteit", .menu_group = "Vandaag", .icon = "kwaliteit"},
     {.method = METHOD_GET, .path = "/kwaliteit/begroting", .page = begroting_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/begroting.csv", .page = begroting_csv, .right = sees_figures},
+    {.method = METHOD_GET, .path = "/kwaliteit/verouderd", .page = verouderd_page, .right = works_here},
+    {.method = METHOD_GET, .path = "/kwaliteit/vergelijken", .page = vergelijken_page, .right = sees_figures},
+    {.method = METHOD_GET, .path = "/kwaliteit/verkennen", .page = verkennen_page, .right = sees_figures},
+    {.method = METHOD_GET, .path = "/kwaliteit/verkennen.csv", .page = verkennen_csv, .right = sees_figures},
+    {.method = METHOD_GET, .path = "/kwaliteit/openbaar", .page = openbaar_page, .right = sees_figures},
 };
 
 const struct route_table kwaliteit_routes = {routes, sizeof routes / sizeof *routes};

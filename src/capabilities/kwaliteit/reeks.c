@@ -46,15 +46,14 @@ static int64_t target_at(const struct lines *targets, const struct indicator *in
 /* ---- what may be shown ---- */
 
 /* Whoever only sees what is published never sees a cell below ten; a percentage needs a denominator of twenty. */
-static void show_value(const struct reeksen_options *options, const struct series_point *from, const char *eenheid, struct meting *out, struct arena *keep) {
-  bool small = from->teller != NUMBER_EMPTY && from->teller < SMALL_NUMBER;
-  bool rest = from->noemer != NUMBER_EMPTY && (from->noemer < SMALL_NUMBER || (from->teller != NUMBER_EMPTY && from->noemer - from->teller < SMALL_NUMBER));
+static void show_value(const struct reeksen_options *options, const struct series_point *from, const struct reeks *reeks, struct meting *out, struct arena *keep) {
+  const char *eenheid = reeks->eenheid;
   bool few = from->noemer != NUMBER_EMPTY && from->noemer < PERCENT_FROM;
   out->waarde = from->waarde;
   out->teller = from->teller;
   out->noemer = from->noemer;
   out->text = "";
-  if (options->outside && (small || rest)) {
+  if (options->outside && small_is(from->waarde, from->teller, from->noemer, reeks->indicator.berekening)) {
     out->kept_back = true;
     out->waarde = out->teller = out->noemer = NUMBER_EMPTY;
     out->text = "minder dan 10: wordt niet getoond";
@@ -77,7 +76,7 @@ static void take_points(const struct reeksen_options *options, const struct seri
     *meting = (struct meting){.periode = from->periode, .label = period_print(from->periode, keep), .noot = from->noot,
                               .voorlopig = from->voorlopig, .example = from->example, .at = -1};
     meting->streefwaarde = from->streefwaarde != NUMBER_EMPTY ? from->streefwaarde : target_at(targets, &out->indicator, from->periode);
-    show_value(options, from, out->eenheid, meting, keep);
+    show_value(options, from, out, meting, keep);
     out->example = out->example || meting->example;
   }
   out->streefwaarde = out->count ? out->metingen[out->count - 1].streefwaarde : out->indicator.streefwaarde;

@@ -4,9 +4,10 @@
 #define KWALITEIT_REEKS_H
 
 #include "engines/spc.h"
+#include "model/small.h"
 #include "store/store.h"
 
-enum { SMALL_NUMBER = 10, PERCENT_FROM = 20, REEKS_SHOWN = 60, REEKS_ALL = SERIES_POINTS_MAX };
+enum { REEKS_SHOWN = 60, REEKS_ALL = SERIES_POINTS_MAX };
 
 /* One observation as it may be shown. */
 struct meting {
