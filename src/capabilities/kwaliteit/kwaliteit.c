@@ -15,6 +15,8 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/kwaliteit", .page = kwaliteit_page, .right = sees_figures, .menu = "Kwaliteit", .menu_group = "Vandaag", .icon = "kwaliteit"},
     {.method = METHOD_GET, .path = "/kwaliteit/begroting", .page = begroting_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/begroting.csv", .page = begroting_csv, .right = sees_figures},
+    {.method = METHOD_GET, .path = "/indicatoren/:id/herijken", .page = herijken_page, .right = sees_figures},
+    {.method = METHOD_POST, .path = "/indicatoren/:id/herijken", .page = herijken_send, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/verouderd", .page = verouderd_page, .right = works_here},
     {.method = METHOD_GET, .path = "/kwaliteit/vergelijken", .page = vergelijken_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/verkennen", .page = verkennen_page, .right = sees_figures},
@@ -25,6 +27,10 @@ static const struct route routes[] = {
 const struct route_table kwaliteit_routes = {routes, sizeof routes / sizeof *routes};
 
 void kwaliteit_wire(struct store *store) {
-  (void)store;
+  kwaliteit_rules(store);
   web_detail_extra(REGISTER_indicator, indicator_extra);
+  web_detail_extra(REGISTER_indicator, beheer_extra);
+  web_detail_extra(REGISTER_signaal, frozen_extra);
+  web_detail_extra(REGISTER_effectmeting, frozen_extra);
+  web_detail_extra(REGISTER_beleidsopgave, evidence_extra);
 }
