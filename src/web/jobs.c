@@ -1,6 +1,5 @@
 #include "web/jobs.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <time.h>
 
@@ -22,6 +21,7 @@ static struct {
   size_t state_count;
   struct job_asked asked[ASKED_MAX];
   size_t asked_count;
+  bool woken;                      /* also by who came before the waiting began */
 } desk = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
 void web_jobs(const struct job *const *jobs, size_t count) {
@@ -107,7 +107,8 @@ bool job_next(int wait_ms, struct job_asked *out) {
     until.tv_sec++;
   }
   pthread_mutex_lock(&desk.lock);
-  if (desk.asked_count == 0 && wait_ms > 0) pthread_cond_timedwait(&desk.wake, &desk.lock, &until);
+  if (desk.asked_count == 0 && wait_ms > 0 && !desk.woken) pthread_cond_timedwait(&desk.wake, &desk.lock, &until);
+  desk.woken = false;
   bool found = desk.asked_count > 0;
   if (found) {
     *out = desk.asked[0];
@@ -119,6 +120,7 @@ bool job_next(int wait_ms, struct job_asked *out) {
 
 void jobs_wake(void) {
   pthread_mutex_lock(&desk.lock);
+  desk.woken = true;
   pthread_cond_broadcast(&desk.wake);
   pthread_mutex_unlock(&desk.lock);
 }
