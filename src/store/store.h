@@ -145,7 +145,8 @@ void store_hooks(struct store *store, enum register_id reg, const struct hooks *
 /* ---- relations ---- */
 
 /* Everything that points at this record (REF and RECORD fields, relatie) or at which it points, for the panel
- * "waar kwam het vandaan, wat kwam ervan". Only what who may see. */
+ * "waar kwam het vandaan, wat kwam ervan". Only what who may see, and at most RECORD_LINKS_MAX. */
+enum { RECORD_LINKS_MAX = 500 };
 struct link {
   enum register_id reg;
   int64_t id;
