@@ -197,6 +197,27 @@ async function measureImport (filled) {
     `${mine.toFixed(1)} and ${median(theirs).toFixed(1)} s of processor time, ${median(ours.map(one => one.wall)).toFixed(1)} s by the clock`)
 }
 
+// ---- what figures say ----
+
+const RACED = ['src/base', 'src/encode', 'src/decode', 'src/model', 'src/store']
+const JUDGING = ['reeks', 'oordeel', 'beeld', 'signalen', 'effect', 'formules'].map(name => `src/capabilities/kwaliteit/${name}.c`)
+const ENGINES = ['spc', 'spc_season', 'spc_sentence', 'formula', 'formula_check'].map(name => `src/engines/${name}.c`)
+
+async function measureSignals () {
+  const folder = join(work, 'signals')
+  const sources = RACED.flatMap(room => readdirSync(room).filter(file => file.endsWith('.c')).map(file => join(room, file)))
+  const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'sqlite3', 'libsodium', 'jansson', 'libxml-2.0', 'libzip', 'xlsxwriter'], { encoding: 'utf8' }).trim().split(/\s+/)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  execFileSync(process.env.CC || 'gcc', ['-O2', '-D_GNU_SOURCE', '-Isrc', '-Igen', '-o', join(work, 'signals_bench'), 'bench/signals.c', ...sources, ...JUDGING, ...ENGINES,
+    ...flags, '-lstemmer', '-lm', '-lpthread'], { stdio: 'inherit' })
+  const [ms, raised, seconds] = execFileSync(join(work, 'signals_bench'), [folder], { encoding: 'utf8' }).split(' ').map(Number)
+  if (raised < 50) throw new Error(`${raised} signals were raised`)
+  report('all signals of 200 figures of 60 months again', ms, 50, value => `${value.toFixed(1)} ms`, `processor time, ${raised} signals stood already`)
+  report('68,400 series of 60 points judged', seconds, 5, value => `${value.toFixed(2)} s`, 'processor time on one core, the engine alone')
+  rmSync(folder, { recursive: true, force: true })
+}
+
 // ---- the table ----
 
 function print () {
@@ -212,7 +233,7 @@ function print () {
 mkdirSync(work, { recursive: true })
 compile()
 const filled = fill(program, work)
-const parts = { pages: measurePages, dashboard: measureDashboard, start: measureStart, writes: measureWrites, import: measureImport, zaken: () => measureZaken(program, work, ROUNDS, report) }
+const parts = { pages: measurePages, dashboard: measureDashboard, start: measureStart, writes: measureWrites, import: measureImport, zaken: () => measureZaken(program, work, ROUNDS, report), signals: measureSignals }
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length === 0 || wanted.some(word => name.includes(word))) await measure(filled)
 }

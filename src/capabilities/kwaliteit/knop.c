@@ -27,6 +27,7 @@ static bool count_reports(struct request *request, const struct indicator *indic
   *reports = 0;
   if (indicator->beleid == NUMBER_EMPTY || !rights_scope(request->who, &store_catalogue(request->tenant->store)->registers[REGISTER_signaal], VERB_READ)) return true;
   query_number(&query, F(signaal, beleid), COMPARE_IS, indicator->beleid);
+  query_text(&query, F(signaal, soort), COMPARE_NOT, "indicatorsignaal");
   if (!part_rows(request, &query, &listing, fault)) return false;
   for (size_t i = 0; i < listing.count; i++) {
     int64_t times = listing.records[i].slots[F(signaal, aantal_meldingen)].number;

@@ -12,11 +12,6 @@ bool request_reeksen(struct request *request, const struct record *indicatoren, 
   return reeksen_read(&options, indicatoren, count, out, request->keep, request->scratch, fault);
 }
 
-bool persoon_is_active(const struct record *persoon, const char *today) {
-  const char *from = persoon->slots[F(persoon, van)].text, *until = persoon->slots[F(persoon, tot)].text;
-  return (!from || strcmp(from, today) <= 0) && (!until || strcmp(until, today) >= 0);
-}
-
 const struct oordeel_badge *oordeel_badge(enum oordeel oordeel) {
   static const struct oordeel_badge badges[OORDEEL__COUNT] = {
       [OORDEEL_NIET_GEMETEN] = {" dp-badge--line", "nog geen meting", "info"},

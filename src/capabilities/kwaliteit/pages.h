@@ -4,6 +4,7 @@
 
 #include "capabilities/kwaliteit/kwaliteit.h"
 #include "capabilities/kwaliteit/reeks.h"
+#include "capabilities/kwaliteit/signalen.h"
 #include "web/chart.h"
 #include "web/parts.h"
 #include "web/value.h"
@@ -27,13 +28,15 @@ struct oordeel_badge {
 };
 const struct oordeel_badge *oordeel_badge(enum oordeel oordeel);
 
-/* Who answers for a figure now: its owner, else its deputy, when the function is still filled. NULL: nobody. */
-bool persoon_is_active(const struct record *persoon, const char *today);
-
 /* The parts of an indicator's page. */
 bool fill_button(struct request *request, const struct reeks *reeks, const char **label, const char **add, const char **goes_along, struct fault *fault);
 
 page_function kwaliteit_page, begroting_page, begroting_csv, verouderd_page, vergelijken_page, verkennen_page, verkennen_csv, openbaar_page;
-detail_extra indicator_extra;
+page_function herijken_page, herijken_send;
+/* frozen: signaal and effectmeting; evidence: beleidsopgave; beheer: indicator. */
+detail_extra indicator_extra, frozen_extra, evidence_extra, beheer_extra;
+
+/* What holds for figures wherever they are written, and what follows from them. */
+void kwaliteit_rules(struct store *store);
 
 #endif

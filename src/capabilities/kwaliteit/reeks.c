@@ -5,7 +5,7 @@
 #include "base/banned.h"
 
 /* Units that start with a percent sign print as one: "% van de aanvragen" is "57 %". */
-static const char *unit_of(const char *eenheid) { return eenheid && eenheid[0] == '%' ? " %" : ""; }
+const char *unit_of(const char *eenheid) { return eenheid && eenheid[0] == '%' ? " %" : ""; }
 
 const char *figure_text(int64_t value, const char *eenheid, struct arena *keep) {
   return arena_printf(keep, "%s%s", decimal_print(value, keep), eenheid);
@@ -57,6 +57,8 @@ static void show_value(const struct reeksen_options *options, const struct serie
     out->kept_back = true;
     out->waarde = out->teller = out->noemer = NUMBER_EMPTY;
     out->text = "minder dan 10: wordt niet getoond";
+  } else if (options->without_sentence) {
+    if (few) out->waarde = NUMBER_EMPTY;
   } else if (few) {
     out->waarde = NUMBER_EMPTY;
     out->text = from->teller == NUMBER_EMPTY ? "te weinig om een percentage te geven"
@@ -73,7 +75,7 @@ static void take_points(const struct reeksen_options *options, const struct seri
   for (size_t i = 0; i < out->count; i++) {
     const struct series_point *from = &series->points[skip + i];
     struct meting *meting = &out->metingen[i];
-    *meting = (struct meting){.periode = from->periode, .label = period_print(from->periode, keep), .noot = from->noot,
+    *meting = (struct meting){.periode = from->periode, .label = options->without_sentence ? from->periode : period_print(from->periode, keep), .noot = from->noot,
                               .voorlopig = from->voorlopig, .example = from->example, .at = -1};
     meting->streefwaarde = from->streefwaarde != NUMBER_EMPTY ? from->streefwaarde : target_at(targets, &out->indicator, from->periode);
     show_value(options, from, out, meting, keep);

@@ -56,7 +56,7 @@ struct reeksen_options {
   const struct who *who;
   size_t last;                    /* at most this many periods of each: REEKS_SHOWN, REEKS_ALL */
   bool outside;                   /* what the public sees: small cells kept back, also where one could be computed from the rest */
-  bool without_sentence;          /* many series, of which only the judgement counts */
+  bool without_sentence;          /* many series, of which only the judgement counts: no words at all */
 };
 
 /* Of indicators that record_list or record_get gave in this transaction; out has a place for each. Texts live in keep. */
