@@ -7,6 +7,7 @@
 #include "capabilities/cirkel/cirkel.h"
 #include "capabilities/figures.h"
 #include "capabilities/kwaliteit/effect.h"
+#include "web/jobs.h"
 
 #include "base/banned.h"
 
@@ -170,6 +171,31 @@ static void test_improvement_from_before(void **state) {
   assert_string_equal(record_effectmeting(&found.records[0]).conclusie, "niet_aangetoond");
 }
 
+/* A figure over twelve months shows nothing by itself: after a year the owner is asked all the same, without new figures. */
+static void test_a_figure_that_cannot_show_it(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  struct record record = figures_new(house, "ROLT");
+  struct fault fault = {0};
+  record.slots[F(indicator, rollend)].number = 1;
+  int64_t indicator = house_put(house, &record);
+  figures_level(house, indicator, "2024-01", 30, 50);
+  assert_int_equal(figures_signals(house, indicator).count, 0);
+  assert_int_equal(house_post(house, &who, at(house, "/indicatoren/%lld/opgave", indicator), "wat=maken&titel=Rollend&stroom=verbeteren&oorzaak=niet_uitvoerbaar&bewijs=De+grafiek"), 303);
+  int64_t opgave = leiden_find(house, REGISTER_beleidsopgave, "Rollend");
+  struct job_call call = {.store = house->store, .code = "gm0546"};
+  carried_out(house, opgave, "2026-03-01");
+  assert_true(effect_job.run(&call, &house->keep, &house->scratch, &fault));
+  assert_int_equal(drafts(house, opgave).count, 0);
+  figures_change(house, REGISTER_beleidsopgave, opgave, F(beleidsopgave, uitgevoerd_op), (union slot){.text = "2025-12-01"});
+  for (int i = 0; i < 2; i++) assert_true(effect_job.run(&call, &house->keep, &house->scratch, &fault));
+  struct listing found = drafts(house, opgave);
+  assert_int_equal(found.count, 1);
+  struct effectmeting meting = record_effectmeting(&found.records[0]);
+  assert_string_equal(meting.conclusie, "niet_aangetoond");
+  assert_non_null(strstr(meting.toelichting, "het loopt over 12 maanden"));
+}
+
 /* The choice closes the circle, and the days count from the signal. */
 static void test_a_choice_closes_the_circle(void **state) {
   struct house *house = *state;
@@ -201,7 +227,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_the_chart_goes_along), cmocka_unit_test(test_a_figure_without_a_signal_brings_its_chart),
       cmocka_unit_test(test_an_open_signal_goes_along), cmocka_unit_test(test_improved_after_execution),
-      cmocka_unit_test(test_no_effect_shown), cmocka_unit_test(test_improvement_from_before), cmocka_unit_test(test_a_choice_closes_the_circle),
+      cmocka_unit_test(test_no_effect_shown), cmocka_unit_test(test_improvement_from_before), cmocka_unit_test(test_a_figure_that_cannot_show_it), cmocka_unit_test(test_a_choice_closes_the_circle),
   };
   return cmocka_run_group_tests(tests, leiden_enter, leiden_leave);
 }

@@ -182,8 +182,9 @@ static bool is_measured(struct tx *tx, const struct beleidsopgave *opgave, bool 
   return true;
 }
 
-static bool put_draft(struct tx *tx, const struct beleidsopgave *opgave, const struct effect *e, struct arena *scratch, struct fault *fault) {
-  struct record record = record_start(&tx_catalogue(tx)->registers[REGISTER_effectmeting], scratch);
+static bool put_draft(struct tx *tx, const struct record *from, const struct effect *e, struct arena *scratch, struct fault *fault) {
+  struct beleidsopgave kept = record_beleidsopgave(from), *opgave = &kept;
+  struct record indicator, record = record_start(&tx_catalogue(tx)->registers[REGISTER_effectmeting], scratch);
   const char *today = arena_copy(scratch, tx_today(tx));
   char *due = arena_take(scratch, DAY_SIZE);
   struct day day;
@@ -201,13 +202,13 @@ static bool put_draft(struct tx *tx, const struct beleidsopgave *opgave, const s
   slots[F(effectmeting, beeld)].text = beeld_freeze(&e->reeks, today, scratch, fault);
   slots[EVERY(eigenaar)].number = opgave->eigenaar;
   slots[EVERY(organisatie)].number = opgave->organisatie;
-  slots[EVERY(toegang)].text = string_is(opgave->toegang, "beperkt") || string_is(e->reeks.indicator.toegang, "beperkt") ? "beperkt" : "intern";
-  slots[EVERY(gedeeld_met)].text = opgave->gedeeld_met;
-  slots[EVERY(embargo_tot)].text = opgave->embargo_tot;
+  slots[EVERY(toegang)].text = "intern";
   slots[EVERY(herkomst_inhoud)].text = e->reeks.example || string_is(opgave->herkomst_inhoud, "voorbeeld") ? "voorbeeld" : "eigen";
   if (!slots[F(effectmeting, beeld)].text) return false;
   struct change change = {.reg = REGISTER_effectmeting, .record = &record, .by = STEP_PROGRAM, .reason = "Het cijfer na de uitvoering"};
-  return record_put(tx, &change, scratch, fault);
+  const struct record *origins[] = {from, &indicator};
+  if (!record_get(tx, &kwaliteit_program, REGISTER_indicator, e->reeks.indicator.id, &indicator, scratch, fault)) return false;
+  return record_put_from(tx, &change, origins, 2, scratch, fault);
 }
 
 /* One question at a time: the first figure about which something can be said. */
@@ -222,7 +223,7 @@ static bool follow_one(struct tx *tx, const struct record *record, const int64_t
   for (size_t i = 0; i < found; i++) {
     bool asked = !indicators;
     for (size_t n = 0; n < count; n++) asked = asked || indicators[n] == effecten[i].reeks.indicator.id;
-    if (asked && !string_is(effecten[i].conclusie, too_early)) return put_draft(tx, &opgave, &effecten[i], scratch, fault);
+    if (asked && !string_is(effecten[i].conclusie, too_early)) return put_draft(tx, record, &effecten[i], scratch, fault);
   }
   return true;
 }

@@ -4,6 +4,8 @@
 
 #include "capabilities/kwaliteit/reeks.h"
 
+struct job;
+
 /* A lasting change shows within SPC_RUN measurements. A figure that cannot be judged is asked about after a year. */
 enum { EFFECT_FIGURES_MAX = 6, EFFECT_MEAN_OVER = 12, EFFECT_ANSWER_DAYS = 28, EFFECT_YEAR_DAYS = 365 };
 
@@ -23,5 +25,8 @@ bool effecten_read(struct tx *tx, const struct who *who, const struct record *op
 /* Of beleidsopgaven whose effect is being measured by one of these indicators (NULL: by any): as soon as something can be
  * said, an effectmeting without a choice lies ready, for the owner to answer. Inside a write, as the program. */
 bool effect_follow(struct tx *tx, const int64_t *indicators, size_t count, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* Does so once in a while, because time passes without new figures too. */
+extern const struct job effect_job;
 
 #endif

@@ -113,14 +113,13 @@ static bool has_closed_rows(struct tx *tx, int64_t indicator, bool *closed, stru
   return ok;
 }
 
-/* No wider than the figure it is about. */
+/* What the store does not see: rows that are more closed than their figure. */
 static bool fill_access(struct raising *r, const struct reeks *reeks, struct record *out) {
   const struct indicator *indicator = &reeks->indicator;
   bool closed;
   if (!has_closed_rows(r->tx, indicator->id, &closed, r->fault)) return false;
-  out->slots[EVERY(toegang)].text = closed || string_is(indicator->toegang, "beperkt") ? "beperkt" : "intern";
-  out->slots[EVERY(gedeeld_met)].text = indicator->gedeeld_met;
-  out->slots[EVERY(embargo_tot)].text = indicator->embargo_tot;
+  out->slots[EVERY(toegang)].text = closed ? "beperkt" : "intern";
+  if (closed) out->slots[EVERY(gedeeld_met)].text = indicator->gedeeld_met;
   int64_t answers = indicator_answers(r->tx, indicator, tx_today(r->tx), r->scratch);
   out->slots[EVERY(eigenaar)].number = answers ? answers : NUMBER_EMPTY;
   out->slots[EVERY(organisatie)].number = indicator->organisatie;
@@ -156,9 +155,9 @@ static void fill_answer(const struct reeks *reeks, struct record *out) {
                                                                               : "Het cijfer is veranderd. Het heeft geen goede of slechte kant; er wordt geen antwoord gevraagd.";
 }
 
-static bool put_signal(struct raising *r, struct record *record) {
+static bool put_signal(struct raising *r, const struct record *indicator, struct record *record) {
   struct change change = {.reg = REGISTER_signaal, .record = record, .by = STEP_PROGRAM, .reason = "Signaal uit een cijfer"};
-  return record_put(r->tx, &change, r->scratch, r->fault);
+  return record_put_from(r->tx, &change, &indicator, 1, r->scratch, r->fault);
 }
 
 static bool raise_one(struct raising *r, const struct record *indicator) {
@@ -167,7 +166,7 @@ static bool raise_one(struct raising *r, const struct record *indicator) {
   struct record record = record_start(&tx_catalogue(r->tx)->registers[REGISTER_signaal], r->scratch);
   if (!reeksen_read(&options, indicator, 1, &reeks, r->scratch, r->scratch, r->fault) || !fill_signal(r, &reeks, &record)) return false;
   fill_answer(&reeks, &record);
-  return put_signal(r, &record);
+  return put_signal(r, indicator, &record);
 }
 
 bool signalen_raise(struct tx *tx, const struct record *indicatoren, size_t count, struct arena *scratch, struct fault *fault) {
@@ -229,7 +228,7 @@ bool signalen_attach(struct tx *tx, int64_t indicator, int64_t beleidsopgave, st
   signaal.slots[F(signaal, stand)].text = "toegevoegd";
   signaal.slots[F(signaal, hoort_bij)].number = beleidsopgave;
   signaal.slots[F(signaal, antwoord)].text = "Dit cijfer is opgepakt in een beleidsopgave.";
-  return put_signal(&r, &signaal);
+  return put_signal(&r, &record, &signaal);
 }
 
 /* ---- what follows from changed series ---- */
