@@ -69,7 +69,7 @@ static void deliver(struct house *house, int64_t koppeling, const char *data, bo
 }
 
 static void assert_stored(struct house *house, int64_t koppeling, const char *data, int64_t nieuw, int64_t veranderd, int64_t vervallen) {
-  struct delivered d;
+  static struct delivered d;
   deliver(house, koppeling, data, false, &d);
   if (!d.ok) house_print_fault(&d.fault);
   if (!d.ok) house_print_fault(&d.report.faults);
@@ -91,7 +91,7 @@ static int64_t count_rows(struct house *house, int64_t koppeling) {
 
 /* Refused as a whole, with this line and these words; nothing is written. */
 static void assert_refused(struct house *house, int64_t koppeling, const char *data, long line, const char *words) {
-  struct delivered d;
+  static struct delivered d;
   int64_t before = count_rows(house, koppeling);
   deliver(house, koppeling, data, false, &d);
   assert_false(d.ok);
@@ -141,7 +141,7 @@ static void test_same_file_changes_nothing(void **state) {
   const char *first = "indicator;periode;waarde\nM1;2025-01;10\nM1;2025-02;11\n";
   assert_stored(house, koppeling, first, 2, 0, 0);
   assert_stored(house, koppeling, first, 0, 0, 0);
-  struct delivered d;
+  static struct delivered d;
   const char *second = "indicator;periode;waarde\nM1;2025-01;10\nM1;2025-02;12\nM1;2025-03;13\n";
   deliver(house, koppeling, second, true, &d);
   assert_true(d.ok);
@@ -199,7 +199,7 @@ static void test_million_rows_one_bad(void **state) {
   size_t len = (size_t)snprintf(data, LINE, "indicator;periode;gebied;waarde\n");
   for (int i = 0; i < ROWS; i++)
     len += (size_t)snprintf(data + len, LINE, "X1;%04d-W%02d;wijk %d;%d\n", i == ROWS / 2 ? 2025 : 2000 + i / 50 % 20, i == ROWS / 2 ? 77 : 1 + i % 50, i / 1000, i % 100);
-  struct delivered d;
+  static struct delivered d;
   deliver_size(house, koppeling, data, len, false, &d);
   free(data);
   assert_false(d.ok);
@@ -267,7 +267,7 @@ static void test_cases_become_figures(void **state) {
   make_rule(house, koppeling, stock, "voorraad", "bijstand", NULL, false);
   make_rule(house, koppeling, late, "te_laat_open", "bijstand", NULL, false);
   make_rule(house, koppeling, complete, "compleet", "bijstand", NULL, false);
-  struct delivered d;
+  static struct delivered d;
   deliver(house, koppeling, cases, false, &d);
   if (!d.ok) house_print_fault(&d.fault);
   assert_true(d.ok);
@@ -294,7 +294,7 @@ static void test_absent_kind_is_no_zero(void **state) {
   struct house *house = *state;
   int64_t koppeling = make_koppeling(house, "Ander zaaktype", "zaken", NULL), one = make_indicator(house, "Y1", "aantal", "maand");
   make_rule(house, koppeling, one, "aantal", "bijstant", NULL, false);
-  struct delivered d;
+  static struct delivered d;
   deliver(house, koppeling, cases, false, &d);
   assert_true(d.ok);
   assert_int_equal(count_rows(house, koppeling), 0);
