@@ -149,7 +149,8 @@ static bool run_one(const struct job *job, const struct job_call *call) {
   if (!held || !outcome) {
     log_line(LOG_WARNING, "event=job name=%s municipality=%s kind=%d place=%s cause=\"%s\"", job->name, call->code, (int)running.fault.kind,
              running.fault.place ? running.fault.place : "", running.fault.cause);
-    if (call->only) job_say(call->code, job->name, call->only, JOB_FAILED, 0, running.fault.message);
+    /* The job may have said it better. */
+    if (call->only && job_state_of(call->code, job->name, call->only).stage != JOB_FAILED) job_say(call->code, job->name, call->only, JOB_FAILED, 0, running.fault.message);
   }
   arena_release(&running.scratch);
   arena_release(&running.keep);

@@ -98,7 +98,7 @@ static bool store_file(struct ophaling *ophaling, int file, size_t size, const c
   struct who who = {.system = true, .label = arena_printf(ophaling->scratch, "Koppeling %.80s", ophaling->koppeling->naam)};
   struct levering_options options = {.store = ophaling->call->store, .who = &who, .koppeling = ophaling->koppeling->id, .name = name, .file = file, .size = size,
                                      .progress = say_progress, .progress_context = ophaling, .keep = ophaling->keep, .scratch = ophaling->scratch};
-  struct levering_report *report = ARENA_NEW(ophaling->scratch, struct levering_report);
+  struct levering_report *report = ARENA_NEW(ophaling->keep, struct levering_report);
   struct fault refused = {0};
   ophaling->files++;
   if (!levering_run(&options, report, &refused)) {
