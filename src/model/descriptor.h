@@ -111,6 +111,7 @@ struct field {
   bool part_of;                /* REF: this record is a line of that one and shows on its page */
   bool not_negative;
   bool no_personal;            /* refuses what looks like a BSN, address, phone number or mail address */
+  bool machine;                /* written for programs: pages draw it instead of printing it */
   bool inside;                 /* for who works here: a visitor without an account never fills it in */
   bool later;                  /* not asked of who makes the record: a later step fills it in */
   bool own;                    /* added by the municipality */

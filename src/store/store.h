@@ -142,6 +142,13 @@ struct hooks {
 };
 void store_hooks(struct store *store, enum register_id reg, const struct hooks *hooks);
 
+/* What follows from series that changed (an observation, the indicator itself), whichever road they came by: runs at the
+ * end of the same write, as the program itself, and again for what it changed. Each indicator once. Registered once. */
+typedef bool series_hook(struct tx *tx, const int64_t *indicators, size_t count, struct arena *scratch, struct fault *fault);
+void store_series_hook(struct store *store, series_hook *after);
+/* What this indicator's series says changed by something else, such as a new beginning. Only inside a write. */
+bool series_changed(struct tx *tx, int64_t indicator, struct fault *fault) MUST_USE;
+
 /* ---- relations ---- */
 
 /* Everything that points at this record (REF and RECORD fields, relatie) or at which it points, for the panel

@@ -85,9 +85,9 @@ static void put_schema(struct openapi *o, const struct reg *reg) {
   key_text(o, "title", reg->label);
   key_text(o, "description", reg->help);
   begin(o, "properties");
-  /* A municipality's own field says something by its name alone. */
+  /* What the program declares is known to all; a municipality's own field says something by its name alone. */
   for (size_t i = 0; i < reg->field_count; i++)
-    if (rights_reads_field(o->request->who, &reg->fields[i])) put_property(o, &reg->fields[i]);
+    if (!reg->fields[i].own || rights_reads_field(o->request->who, &reg->fields[i])) put_property(o, &reg->fields[i]);
   end(o);
   end(o);
 }

@@ -43,7 +43,7 @@ static void fill_field(const struct shown *shown, size_t at, struct web_detail_f
 
 static bool is_shown(const struct shown *shown, size_t at) {
   const struct field *field = &shown->record->reg->fields[at];
-  return rights_reads_field(shown->request->who, field) && at != EVERY(id) && at != EVERY(versie) && at != EVERY(geheim);
+  return rights_reads_field(shown->request->who, field) && at != EVERY(id) && at != EVERY(versie) && at != EVERY(geheim) && !field->machine;
 }
 
 static const char *missing_text(const struct shown *shown) {

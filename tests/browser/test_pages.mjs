@@ -3,7 +3,8 @@ import { assertNoFaults, assertVisible, axe, noSidewaysScroll, openBrowser, open
 import { assert, assertEqual, runTests, test } from './tap.mjs';
 
 const pages = {
-  'BeleidsDoorpakker': ['', 'overzicht', 'overzicht/controller', 'overzicht/bestellingen', 'kwaliteit', 'kwaliteit/begroting', 'beleid/op', 'beleid/evaluaties',
+  'BeleidsDoorpakker': ['', 'overzicht', 'overzicht/controller', 'overzicht/bestellingen', 'kwaliteit', 'kwaliteit?toon=veranderd&groep=team', 'kwaliteit/begroting', 'kwaliteit/verouderd',
+    'kwaliteit/vergelijken', 'kwaliteit/verkennen', 'kwaliteit/verkennen?cijfer=3&cijfer=5&van=2025-01', 'beleid/op', 'beleid/evaluaties',
     'registers', 'zoeken?q=regelingen', 'zoeken?q=xyzzy', 'beleidsopgaven', 'beleidsopgaven?stroom=verbeteren&sort=-titel', 'beleidsopgaven/2', 'beleidsopgaven/2/bewerken',
     'beleidsopgaven/2/historie', 'signalen/nieuw', 'signalen/3', 'signalen/3/opgave', 'indicatoren/5', 'themas/1', 'signalen/inlezen', 'melden', 'account', 'heroverwegingen', 'heroverwegingen/nieuw?beleidsopgave=2', 'besluiten/1'],
   'Functioneel beheerder': ['kwaliteit/koppelingen', 'beheer/velden', 'beheer/keuzes', 'organisaties/inlezen'],
@@ -11,7 +12,7 @@ const pages = {
   'Privacy en beveiliging (FG, CISO)': ['beheer/leeslog'],
   'Auditor': ['besluiten/1/historie'],
 };
-const open = ['', 'inloggen', 'beleid/op', 'melden', 'beleidsopgaven'];
+const open = ['', 'inloggen', 'kwaliteit/openbaar', 'kwaliteit/verkennen?cijfer=5', 'indicatoren/5', 'beleid/op', 'melden', 'beleidsopgaven'];
 
 /** One load serves both widths and both colours: the page has one markup. */
 async function inspect(page, address) {

@@ -92,6 +92,7 @@ static void my_reports(struct my_day *mine) {
   if (!request->who->persoon) return;
   struct query query = {.reg = REGISTER_signaal, .sort = -1};
   query_number(&query, EVERY(gemaakt_door), COMPARE_IS, request->who->persoon);
+  query_text(&query, F(signaal, soort), COMPARE_NOT, "indicatorsignaal");
   struct day_group *group = group_new(mine, "Wat gebeurde er met uw meldingen");
   struct listing listing = rows(mine, &query, F(signaal, antwoord));
   for (size_t i = 0; group && i < listing.count; i++) {
@@ -113,7 +114,9 @@ static void team_reports(struct my_day *mine) {
   struct listing listing = rows(mine, &query, F(signaal, antwoord));
   for (size_t i = 0; group && i < listing.count; i++) {
     struct signaal signaal = record_signaal(&listing.records[i]);
-    if (signaal.antwoord) group_add(mine, group, &listing.records[i], F(signaal, titel), signaal.antwoord, false);
+    /* A figure that asked nobody for an answer is no report of the team. */
+    bool asked = signaal.antwoord_voor || !string_is(signaal.soort, "indicatorsignaal");
+    if (signaal.antwoord && asked) group_add(mine, group, &listing.records[i], F(signaal, titel), signaal.antwoord, false);
   }
   group_end(mine, group, request_path(request, "/signalen"), "Alle meldingen die u mag zien");
 }

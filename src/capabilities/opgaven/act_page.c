@@ -12,6 +12,8 @@ static const char *asked(const struct request *request, const char *name, const 
 static const char *evidence_of(const struct record *from, struct arena *keep) {
   if (from->reg->id != REGISTER_signaal) return "";
   struct signaal signaal = record_signaal(from);
+  if (string_is(signaal.soort, "indicatorsignaal") && signaal.toelichting)
+    return arena_printf(keep, "%s De grafiek van %s gaat mee.", signaal.toelichting, signaal.gemeld_op ? day_text(signaal.gemeld_op, keep) : "toen");
   int64_t times = signaal.aantal_meldingen == NUMBER_EMPTY ? 1 : signaal.aantal_meldingen;
   const char *text = arena_printf(keep, "%lld %s: %s", (long long)times, times == 1 ? "melding" : "meldingen", signaal.titel);
   if (signaal.minuten_per_keer == NUMBER_EMPTY || signaal.keren_per_maand == NUMBER_EMPTY) return text;

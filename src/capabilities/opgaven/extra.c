@@ -16,6 +16,7 @@ bool signaal_extra(struct request *request, const struct record *record, struct 
   const char *here = record_path(request, REGISTER_signaal, signaal.id);
   struct opgaven_signaal_extra_view view = {
       .acts = acts, .further = arena_printf(request->scratch, "%s/opgave", here), .answers = answers,
+      .figure = string_is(signaal.soort, "indicatorsignaal"),
       .action = arena_printf(request->scratch, "%s/antwoord", here), .csrf = request->csrf ? request->csrf : "",
       .version = arena_printf(request->scratch, "%lld", (long long)record_version(record)), .clock_icon = icon_path(request, "klok")};
   if (signaal.antwoord_voor) {
