@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-enum { LETTER_MAX = 64 * 1024, WORD_BYTES = 45, LINE_BYTES = 57, SEND_MS = 60000, CONNECT_MS = 10000 };
+enum { LETTER_MAX = 64 * 1024, WORD_BYTES = 45, LINE_BYTES = 57, SEND_MS = 20000, CONNECT_MS = 10000 };
 
 bool mail_is_set(void) { return outside_mail_server() != NULL; }
 

@@ -19,7 +19,7 @@ bool mail_is_set(void);
 /* One plain address (a@b.nl), nothing that a mail server could read as something else. */
 bool mail_address_is(const char *text);
 
-/* Blocks, at most a minute; encrypted when the server offers STARTTLS. INPUT: this letter can never go (an address or a
+/* Blocks, at most twenty seconds; encrypted when the server offers STARTTLS. INPUT: this letter can never go (an address or a
  * subject that cannot be, or the server refuses the address for good). NOT_NOW: try again later. */
 bool mail_send(const struct mail *mail, struct fault *fault) MUST_USE;
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "server/inside.h"
+#include "server/post.h"
 
 #include "base/banned.h"
 
@@ -355,7 +356,8 @@ static bool open_parts(struct server *server, struct fault *fault) {
   server->workers = workers_open(run_worker, fault);
   if (!server->workers || !listen_on(server, fault)) return false;
   server->keeper_runs = pthread_create(&server->keeper, NULL, keep_house, server) == 0;
-  return server->keeper_runs || FAULT(fault, FAULT_NOT_NOW, "Er kunnen geen draden worden gestart.");
+  if (!server->keeper_runs) return FAULT(fault, FAULT_NOT_NOW, "Er kunnen geen draden worden gestart.");
+  return post_open(server->tenants, &server->post, fault);
 }
 
 struct server *server_open(const struct server_options *options, struct fault *fault) {
@@ -390,6 +392,7 @@ void server_close(struct server *server) {
   pthread_cond_signal(&server->keeper_wake);
   pthread_mutex_unlock(&server->keeper_lock);
   if (server->keeper_runs) pthread_join(server->keeper, NULL);
+  post_close(server->post);
   workers_stop(server->workers);
   if (server->daemon) MHD_stop_daemon(server->daemon);
   workers_close(server->workers);
