@@ -8,6 +8,8 @@
 
 #include "capabilities/kwaliteit/bronnen.h"
 #include "capabilities/kwaliteit/bronnen_inside.h"
+#include "encode/csv.h"
+#include "engines/zaken_load.h"
 #include "outside/answers.h"
 
 struct visit {
@@ -153,6 +155,55 @@ static void a_key_comes_out_of_the_access_file(void **state) {
   for (size_t i = 0; i < 3; i++) unlink(arena_printf(&visit->keep, "%s%s", path, ends[i]));
 }
 
+static struct access *open_access(struct visit *visit, const char *path) {
+  struct access *access = access_open(&(struct access_options){.path = path, .code = "gm0546", .key = {1}}, &visit->fault);
+  struct secret secret = {.name = "zaaksysteem", .kind = "zgw", .client = "doorpakker"};
+  assert_non_null(access);
+  assert_true(secret_put(access, &secret, "kort", &visit->fault));
+  return access;
+}
+
+static void close_access(struct visit *visit, struct access *access, const char *path) {
+  static const char *const ends[] = {"", "-wal", "-shm"};
+  access_close(access);
+  for (size_t i = 0; i < 3; i++) unlink(arena_printf(&visit->keep, "%s%s", path, ends[i]));
+}
+
+static void cases_become_a_case_file_without_people(void **state) {
+  struct visit *visit = *state;
+  char *path = arena_printf(&visit->keep, "/tmp/bronnen-zgw-%d.db", getpid()), bytes[4096];
+  struct access *access = open_access(visit, path);
+  struct koppeling koppeling = {.soort = "zgw", .adres = answers_address("/zaken/api/v1/"), .sleutel = "zaaksysteem"};
+  needs(visit, fetch(visit, koppeling, NULL, 0, access));
+  assert_int_equal(visit->got.kind, FETCHED_CASES);
+  assert_int_equal(visit->got.pages, 2);
+  ssize_t size = pread(visit->got.file, bytes, sizeof bytes - 1, 0);
+  assert_true(size > 3);
+  bytes[size] = '\0';
+  assert_string_equal(bytes + 3, "zaak;zaaktype;start;eind;uiterlijke_einddatum;resultaattype;kanaal\r\n"
+                                 "1;Aanvraag bijzondere bijstand;2026-01-05;2026-02-02;2026-03-02;Toegekend;Balie\r\n"
+                                 "2;Aanvraag bijzondere bijstand;2026-01-12;;2026-03-09;;\r\n"
+                                 "3;\"Bezwaar; \"\"behandelen\"\"\";2026-01-20;2026-05-01;;Ongegrond;\r\n");
+  struct zaken_load load = {.read = {.file = visit->got.file, .lanes = 1, .today = ZAAK_NO_DAY}, .by = {[ZAAK_KIND] = true}, .wanted = {[ZAKEN_BY_END] = true}};
+  struct zaken_delivery delivery;
+  needs(visit, zaken_load(&load, &delivery, &visit->keep, &visit->fault));
+  assert_int_equal(delivery.notes.rows, 3);
+  koppeling.selectie = "bezwaar";
+  needs(visit, fetch(visit, koppeling, NULL, 0, access));
+  assert_int_equal(visit->got.elsewhere, 2);
+  close_access(visit, access, path);
+}
+
+static void a_case_system_that_cannot_be_used_is_refused(void **state) {
+  struct visit *visit = *state;
+  assert_false(fetch(visit, (struct koppeling){.soort = "zgw", .adres = answers_address("/zaken/api/v1")}, NULL, 0, NULL));
+  assert_int_equal(visit->fault.kind, FAULT_FORBIDDEN);
+  assert_false(fetch(visit, (struct koppeling){.soort = "zgw", .adres = answers_address("/oud")}, NULL, 0, NULL));
+  assert_non_null(strstr(visit->fault.message, "stuurt het zaaktype niet mee"));
+  assert_false(fetch(visit, (struct koppeling){.soort = "zgw", .adres = answers_address("/nietzgw")}, NULL, 0, NULL));
+  assert_non_null(strstr(visit->fault.message, "geen lijst 'results'"));
+}
+
 static void other_kinds_and_no_address_are_refused(void **state) {
   struct visit *visit = *state;
   assert_false(fetch(visit, (struct koppeling){.soort = "csv_lang", .adres = "https://a.example/"}, NULL, 0, NULL));
@@ -199,6 +250,8 @@ int main(void) {
                                      TEST(what_goes_wrong_is_refused_with_a_reason),
                                      TEST(somebody_can_stop_between_pages),
                                      TEST(a_key_comes_out_of_the_access_file),
+                                     TEST(cases_become_a_case_file_without_people),
+                                     TEST(a_case_system_that_cannot_be_used_is_refused),
                                      TEST(other_kinds_and_no_address_are_refused),
                                      TEST(periods_of_cbs_become_ours)};
   return cmocka_run_group_tests(tests, start, end);

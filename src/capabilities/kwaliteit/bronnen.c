@@ -88,7 +88,7 @@ struct source {
   const char *soort;
   bool (*fetch)(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault);
 };
-static const struct source sources[] = {{"odata", odata_fetch}};
+static const struct source sources[] = {{"odata", odata_fetch}, {"zgw", zgw_fetch}};
 
 static const struct source *source_of(const struct koppeling *koppeling) {
   for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)

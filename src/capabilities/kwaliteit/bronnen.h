@@ -1,5 +1,5 @@
-/* What other systems send when asked: a figure set in OData v4 (as waarstaatjegemeente and CBS speak it), cases and contacts
- * by the ZGW APIs, and the shared set of other municipalities. Fetched whole or refused; never half of it. */
+/* What other systems send when asked: a figure set in OData v4 (as waarstaatjegemeente and CBS speak it), and cases by the
+ * ZGW APIs. Fetched whole or refused; never half of it. */
 #ifndef KWALITEIT_BRONNEN_H
 #define KWALITEIT_BRONNEN_H
 
@@ -14,11 +14,8 @@ struct gegeven {
   int64_t waarde;         /* ten-thousandths; NUMBER_EMPTY: the source has none, see waarom */
   int64_t teller, noemer; /* NUMBER_EMPTY: none */
   const char *waarom;     /* Dutch, when there is no value: "niet gemeten", "te klein om te tonen" */
-  bool voorlopig;
   const char *gemeente;   /* whose figure: "GM0546"; NULL: the whole country */
   const char *van;        /* which code it stood under in its own year, when that was another ("GM0545"); else NULL */
-  const char *bron;       /* deelset: who published it and where; else NULL */
-  int bronjaar;           /* deelset; 0: not known */
 };
 
 enum fetched_kind {
@@ -28,28 +25,27 @@ enum fetched_kind {
 };
 
 struct fetching {
-  const struct koppeling *koppeling; /* soort odata, zgw or deelset; adres, sleutel, selectie */
+  const struct koppeling *koppeling; /* soort odata or zgw; adres, sleutel, selectie */
   const char *gemeente;              /* own code, "GM0546" */
   const char *const *codes;          /* what the koppelregels name: asked for by name where the source can; */
   size_t code_count;                 /* 0: everything it has */
   struct day today;
   struct access *access;             /* holds the key that koppeling.sleutel names; NULL: there are no keys */
-  const void *data;                  /* a deelset that came as a file; NULL: fetch from koppeling.adres */
-  size_t size;
-  /* Borrowed until it returns. False with a fault stops the fetch. Own figures (gemeente is the own code), those of the
-   * whole country and, from a deelset, those of others. */
+  /* Borrowed until it returns. False with a fault stops the fetch. Own figures (gemeente is the own code) and those of the
+   * whole country. Cases do not come this way. */
   bool (*take)(void *context, const struct gegeven *one, struct fault *fault);
-  /* After each page; false stops the fetch: somebody pressed stop, or the program ends. May be NULL. */
+  /* After each page and a few times a second while waiting; false stops the fetch: somebody pressed stop, or the program
+   * ends. May be NULL. */
   bool (*progress)(void *context, uint64_t rows, uint64_t pages);
   void *context;
 };
 
 struct fetched {
   enum fetched_kind kind;
-  int file;                 /* FETCHED_CASES: an open file without a name, closed with keep; else -1 */
+  int file;                 /* FETCHED_CASES: an open file in memory, to be read by position, closed with keep; else -1 */
   uint64_t rows, pages;
   uint64_t without_value;   /* figures the source names but does not have */
-  uint64_t elsewhere;       /* rows about other municipalities, left alone */
+  uint64_t elsewhere;       /* rows about other municipalities or other kinds of case, left alone */
   struct digest fingerprint; /* of the pages as they came */
 };
 

@@ -33,6 +33,13 @@ bool odata_read(const struct fetching *fetching, const struct json_value *body, 
 /* "2022JJ00", "2022KW01", "2022MM05" of CBS, and our own spelling. */
 bool odata_period(const char *text, char out[PERIOD_SIZE]);
 
+struct csv_writer;
+/* One page of cases as lines of a case file (decode/zaak.h); next as in odata_read. */
+bool zgw_read(const struct fetching *fetching, const struct json_value *body, struct csv_writer *w, struct fetched *out, const char **next,
+              size_t *rows, struct fault *fault) MUST_USE;
+void zgw_header(struct csv_writer *w);
+
+bool zgw_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) MUST_USE;
 bool odata_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) MUST_USE;
 
 #endif
