@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { BELEID, copy, fill, IMPORTED, THEMA, WORD } from './data.mjs'
+import { BELEID, copy, fill, fillFigures, IMPORTED, INDICATORS, THEMA, WORD } from './data.mjs'
 import { measureZaken } from './zaken.mjs'
 import { load, median, pssBytes, serve, serveFiles, signIn, sleep, stop } from './tools.mjs'
 
@@ -100,6 +100,30 @@ async function measureSizes (server, path, cookie) {
   report('the one CSS file, compressed', gzipSync(text, { level: 9 }).length, 14000, bytes => `${bytes} B`)
 }
 
+// ---- the dashboard ----
+
+/** Many figures with five years of months each, judged anew at every request, against the same bytes from a file. */
+async function measureDashboard () {
+  const server = await serve(program, fillFigures(program, work))
+  const me = await signIn(server, ROLE)
+  const path = '/leiden/kwaliteit'; const folder = join(work, 'www')
+  const bytes = await body(server, path, me.cookie)
+  const cards = bytes.toString().match(/<figure class="dp-card/g).length
+  if (cards < INDICATORS) throw new Error(`the dashboard shows ${cards} figures`)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'ready.html'), 'ready')
+  writeFileSync(join(folder, 'dashboard.html'), bytes)
+  const files = await serveFiles(work, folder); const ours = []; const theirs = []
+  for (let round = 0; round < 2 * ROUNDS; round++) {
+    theirs.push((await load(files, '/dashboard.html')).cpu)
+    ours.push((await load(server, path, { cookie: me.cookie })).cpu)
+  }
+  report(`dashboard of ${cards} figures, against nginx`, median(ours) / median(theirs), 60, times,
+    `${us(median(ours))} and ${us(median(theirs))} of processor time, ${2 * ROUNDS} rounds, ${bytes.length} bytes`)
+  await stop(files)
+  await stop(server)
+}
+
 // ---- start and memory ----
 
 async function measureStart (filled) {
@@ -173,6 +197,27 @@ async function measureImport (filled) {
     `${mine.toFixed(1)} and ${median(theirs).toFixed(1)} s of processor time, ${median(ours.map(one => one.wall)).toFixed(1)} s by the clock`)
 }
 
+// ---- what figures say ----
+
+const RACED = ['src/base', 'src/encode', 'src/decode', 'src/model', 'src/store']
+const JUDGING = ['reeks', 'oordeel', 'beeld', 'signalen', 'effect', 'formules'].map(name => `src/capabilities/kwaliteit/${name}.c`)
+const ENGINES = ['spc', 'spc_season', 'spc_sentence', 'formula', 'formula_check'].map(name => `src/engines/${name}.c`)
+
+async function measureSignals () {
+  const folder = join(work, 'signals')
+  const sources = RACED.flatMap(room => readdirSync(room).filter(file => file.endsWith('.c')).map(file => join(room, file)))
+  const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'sqlite3', 'libsodium', 'jansson', 'libxml-2.0', 'libzip', 'xlsxwriter'], { encoding: 'utf8' }).trim().split(/\s+/)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  execFileSync(process.env.CC || 'gcc', ['-O2', '-D_GNU_SOURCE', '-Isrc', '-Igen', '-o', join(work, 'signals_bench'), 'bench/signals.c', ...sources, ...JUDGING, ...ENGINES,
+    ...flags, '-lstemmer', '-lm', '-lpthread'], { stdio: 'inherit' })
+  const [ms, raised, seconds] = execFileSync(join(work, 'signals_bench'), [folder], { encoding: 'utf8' }).split(' ').map(Number)
+  if (raised < 50) throw new Error(`${raised} signals were raised`)
+  report('all signals of 200 figures of 60 months again', ms, 50, value => `${value.toFixed(1)} ms`, `processor time, ${raised} signals stood already`)
+  report('68,400 series of 60 points judged', seconds, 5, value => `${value.toFixed(2)} s`, 'processor time on one core, the engine alone')
+  rmSync(folder, { recursive: true, force: true })
+}
+
 // ---- the table ----
 
 function print () {
@@ -188,9 +233,9 @@ function print () {
 mkdirSync(work, { recursive: true })
 compile()
 const filled = fill(program, work)
-const parts = { pages: measurePages, start: measureStart, writes: measureWrites, import: measureImport, zaken: () => measureZaken(program, work, ROUNDS, report) }
+const parts = { pages: measurePages, dashboard: measureDashboard, start: measureStart, writes: measureWrites, import: measureImport, zaken: () => measureZaken(program, work, ROUNDS, report), signals: measureSignals }
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length === 0 || wanted.some(word => name.includes(word))) await measure(filled)
 }
 print()
-for (const part of ['data', 'bare', 'filled']) rmSync(join(work, part), { recursive: true, force: true })
+for (const part of ['data', 'bare', 'filled', 'figures']) rmSync(join(work, part), { recursive: true, force: true })

@@ -53,6 +53,43 @@ function signalen (count, size) {
   return lines.join('\n') + '\n'
 }
 
+export const INDICATORS = 200
+
+/* Figures with noise, and in every third a level that changed. */
+function indicatoren () {
+  const lines = ['code;naam;eenheid;richting;frequentie;berekening;telt_bij;streefwaarde;eigenaar;organisatie;thema;woorden_stand;toegang;herkomst_inhoud']
+  for (let i = 1; i <= INDICATORS; i++) {
+    lines.push([`B${i}`, sentence().slice(0, 60), '% van de zaken', ['hoger', 'lager', 'geen'][i % 3], 'maand', 'aandeel', 'eind', 60 + next(30), 'Teammanager Inkomen en schulden', 'Inkomen en schulden',
+      themes[next(themes.length)], 'op tijd', 'intern', 'voorbeeld'].join(';'))
+  }
+  return lines.join('\n') + '\n'
+}
+
+function waarnemingen () {
+  const lines = ['indicator;periode;waarde;teller;noemer;toegang;herkomst_inhoud']
+  for (let i = 1; i <= INDICATORS; i++) {
+    for (let month = 0; month < 60; month++) {
+      const noemer = 300 + next(200); const teller = Math.round(noemer * (0.55 + next(100) / 1000 + (i % 3 === 0 && month > 40 ? 0.15 : 0)))
+      lines.push([`B${i}`, `${2022 + Math.floor(month / 12)}-${String(month % 12 + 1).padStart(2, '0')}`, (100 * teller / noemer).toFixed(1).replace('.', ','), teller, noemer, 'intern', 'voorbeeld'].join(';'))
+    }
+  }
+  return lines.join('\n') + '\n'
+}
+
+/* A municipality with many figures: the example's own and INDICATORS more, five years of months each. */
+export function fillFigures (program, work) {
+  const data = join(work, 'figures')
+  rmSync(data, { recursive: true, force: true })
+  mkdirSync(data, { recursive: true })
+  const run = (...words) => execFileSync(program, words, { stdio: ['ignore', 'ignore', 'pipe'] })
+  run('demo', '--data', data, '--gemeente', 'leiden')
+  for (const [register, text] of [['indicator', indicatoren()], ['waarneming', waarnemingen()]]) {
+    writeFileSync(join(work, `${register}.csv`), text)
+    run('import', join(work, `${register}.csv`), '--data', data, '--gemeente', 'leiden', '--register', register)
+  }
+  return data
+}
+
 /* Fills DATA once; the copy of the finished folder is what every server starts with. */
 export function fill (program, work) {
   const data = join(work, 'filled')

@@ -95,6 +95,11 @@ struct zaak_notes {
 /* The name of a field, as a column has it. */
 const char *zaak_field_name(enum zaak_field field);
 
+/* Eight or nine digits that pass the eleven test (Besluit burgerservicenummer). */
+bool zaak_is_bsn(const char *text, size_t len);
+/* A column that is called so. */
+bool zaak_is_bsn_name(const char *name);
+
 /* Gives every case to the sinks (options->lanes of them). Refused, with line and field: a bad value, a name that is
  * not known, an end before the start, a suspension longer than the case, two last days that contradict, two ways of
  * writing a date in one column, a column with burgerservicenummers (by name, or because every value passes the

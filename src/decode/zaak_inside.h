@@ -27,9 +27,6 @@ void zaak_finish(const struct zaak_draft *draft, struct zaak *out);
 bool zaak_flag(const char *text, size_t len, bool *out);
 /* Whole days, 0..ZAAK_PAUSE_MAX, empty is 0. */
 bool zaak_pause(const char *text, size_t len, int16_t *out);
-/* Eight or nine digits that pass the eleven test (Besluit burgerservicenummer). */
-bool zaak_is_bsn(const char *text, size_t len);
-bool zaak_is_bsn_name(const char *name);
 
 /* ---- names ---- */
 

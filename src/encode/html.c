@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-/* Which bytes stop a run; the end does too, so that the scan needs no length. */
+/* Which bytes stop a run; in an address the end does too, so that the scan there needs no length. */
 enum { IN_TEXT = 1, IN_ATTRIBUTE = 2, IN_URL = 4 };
 static const uint8_t stops[256] = {
     ['\0'] = IN_TEXT | IN_ATTRIBUTE | IN_URL, ['&'] = IN_TEXT | IN_ATTRIBUTE, ['<'] = IN_TEXT | IN_ATTRIBUTE,
@@ -15,31 +15,52 @@ static const uint8_t stops[256] = {
     ['\\'] = IN_URL,                         [0x7F] = IN_URL,                [1 ... ' '] = IN_URL,
 };
 
-/* Looks and copies in one pass as long as there is room. */
-static inline const char *copy_run(struct text *out, const char *text, uint8_t where) {
-  size_t room = out->full || !out->size ? 0 : out->size - 1 - out->len, len = 0;
-  char *to = out->data + out->len;
-  for (; len < room && !(stops[(unsigned char)text[len]] & where); len++) to[len] = text[len];
-  if (room) to[len] = '\0';
-  out->len += len;
-  return text + len;
+/* Most text has nothing to escape, so that sixteen bytes are judged at once, then eight, then one. Of a comparison each
+ * byte has all its bits set or none. */
+#define PLAIN_BYTES(name, count)                                                             \
+  static inline bool name(const char *text, uint8_t where) {                                 \
+    typedef uint8_t many __attribute__((vector_size(count)));                                \
+    typedef int8_t answers __attribute__((vector_size(count)));                              \
+    many bytes;                                                                              \
+    uint64_t words[(count) / 8], any = 0;                                                    \
+    memcpy(&bytes, text, sizeof bytes);                                                      \
+    answers stopping = (bytes == '&') | (bytes == '<') | (bytes == '>');                     \
+    if (where & IN_ATTRIBUTE) stopping |= (bytes == '"') | (bytes == '\'');                  \
+    if (where & IN_URL) stopping |= (bytes <= ' ') | (bytes == '\\') | (bytes == 0x7F);      \
+    memcpy(words, &stopping, sizeof words);                                                  \
+    for (size_t i = 0; i < (count) / 8; i++) any |= words[i];                                \
+    return any == 0;                                                                         \
+  }
+PLAIN_BYTES(are_plain_16, 16)
+PLAIN_BYTES(are_plain_8, 8)
+
+/* How many bytes from the start nothing stops. The last look goes back over bytes seen before, to end where the text does. */
+static inline size_t plain_len(const char *text, size_t len, uint8_t where) {
+  size_t at = 0;
+  while (len - at >= 16 && are_plain_16(text + at, where)) at += 16;
+  if (len >= 16 && len - at < 16 && are_plain_16(text + len - 16, where)) return len;
+  if (len - at >= 8 && are_plain_8(text + at, where)) at += 8;
+  if (len >= 8 && len - at < 8 && are_plain_8(text + len - 8, where)) return len;
+  while (at < len && !(stops[(unsigned char)text[at]] & where)) at++;
+  return at;
 }
 
 static inline void escape(struct text *out, const char *text, uint8_t where) {
   if (!text) return;
-  for (;;) {
-    text = copy_run(out, text, where);
-    const char *run = text;
-    while (!(stops[(unsigned char)*text] & where)) text++;
-    if (text != run) text_put(out, run, (size_t)(text - run));
-    switch (*text++) {
+  for (size_t len = strlen(text);;) {
+    size_t run = plain_len(text, len, where);
+    text_put(out, text, run);
+    if (run == len) return;
+    switch (text[run]) {
       case '&': TEXT_LIT(out, "&amp;"); break;
       case '<': TEXT_LIT(out, "&lt;"); break;
       case '>': TEXT_LIT(out, "&gt;"); break;
       case '"': TEXT_LIT(out, "&quot;"); break;
       case '\'': TEXT_LIT(out, "&#39;"); break;
-      default: return;
+      default: break;
     }
+    text += run + 1;
+    len -= run + 1;
   }
 }
 
@@ -63,10 +84,9 @@ static bool url_is_safe(const char *url) {
 void html_url(struct text *out, const char *url) {
   if (!url) return;
   /* Nearly all are addresses of our own, with nothing in them to judge or to escape. */
-  const char *at = url;
-  while (!(stops[(unsigned char)*at] & (IN_URL | IN_ATTRIBUTE))) at++;
-  if (!*at && url[0] == '/' && url[1] != '/') {
-    text_put(out, url, (size_t)(at - url));
+  size_t len = strlen(url);
+  if (url[0] == '/' && url[1] != '/' && plain_len(url, len, IN_URL | IN_ATTRIBUTE) == len) {
+    text_put(out, url, len);
     return;
   }
   html_attribute(out, url_is_safe(url) ? url : "#");

@@ -41,7 +41,11 @@ struct command {
 };
 
 extern const struct command serve_command, demo_command, import_command, export_command, backup_command, restore_command,
+<<<<<<< HEAD
     verify_command, migrate_command, gebruiker_command, sleutel_command, audit_command, calc_command;
+=======
+    verify_command, migrate_command, gebruiker_command, audit_command, calc_command, ophalen_command;
+>>>>>>> kwal
 
 /* The engine of calc that reads its file by itself. */
 int calc_zaken_run(const struct command_call *call);
@@ -74,6 +78,7 @@ bool file_read(const char *path, size_t max, const char **data, size_t *size, st
 
 /* What every program part is told about every other: the table of pages, the hooks of the capabilities. */
 void wire_pages(void);
+void wire_jobs(void); /* wire_pages does it too */
 void wire_store(struct store *store);
 
 #endif

@@ -29,10 +29,13 @@ static const struct {
 };
 enum { CAPABILITIES_COUNT = sizeof capabilities / sizeof *capabilities };
 
+void wire_jobs(void) { web_jobs(kwaliteit_jobs, kwaliteit_job_count); }
+
 void wire_pages(void) {
   static const struct route_table *tables[CAPABILITIES_COUNT];
   for (size_t i = 0; i < CAPABILITIES_COUNT; i++) tables[i] = capabilities[i].routes;
   web_routes(tables, CAPABILITIES_COUNT);
+  wire_jobs();
 }
 
 void wire_store(struct store *store) {

@@ -111,7 +111,9 @@ struct field {
   bool part_of;                /* REF: this record is a line of that one and shows on its page */
   bool not_negative;
   bool no_personal;            /* refuses what looks like a BSN, address, phone number or mail address */
+  bool machine;                /* written for programs: pages draw it instead of printing it */
   bool inside;                 /* for who works here: a visitor without an account never fills it in */
+  bool later;                  /* not asked of who makes the record: a later step fills it in */
   bool own;                    /* added by the municipality */
   uint32_t read_roles, write_roles; /* narrows the register's rights; 0: not narrowed */
 };
@@ -126,6 +128,7 @@ struct reg {
   enum group group;
   enum growth growth;
   bool shelf;                  /* sorts other records (theme, person): a reference to it is no step of the way */
+  bool between_owners;         /* always restricted and never shared: for those whom its fields name as owner */
   int station;                 /* place in the side menu, in the order of the circle; 0: under "Alle registers" */
   const struct field *fields;
   size_t field_count;

@@ -8,6 +8,7 @@
 #include "model/print.h"
 #include "model/record.h"
 #include "model/rights.h"
+#include "model/small.h"
 #include "model/steps.h"
 
 #endif

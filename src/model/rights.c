@@ -125,6 +125,10 @@ bool rights_writes_field(const struct who *who, const struct field *field) {
   return !field->write_roles || (who->roles & field->write_roles);
 }
 
+bool rights_reads_outside(const struct who *who, const struct reg *reg) {
+  return !who->system && (rights_scope(who, reg, VERB_READ) & (SCOPE_ALL | SCOPE_TEAM | SCOPE_OWN)) == 0;
+}
+
 bool rights_sees_embargo(const struct who *who) {
   if (who->system) return true;
   for (enum role role = 0; role < ROLE__COUNT; role++)

@@ -33,6 +33,9 @@ unsigned rights_group_scope(const struct who *who, enum group group, enum verb v
 bool rights_reads_field(const struct who *who, const struct field *field);
 bool rights_writes_field(const struct who *who, const struct field *field);
 
+/* Reads only what is published or was given: a visitor, a partner. */
+bool rights_reads_outside(const struct who *who, const struct reg *reg);
+
 bool rights_sees_embargo(const struct who *who);
 bool rights_is_owner(const struct who *who, const struct record *record);
 bool rights_is_team(const struct who *who, const struct record *record);

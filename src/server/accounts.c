@@ -65,7 +65,7 @@ static bool write_accounts(struct request *request, struct reply *reply, struct 
   if (may_make && !write_add_form(request, tx, form, shown, fault)) return false;
   server_accounts_write(body, &(struct server_accounts_view){
       .csrf = request->csrf, .mag_wijzigen = may_change(request), .nieuw_wachtwoord = fresh ? fresh->password : NULL,
-      .nieuw_voor = fresh ? fresh->name : NULL, .accounts = rows, .accounts_count = count, .formulier = page_html(form)});
+      .nieuw_voor = fresh ? fresh->name : NULL, .heeft_accounts = count > 0, .accounts = rows, .accounts_count = count, .formulier = page_html(form)});
   reply->no_store = true;
   if (shown) reply->status = 400;
   return layout_write(request, reply, &(struct page){.title = "Accounts", .icon = "mensen", .eyebrow = "Beheer",
@@ -185,7 +185,7 @@ static bool write_tokens(struct request *request, struct reply *reply, const cha
   struct text *form = page_text(request), *body = page_text(request);
   if (rights_group_scope(request->who, GROUP_ACCOUNT, VERB_CREATE)) write_token_form(request, form, shown);
   server_tokens_write(body, &(struct server_tokens_view){.csrf = request->csrf, .mag_wijzigen = may_change(request), .nieuw = fresh,
-                                                         .sleutels = rows, .sleutels_count = count, .formulier = page_html(form)});
+                                                         .heeft_sleutels = count > 0, .sleutels = rows, .sleutels_count = count, .formulier = page_html(form)});
   reply->no_store = true;
   if (shown) reply->status = 400;
   return layout_write(request, reply, &(struct page){.title = "Toegangssleutels", .icon = "slot", .eyebrow = "Beheer",
@@ -235,7 +235,7 @@ bool readlog_page(struct request *request, struct reply *reply, struct fault *fa
   for (size_t i = 0; i < count; i++)
     rows[i] = (struct server_readlog_view_regels){moment_text(reads[i].when_ms, request->scratch), reads[i].label, reads[i].record};
   struct text *body = page_text(request);
-  server_readlog_write(body, &(struct server_readlog_view){rows, count});
+  server_readlog_write(body, &(struct server_readlog_view){.heeft_regels = count > 0, .regels = rows, .regels_count = count});
   reply->no_store = true;
   return layout_write(request, reply, &(struct page){.title = "Leeslogboek", .icon = "boek", .eyebrow = "Beheer", .body = page_html(body)});
 }

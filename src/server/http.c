@@ -357,7 +357,8 @@ static bool open_parts(struct server *server, struct fault *fault) {
   if (!server->workers || !listen_on(server, fault)) return false;
   server->keeper_runs = pthread_create(&server->keeper, NULL, keep_house, server) == 0;
   if (!server->keeper_runs) return FAULT(fault, FAULT_NOT_NOW, "Er kunnen geen draden worden gestart.");
-  return post_open(server->tenants, &server->post, fault);
+  server->scheduler = scheduler_open(server->tenants, server->options.data, fault);
+  return server->scheduler && post_open(server->tenants, &server->post, fault);
 }
 
 struct server *server_open(const struct server_options *options, struct fault *fault) {
@@ -393,6 +394,7 @@ void server_close(struct server *server) {
   pthread_mutex_unlock(&server->keeper_lock);
   if (server->keeper_runs) pthread_join(server->keeper, NULL);
   post_close(server->post);
+  scheduler_close(server->scheduler);
   workers_stop(server->workers);
   if (server->daemon) MHD_stop_daemon(server->daemon);
   workers_close(server->workers);

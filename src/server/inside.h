@@ -11,6 +11,7 @@
 enum { WORKERS = 16, COUNTED_STATUSES = 6 };
 
 struct workers;
+struct scheduler;
 
 struct server {
   struct server_options options;
@@ -18,6 +19,7 @@ struct server {
   struct tenants *tenants;
   struct MHD_Daemon *daemon;
   struct workers *workers;
+  struct scheduler *scheduler;
   struct rate_table *rate;        /* what visitors without an account send */
   struct connections *connections;
   pthread_t keeper;
@@ -40,6 +42,11 @@ void workers_stop(struct workers *workers);
 void workers_close(struct workers *workers);
 /* False when it has stopped. */
 bool workers_add(struct workers *workers, struct exchange *exchange);
+
+/* Runs the jobs of the capabilities over all municipalities, on a thread of its own. */
+struct scheduler *scheduler_open(struct tenants *tenants, const char *data, struct fault *fault);
+/* Waits for the file that is being stored; what is left is for the next start. */
+void scheduler_close(struct scheduler *scheduler);
 
 /* ---- without a municipality ---- */
 

@@ -109,6 +109,10 @@ static void fill_every(struct tx *tx, const struct change *change, struct record
     after->slots[EVERY(gemaakt_op)].number = after->slots[EVERY(gewijzigd_op)].number;
     after->slots[EVERY(gemaakt_door)].number = tx->who->persoon ? tx->who->persoon : NUMBER_EMPTY;
   }
+  if (after->reg->between_owners) {
+    after->slots[EVERY(toegang)].text = "beperkt";
+    after->slots[EVERY(gedeeld_met)].text = NULL;
+  }
   /* In an example municipality everything that is typed is invented. */
   bool typed = !change->before && !change->taking_over && !tx->who->system && change->by == STEP_PERSON;
   if (typed && store_is_example(tx->store)) after->slots[EVERY(herkomst_inhoud)].text = "voorbeeld";

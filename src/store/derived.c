@@ -37,13 +37,17 @@ void derived_table(const struct reg *reg, struct text *out) {
 }
 
 /* Behind the column stands what the most used list needs: newest first, and the access of the row, so that a
- * count does not fetch the row itself. */
+ * count does not fetch the row itself. In a large register also what its rows are lines of, which hides them too: a page far
+ * away then passes by the rows before it without fetching them. */
 static bool one_index(struct db *db, const struct reg *reg, const char *column, bool plain, struct fault *fault) {
   struct text sql;
   text_init(&sql, 2000);
   text_addf(&sql, "CREATE INDEX IF NOT EXISTS \"%s_op_%s\" ON \"%s\" (", reg->name, column, reg->name);
   if (strcmp(column, "gewijzigd_op") != 0) text_addf(&sql, "\"%s\"%s", column, plain ? "" : ", ");
   if (!plain) TEXT_LIT(&sql, "\"gewijzigd_op\", \"id\", \"toegang\", \"embargo_tot\", \"geheim\"");
+  for (size_t i = 0; i < reg->field_count && !plain && reg->growth == GROWTH_LARGE; i++)
+    if (reg->fields[i].part_of && reg->fields[i].kind == KIND_REF && strcmp(column, reg->fields[i].name) != 0)
+      text_addf(&sql, ", \"%s\"", reg->fields[i].name);
   TEXT_LIT(&sql, ")");
   bool ok = !sql.full && db_run(db, text_get(&sql), fault);
   text_release(&sql);

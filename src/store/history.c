@@ -139,6 +139,8 @@ static int sees_entry(struct tx *tx, const struct who *who, const struct reg *re
  * were. An embargo that is over by now hides nothing. `then` NULL: only who reads it inside may see it. */
 static bool sees_as_it_was(struct tx *tx, const struct who *who, const struct record *now, const struct record *then, struct arena *keep) {
   if (tx->trusted || who->system) return true;
+  /* An earlier figure beside the one that holds now tells what was kept back. */
+  if (now->reg->id == REGISTER_waarneming && rights_reads_outside(who, now->reg)) return false;
   struct record as_it_was = record_copy(now, keep);
   as_it_was.slots[EVERY(toegang)].text = then ? then->slots[EVERY(toegang)].text : "intern";
   as_it_was.slots[EVERY(embargo_tot)].text = then ? then->slots[EVERY(embargo_tot)].text : NULL;

@@ -110,6 +110,7 @@ struct store {
   char today[DAY_SIZE];              /* the setting; "": the real day */
   bool is_example;
   struct hooks hooks[REGISTER__COUNT];
+  series_hook *after_series;
   int place_numbers[REGISTER__COUNT]; /* the register's fixed number in places of the search */
   /* the writer */
   pthread_cond_t work_there, work_done;
@@ -204,7 +205,7 @@ bool put_references(struct tx *tx, const struct record *before, const struct rec
 /* Something about this row changed; for an observation or an indicator. before may be NULL. */
 bool series_touch(struct tx *tx, const struct record *before, const struct record *after, struct fault *fault);
 bool series_touch_indicator(struct tx *tx, int64_t indicator, struct fault *fault);
-/* Before the savepoint closes: what was touched is made again. */
+/* Before the savepoint closes: what was touched is made again, and what follows from it is done. */
 bool series_settle(struct tx *tx, struct fault *fault);
 
 /* ---- secrecy.c ---- */

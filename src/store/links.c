@@ -1,6 +1,6 @@
 #include "store/inside.h"
 
-enum { LINKS_MAX = 500, LINKS_FIRST = 32, PER_FIELD_MAX = 100 };
+enum { LINKS_FIRST = 32, PER_FIELD_MAX = 100, ASKED_AT_ONCE = 64 };
 
 struct linking {
   struct tx *tx;
@@ -26,7 +26,7 @@ static const struct {
 };
 
 static void add_link(struct linking *at, struct link link) {
-  if (at->count == LINKS_MAX || !link.title) return;
+  if (at->count == RECORD_LINKS_MAX || !link.title) return;
   if (at->count == at->room) {
     struct link *more = ARENA_ARRAY(at->keep, at->room * 2, struct link);
     memcpy(more, at->links, at->count * sizeof *more);
@@ -90,14 +90,53 @@ static bool points_here(const struct linking *at, const struct reg *reg, size_t 
   return field->kind == KIND_RECORD || (field->kind == KIND_REF && field->to == at->reg);
 }
 
+/* Most fields that could point at this record do not. Which ones do, whoever may see it, is asked in one statement, so that
+ * only those cost a question with rights in it. */
+struct pointer {
+  const struct reg *reg;
+  const struct field *field;
+};
+
+static bool add_pointers(struct linking *at, const struct pointer *pointers, size_t count) {
+  struct sql *sql = &at->tx->sql;
+  bool there[ASKED_AT_ONCE] = {false};
+  sql_begin(sql);
+  for (size_t i = 0; i < count; i++) {
+    sql_add(sql, i ? ", EXISTS (SELECT 1 FROM \"" : "SELECT EXISTS (SELECT 1 FROM \"");
+    sql_add(sql, pointers[i].reg->name);
+    sql_add(sql, "\" t WHERE ");
+    sql_column(sql, "t", pointers[i].field->name);
+    sql_add(sql, " = ");
+    if (pointers[i].field->kind == KIND_REF)
+      sql_number(sql, at->id);
+    else
+      sql_value(sql, at->name);
+    sql_add(sql, ")");
+  }
+  struct stmt *stmt = sql_open(at->tx, at->fault);
+  int got = stmt ? stmt_step(stmt, at->fault) : -1;
+  for (size_t i = 0; got == 1 && i < count; i++) there[i] = stmt_get_number(stmt, (int)i) == 1;
+  stmt_done(stmt);
+  for (size_t i = 0; got == 1 && i < count; i++)
+    if (there[i] && !add_pointing(at, pointers[i].reg, pointers[i].field)) return false;
+  return got == 1;
+}
+
 static bool add_incoming(struct linking *at) {
+  struct pointer pointers[ASKED_AT_ONCE];
+  size_t count = 0;
   for (enum register_id id = REGISTER__NONE + 1; id < REGISTER__COUNT; id++) {
     const struct reg *reg = &at->tx->catalogue->registers[id];
     if (!at->tx->trusted && !visible_is_anything(at->who, reg)) continue;
-    for (size_t i = 0; i < reg->field_count; i++)
-      if (points_here(at, reg, i) && !add_pointing(at, reg, &reg->fields[i])) return false;
+    for (size_t i = 0; i < reg->field_count; i++) {
+      if (!points_here(at, reg, i)) continue;
+      pointers[count++] = (struct pointer){reg, &reg->fields[i]};
+      if (count < ASKED_AT_ONCE) continue;
+      if (!add_pointers(at, pointers, count)) return false;
+      count = 0;
+    }
   }
-  return true;
+  return count == 0 || add_pointers(at, pointers, count);
 }
 
 /* ---- named relations ---- */

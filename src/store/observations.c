@@ -29,6 +29,9 @@ struct delivering {
   int64_t levering, first_id, next_id;
   struct digest_stream content, replaced;
   struct text text;
+  const struct who *who;       /* who delivers, or would */
+  struct observation_change *changes; /* of a comparison that writes nothing; NULL: a delivery */
+  size_t change_max, change_count;
 };
 
 static int compare_texts(const char *a, const char *b) {
@@ -98,7 +101,7 @@ static bool put_levering(struct delivering *d, const char *stand) {
 /* ---- rights ---- */
 
 static bool may_deliver(struct delivering *d, const struct record *indicator) {
-  const struct who *who = d->tx->who;
+  const struct who *who = d->who;
   if (rights_allow(who, indicator, VERB_CHANGE, d->tx->today, true)) return true;
   return FAULT(d->fault, FAULT_FORBIDDEN, "U mag geen cijfers leveren voor %s.", indicator->slots[F(indicator, naam)].text);
 }
@@ -106,10 +109,11 @@ static bool may_deliver(struct delivering *d, const struct record *indicator) {
 /* The access of its rows is that of the indicator. */
 static bool take_indicator(struct delivering *d, int64_t id) {
   struct record indicator;
-  int sees = d->tx->who->system ? 1 : visible_is(d->tx, d->tx->who, REGISTER_indicator, id, d->fault);
+  int sees = d->who->system ? 1 : visible_is(d->tx, d->who, REGISTER_indicator, id, d->fault);
   if (sees < 0) return false;
   if (sees == 0) return FAULT(d->fault, FAULT_ABSENT, "Een van de indicatoren in deze levering bestaat niet.");
   if (!record_read(d->tx, REGISTER_indicator, id, &indicator, d->scratch, d->fault) || !may_deliver(d, &indicator)) return false;
+  if (d->changes) return true;
   d->record.slots[F(waarneming, indicator)].number = id;
   d->record.slots[EVERY(toegang)].text = indicator.slots[EVERY(toegang)].text;
   d->record.slots[EVERY(gedeeld_met)].text = indicator.slots[EVERY(gedeeld_met)].text;
@@ -224,9 +228,21 @@ static bool is_covered(const struct delivering *d, int64_t indicator, const char
   return false;
 }
 
+/* What a comparison tells: the first ones by themselves, the rest is counted. */
+static void tell(struct delivering *d, int64_t indicator, const struct holding *old, const struct observation *row) {
+  if (d->change_count == d->change_max) return;
+  d->changes[d->change_count++] = (struct observation_change){
+      .indicator = indicator, .periode = row ? row->periode : old->periode, .gebied = row ? row->gebied : old->gebied,
+      .was = old ? old->waarde : NUMBER_EMPTY, .becomes = row ? row->waarde : NUMBER_EMPTY, .had = old != NULL, .has = row != NULL};
+}
+
 static bool no_longer(struct delivering *d, const struct holding *old) {
   d->out->vervallen++;
-  return end_row(d, old);
+  return d->changes || end_row(d, old);
+}
+
+static bool replace(struct delivering *d, const struct holding *old, const struct observation *row) {
+  return d->changes || ((!old || end_row(d, old)) && add_row(d, row));
 }
 
 /* The rows [first, end) of one indicator beside what holds. */
@@ -238,7 +254,10 @@ static bool merge(struct delivering *d, int64_t indicator, size_t first, size_t 
   while (o < count || r < end) {
     int order = o == count ? 1 : r == end ? -1 : compare_place(old[o].periode, old[o].gebied, d->rows[r]->periode, d->rows[r]->gebied);
     if (order < 0) {
-      if (is_covered(d, indicator, old[o].periode, first, end) && !no_longer(d, &old[o])) return false;
+      if (is_covered(d, indicator, old[o].periode, first, end)) {
+        if (d->changes) tell(d, indicator, &old[o], NULL);
+        if (!no_longer(d, &old[o])) return false;
+      }
       o++;
       continue;
     }
@@ -246,13 +265,14 @@ static bool merge(struct delivering *d, int64_t indicator, size_t first, size_t 
     d->out->ongewijzigd += same;
     d->out->veranderd += again && !same;
     d->out->nieuw += !again;
-    if (!same && ((again && !end_row(d, &old[o])) || !add_row(d, d->rows[r]))) return false;
+    if (!same && d->changes) tell(d, indicator, again ? &old[o] : NULL, d->rows[r]);
+    if (!same && !replace(d, again ? &old[o] : NULL, d->rows[r])) return false;
     /* Of rows that came twice before there was a rule against it, only one is replaced by this one. */
     for (o += again; again && o < count && compare_place(old[o].periode, old[o].gebied, d->rows[r]->periode, d->rows[r]->gebied) == 0; o++)
-      if (!end_row(d, &old[o])) return false;
+      if (!d->changes && !end_row(d, &old[o])) return false;
     r++;
   }
-  return d->out->nieuw + d->out->veranderd + d->out->vervallen == 0 || series_touch_indicator(d->tx, indicator, d->fault);
+  return d->changes || d->out->nieuw + d->out->veranderd + d->out->vervallen == 0 || series_touch_indicator(d->tx, indicator, d->fault);
 }
 
 static bool merge_all(struct delivering *d) {
@@ -290,9 +310,53 @@ bool observations_put(struct tx *tx, const struct observations *observations, st
                       struct fault *fault) {
   if (!tx->writing || !tx->who) return FAULT(fault, FAULT_SYSTEM, "Wijzigen kan alleen binnen een schrijfhandeling.");
   *out = (struct observations_outcome){0};
-  struct delivering d = {.tx = tx, .from = observations, .out = out, .scratch = scratch, .fault = fault};
+  struct delivering d = {.tx = tx, .who = tx->who, .from = observations, .out = out, .scratch = scratch, .fault = fault};
   text_init(&d.text, TEXT_SIZE_MAX);
   bool ok = deliver(&d);
   text_release(&d.text);
   return ok;
+}
+
+bool observations_compare(struct tx *tx, const struct who *who, const struct observations *observations, struct observations_outcome *out,
+                          struct observation_changes *changes, struct arena *scratch, struct fault *fault) {
+  *out = (struct observations_outcome){0};
+  struct delivering d = {.tx = tx, .who = who, .from = observations, .out = out, .scratch = scratch, .fault = fault,
+                         .changes = changes->items, .change_max = changes->max};
+  bool ok = sort_all(&d) && merge_all(&d);
+  changes->count = d.change_count;
+  return ok;
+}
+
+static bool take_change(struct tx *tx, const struct who *who, struct stmt *stmt, struct observation_changes *changes, struct arena *keep, struct fault *fault) {
+  struct observation_change *one = &changes->items[changes->count];
+  *one = (struct observation_change){.indicator = stmt_get_number(stmt, 0), .periode = stmt_get_copy(stmt, 1, keep), .gebied = stmt_get_copy(stmt, 2, keep),
+                                     .was = stmt_get_number(stmt, 3), .becomes = stmt_get_number(stmt, 5), .had = true,
+                                     .has = stmt_get_number(stmt, 4) != NUMBER_EMPTY};
+  bool known = changes->count && one[-1].indicator == one->indicator;
+  int sees = known || who->system ? 1 : visible_is(tx, who, REGISTER_indicator, one->indicator, fault);
+  changes->count += sees == 1;
+  return sees >= 0;
+}
+
+/* The row that took its place is the next one about the same: replacing is the only way in. */
+bool levering_changes(struct tx *tx, const struct who *who, int64_t levering, struct observation_changes *changes, struct arena *keep,
+                      struct fault *fault) {
+  static const char sql[] =
+      "SELECT o.\"indicator\", o.\"periode\", o.\"gebied\", o.\"waarde\", n.\"id\", n.\"waarde\" FROM "
+      "(SELECT \"id\", \"indicator\", \"periode\", \"gebied\", \"waarde\", \"koppeling\" FROM \"waarneming\" WHERE \"vervangen_door\" = $1 "
+      "ORDER BY \"indicator\", \"periode\", \"gebied\" LIMIT $2) o LEFT JOIN \"waarneming\" n ON n.\"id\" = "
+      "(SELECT MIN(m.\"id\") FROM \"waarneming\" m WHERE m.\"indicator\" = o.\"indicator\" AND m.\"periode\" = o.\"periode\" AND m.\"id\" > o.\"id\" "
+      "AND COALESCE(m.\"gebied\", '') = COALESCE(o.\"gebied\", '') AND COALESCE(m.\"koppeling\", 0) = COALESCE(o.\"koppeling\", 0)) "
+      "ORDER BY o.\"indicator\", o.\"periode\", o.\"gebied\"";
+  changes->count = 0;
+  if (!who->system && !visible_is_anything(who, &tx->catalogue->registers[REGISTER_waarneming])) return true;
+  struct stmt *stmt = db_statement(tx->db, sql, fault);
+  if (!stmt) return false;
+  stmt_number(stmt, 1, levering);
+  stmt_number(stmt, 2, (int64_t)changes->max);
+  int got;
+  bool ok = true;
+  while (ok && changes->count < changes->max && (got = stmt_step(stmt, fault)) == 1) ok = take_change(tx, who, stmt, changes, keep, fault);
+  stmt_done(stmt);
+  return ok && !fault_is(fault);
 }

@@ -107,18 +107,19 @@ static bool count_rows(struct tx *tx, const struct who *who, const struct query 
   return stmt && stmt_only_number(stmt, 0, total, fault);
 }
 
-/* The rows on the page say how many there are when it is the last one. */
+/* The rows on the page say how many there are when it is the last one, or when it lies beyond what is counted. */
 static bool find_total(struct tx *tx, const struct who *who, const struct reading *reading, struct listing *out,
                        struct arena *scratch, struct fault *fault) {
   const struct query *query = reading->query;
   int64_t before = query->all_pages ? 0 : (query->page - 1) * query->page_size;
   bool ends = visible_has_ends(&tx->catalogue->registers[query->reg]);
   bool last = query->all_pages || (out->count < (size_t)query->page_size && (out->count > 0 || query->page == 1));
+  bool beyond = before + (int64_t)out->count > COUNT_MAX;
   if (query->no_count)
     out->total = -1;
   else if (ends)
     out->total = reading->seen;
-  else if (last)
+  else if (last || beyond)
     out->total = before + (int64_t)out->count;
   else if (!count_rows(tx, who, query, &out->total, scratch, fault))
     return false;

@@ -21,6 +21,11 @@ bool series_touch_indicator(struct tx *tx, int64_t indicator, struct fault *faul
   return mark_stale(tx, indicator, fault);
 }
 
+bool series_changed(struct tx *tx, int64_t indicator, struct fault *fault) {
+  if (!tx->writing) return FAULT(fault, FAULT_SYSTEM, "Wijzigen kan alleen binnen een schrijfhandeling.");
+  return series_touch_indicator(tx, indicator, fault);
+}
+
 bool series_touch(struct tx *tx, const struct record *before, const struct record *after, struct fault *fault) {
   if (after->reg->id == REGISTER_indicator) return series_touch_indicator(tx, record_id(after), fault);
   if (after->reg->id != REGISTER_waarneming) return true;
@@ -105,20 +110,75 @@ static bool keep_text(struct tx *tx, int64_t indicator, const struct text *text,
   return stmt_run(stmt, fault);
 }
 
-bool series_settle(struct tx *tx, struct fault *fault) {
+static bool make_again(struct tx *tx, const int64_t *indicators, size_t count, struct fault *fault) {
   struct text text;
-  int64_t indicator = 0;
   bool ok = true;
-  if (!tx->series_touched) return true;
   text_init(&text, SERIES_POINTS_MAX * 120);
-  while (ok && indicator >= 0) {
-    struct stmt *stmt = db_statement(tx->db, "SELECT MIN(\"indicator\") FROM \"reeks\" WHERE \"tekst\" IS NULL", fault);
-    ok = stmt && stmt_only_number(stmt, -1, &indicator, fault);
-    if (ok && indicator >= 0) ok = make_text(tx, indicator, &text, fault) && keep_text(tx, indicator, &text, fault);
-  }
+  for (size_t i = 0; ok && i < count; i++) ok = make_text(tx, indicators[i], &text, fault) && keep_text(tx, indicators[i], &text, fault);
   text_release(&text);
   return ok;
 }
+
+/* ---- what follows ---- */
+
+enum { ROUNDS_MAX = 8, FOLLOW_MEMORY = 256 * 1024 * 1024 };
+
+/* What follows from figures is the program's doing, not that of whoever brought them. */
+static const struct who program = {.label = "Doorpakker", .program = true, .system = true};
+
+struct following {
+  struct tx *tx;
+  struct fault *fault;
+  struct arena scratch;
+};
+
+static bool touched_of(struct following *f, int64_t **out, size_t *count) {
+  int64_t number;
+  struct stmt *stmt = db_statement(f->tx->db, "SELECT COUNT(*) FROM \"reeks\" WHERE \"tekst\" IS NULL", f->fault);
+  if (!stmt || !stmt_only_number(stmt, 0, &number, f->fault)) return false;
+  *out = ARENA_ARRAY(&f->scratch, (size_t)number, int64_t);
+  *count = 0;
+  stmt = db_statement(f->tx->db, "SELECT \"indicator\" FROM \"reeks\" WHERE \"tekst\" IS NULL ORDER BY \"indicator\"", f->fault);
+  if (!stmt) return false;
+  int got;
+  while ((got = stmt_step(stmt, f->fault)) == 1 && *count < (size_t)number) (*out)[(*count)++] = stmt_get_number(stmt, 0);
+  stmt_done(stmt);
+  return got >= 0;
+}
+
+static bool follow(void *context) {
+  struct following *f = context;
+  struct tx *tx = f->tx;
+  for (int round = 0; tx->series_touched; round++) {
+    int64_t *indicators;
+    size_t count;
+    if (round == ROUNDS_MAX) return FAULT(f->fault, FAULT_SYSTEM, "Het bijwerken van de cijfers komt niet tot een eind. Er is niets opgeslagen.");
+    if (!touched_of(f, &indicators, &count)) return false;
+    tx->series_touched = 0;
+    if (!make_again(tx, indicators, count, f->fault)) return false;
+    if (count && tx->store->after_series && !tx->store->after_series(tx, indicators, count, &f->scratch, f->fault)) return false;
+    arena_reset(&f->scratch);
+  }
+  return true;
+}
+
+bool series_settle(struct tx *tx, struct fault *fault) {
+  struct following following = {.tx = tx, .fault = fault};
+  const struct who *who = tx->who;
+  bool outcome = false;
+  if (!tx->series_touched) return true;
+  arena_init(&following.scratch, FOLLOW_MEMORY);
+  tx->who = &program;
+  if (!arena_guarded(NULL, &following.scratch, follow, &following, &outcome)) {
+    FAULT(fault, FAULT_NOT_NOW, "Dit vraagt meer geheugen dan één handeling mag gebruiken. Er is niets opgeslagen.");
+    outcome = false;
+  }
+  tx->who = who;
+  arena_release(&following.scratch);
+  return outcome && !fault_is(fault);
+}
+
+void store_series_hook(struct store *store, series_hook *after) { store->after_series = after; }
 
 /* ---- reading ---- */
 

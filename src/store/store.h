@@ -142,10 +142,18 @@ struct hooks {
 };
 void store_hooks(struct store *store, enum register_id reg, const struct hooks *hooks);
 
+/* What follows from series that changed (an observation, the indicator itself), whichever road they came by: runs at the
+ * end of the same write, as the program itself, and again for what it changed. Each indicator once. Registered once. */
+typedef bool series_hook(struct tx *tx, const int64_t *indicators, size_t count, struct arena *scratch, struct fault *fault);
+void store_series_hook(struct store *store, series_hook *after);
+/* What this indicator's series says changed by something else, such as a new beginning. Only inside a write. */
+bool series_changed(struct tx *tx, int64_t indicator, struct fault *fault) MUST_USE;
+
 /* ---- relations ---- */
 
 /* Everything that points at this record (REF and RECORD fields, relatie) or at which it points, for the panel
- * "waar kwam het vandaan, wat kwam ervan". Only what who may see. */
+ * "waar kwam het vandaan, wat kwam ervan". Only what who may see, and at most RECORD_LINKS_MAX. */
+enum { RECORD_LINKS_MAX = 500 };
 struct link {
   enum register_id reg;
   int64_t id;
@@ -286,6 +294,26 @@ struct observations_outcome {
  * are about the same; FORBIDDEN when who may not change one of the indicators. Only inside a write. */
 bool observations_put(struct tx *tx, const struct observations *observations, struct observations_outcome *out,
                       struct arena *scratch, struct fault *fault);
+
+/* One cell that a delivery would change, or did. */
+struct observation_change {
+  int64_t indicator;
+  const char *periode, *gebied; /* gebied NULL: the whole municipality */
+  int64_t was, becomes;         /* ten-thousandths; NUMBER_EMPTY: no value */
+  bool had, has;                /* false: there was no row, there is none any more */
+};
+struct observation_changes {
+  struct observation_change *items; /* the caller's, room for max; texts live as long as observations and scratch */
+  size_t max, count;
+};
+/* What observations_put would do, without writing: the same counts and faults, and the first changes by indicator and period.
+ * levering stays 0. In any transaction. */
+bool observations_compare(struct tx *tx, const struct who *who, const struct observations *observations, struct observations_outcome *out,
+                          struct observation_changes *changes, struct arena *scratch, struct fault *fault);
+/* What a delivery that was processed put in place of what: old values with the new one, where one came. Only cells that who
+ * may see, by indicator and period; small numbers are in it. */
+bool levering_changes(struct tx *tx, const struct who *who, int64_t levering, struct observation_changes *changes, struct arena *keep,
+                      struct fault *fault);
 
 struct series_point {
   const char *periode;

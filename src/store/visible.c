@@ -152,7 +152,9 @@ static void add_parent(struct seer *seer, const struct field *field) {
   sql_column(sql, seer->alias, field->name);
   sql_add(sql, " IS NULL OR ");
   if (seer->large) {
-    /* Asked once for all rows. */
+    /* Asked once for all rows. The plus keeps the library from finding rows through this condition, parent by parent: it
+     * would then sort a hundred thousand to show fifty. */
+    sql_add(sql, "+");
     sql_column(sql, seer->alias, field->name);
     text_addf(&sql->text, " IN (SELECT %s.\"id\" FROM \"%s\" %s WHERE 1 = 1", alias, parent->name, alias);
   } else {
@@ -163,9 +165,49 @@ static void add_parent(struct seer *seer, const struct field *field) {
   sql_add(sql, "))");
 }
 
+/* The count behind a row of figures, as model/small.h takes it. */
+static void add_counted(struct sql *sql, const char *row) {
+  text_addf(&sql->text,
+            "COALESCE(%1$s.\"teller\", CASE (SELECT b.\"berekening\" FROM \"indicator\" b WHERE b.\"id\" = %1$s.\"indicator\") "
+            "WHEN 'aantal' THEN CASE WHEN %1$s.\"waarde\" %% %2$d = 0 THEN %1$s.\"waarde\" / %2$d END "
+            "WHEN 'aandeel' THEN CAST(CAST(%1$s.\"waarde\" AS REAL) * %1$s.\"noemer\" / %3$d AS INTEGER) END)", row, DECIMAL_ONE, 100 * DECIMAL_ONE);
+}
+
+static void add_small(struct sql *sql, const char *row) {
+  sql_add(sql, "(COALESCE(");
+  add_counted(sql, row);
+  text_addf(&sql->text, " < %d, 0) OR COALESCE(%s.\"noemer\" < %d, 0) OR COALESCE(%s.\"noemer\" - ", SMALL_NUMBER, row, SMALL_NUMBER, row);
+  add_counted(sql, row);
+  text_addf(&sql->text, " < %d, 0))", SMALL_NUMBER);
+}
+
+/* Another area of the same figure and period, that holds now. Codes of other municipalities are no areas. */
+static void add_beside(struct sql *sql, const char *row) {
+  text_addf(&sql->text,
+            "EXISTS (SELECT 1 FROM \"waarneming\" %1$s WHERE %1$s.\"indicator\" = t.\"indicator\" AND %1$s.\"periode\" = t.\"periode\" AND "
+            "%1$s.\"vervangen_door\" IS NULL AND %1$s.\"gebied\" IS NOT NULL AND %1$s.\"gebied\" NOT LIKE 'gm____' AND ", row);
+}
+
+/* Outside, a small count is no row at all. Beside a small area the least of the others stays away too: what is hidden then
+ * adds up to SMALL_NUMBER or more, so that a total gives nothing away. What was replaced could be subtracted as well. */
+static void add_small_numbers(struct seer *seer) {
+  struct sql *sql = seer->sql;
+  sql_add(sql, " AND t.\"vervangen_door\" IS NULL AND NOT ");
+  add_small(sql, "t");
+  sql_add(sql, " AND (t.\"gebied\" IS NULL OR t.\"gebied\" LIKE 'gm____' OR NOT ");
+  add_beside(sql, "s");
+  add_small(sql, "s");
+  sql_add(sql, ") OR ");
+  add_beside(sql, "m");
+  sql_add(sql, "NOT ");
+  add_small(sql, "m");
+  sql_add(sql, " AND (COALESCE(m.\"teller\", m.\"waarde\"), m.\"id\") < (COALESCE(t.\"teller\", t.\"waarde\"), t.\"id\")))");
+}
+
 static void add_condition(struct seer *seer, unsigned scope) {
   add_scope(seer, scope);
   add_limits(seer);
+  if (seer->reg->id == REGISTER_waarneming && !(scope & (SCOPE_ALL | SCOPE_TEAM | SCOPE_OWN)) && !seer->who->system) add_small_numbers(seer);
   for (size_t i = 0; i < seer->reg->field_count; i++) {
     const struct field *field = &seer->reg->fields[i];
     if (!field->part_of || field->kind != KIND_REF) continue;

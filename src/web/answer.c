@@ -1,4 +1,5 @@
 #include "web/layout.h"
+#include "web/parts.h"
 #include "web/problem.h"
 #include "web/routes.h"
 
@@ -22,6 +23,18 @@ static bool refuse_unknown(struct request *request, struct reply *reply, struct 
   return FAULT(fault, FAULT_METHOD, "Dit adres kent deze handeling niet.");
 }
 
+/* Which functions the route's own right lets in. */
+static bool refuse_role(struct request *request, const struct route *route, struct fault *fault) {
+  uint32_t roles = 0;
+  for (enum role role = 0; role < ROLE__COUNT; role++) {
+    const struct who other = {.account = 1, .persoon = 1, .roles = UINT32_C(1) << role};
+    if (route->right(&other, store_catalogue(request->tenant->store))) roles |= other.roles;
+  }
+  const char *may = part_who_may(roles, request->scratch);
+  FAULT(fault, FAULT_FORBIDDEN, "Uw functie mag deze pagina niet zien.");
+  return may ? fault_hint(fault, "%s", may) : false;
+}
+
 static bool run(void *context) {
   struct work *work = context;
   struct request *request = work->request;
@@ -30,7 +43,7 @@ static bool run(void *context) {
   if (!route_is_open(request, route)) {
     if (request->who->account == 0 && !request->who->program)
       return FAULT(work->fault, FAULT_SIGNED_OUT, "Log in om deze pagina te zien.");
-    return FAULT(work->fault, FAULT_FORBIDDEN, "Uw functie mag deze pagina niet zien.");
+    return refuse_role(request, route, work->fault);
   }
   return route->page(request, work->reply, work->fault);
 }

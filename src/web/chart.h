@@ -7,28 +7,73 @@
 
 enum { CHART_POINTS_MAX = 240, CHART_STATIONS_MAX = 12 };
 
-struct chart_point {
+/* What is said of one value: forms, not colours, tell them apart. */
+enum chart_mark { CHART_MARK_NONE, CHART_MARK_BETTER, CHART_MARK_WORSE, CHART_MARK_CHANGED, CHART_MARK__COUNT };
+
+struct control_point {
   const char *label; /* below the axis; NULL: none at this point */
+  const char *says;  /* "augustus 2025: 56,4 %, slechter", for who points at it; NULL: nothing */
   double value;
   bool has;          /* false: a gap */
-};
-
-struct chart_line {
-  const char *says;        /* what it shows, for who does not see it */
-  const struct chart_point *points;
-  size_t count;
-  bool has_target;
+  bool provisional;  /* drawn hollow */
+  enum chart_mark mark;
+  bool has_target;   /* the target that held then; it may step */
   double target;
-  const char *target_text; /* "streef 80 %" */
-  const char *last_text;   /* "57 % nu" */
+  const char *note;  /* its number in the notes below the chart, or NULL */
 };
 
-/* Line with its target, axis and words. Nothing is written for fewer than two values. At most CHART_POINTS_MAX
- * points: the last ones. */
-bool chart_line(struct text *out, const struct chart_line *line, struct fault *fault) MUST_USE;
+/* From one new beginning to the next, at places in points. */
+struct control_stretch {
+  size_t first, last;
+  double mean, lower, upper, near_lower, near_upper;
+  const char *begins; /* "opnieuw vanaf mei 2026"; NULL for the first one */
+};
+
+struct chart_control {
+  const char *says;        /* what it shows, for who does not see it */
+  const struct control_point *points;
+  size_t count;            /* at most CHART_POINTS_MAX, else the last ones are shown */
+  const struct control_stretch *stretches; /* none: a line without mean and limits */
+  size_t stretch_count;
+  bool has_benchmark;
+  double benchmark;
+  const char *benchmark_text; /* "landelijk 20 %" */
+  const char *target_text; /* "streef 80 %", of the last target */
+  const char *last_text;   /* "57 % nu" */
+  bool has_floor;          /* values cannot be below 0: neither is a limit drawn there */
+};
+
+/* The control chart: points, mean, limits with the band next to them, target, marks and notes. Nothing is written for fewer
+ * than two values. Some 60 bytes a point. */
+bool chart_control(struct text *out, const struct chart_control *chart, struct fault *fault) MUST_USE;
 
 /* The same, small and without words. */
-bool chart_spark(struct text *out, const struct chart_line *line, struct fault *fault) MUST_USE;
+bool chart_control_small(struct text *out, const struct chart_control *chart, struct fault *fault) MUST_USE;
+
+/* The form of a mark alone, for in a legend; it stands beside its word. */
+void chart_mark_draw(struct html_writer *w, enum chart_mark mark, double x, double y, double size);
+
+struct funnel_point {
+  double size;       /* how many cases or inhabitants it rests on */
+  double value;
+  const char *says;  /* "Leiden: 57 % van 1.204" */
+  bool own;          /* drawn as a diamond, with its words */
+};
+struct funnel_limit {
+  double size, low, high, low_far, high_far; /* rising in size */
+};
+struct chart_funnel {
+  const char *says;
+  const struct funnel_point *points;
+  size_t count;
+  const struct funnel_limit *limits;
+  size_t limit_count;
+  double level;
+  const char *level_text, *size_text; /* "samen 54 %", "aantal zaken" */
+};
+
+/* Municipalities by size, with the limits of chance around the level of all. Nothing is written for fewer than two. */
+bool chart_funnel(struct text *out, const struct chart_funnel *funnel, struct fault *fault) MUST_USE;
 
 /* Asked against available on one scale: `most` fills the width. Hidden from readers: the words stand beside it. */
 void chart_bar(struct html_writer *w, int64_t asked, int64_t room, int64_t most);

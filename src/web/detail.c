@@ -1,5 +1,7 @@
 #include "templates/web_detail.h"
 #include "web/faces.h"
+#include "web/fields_form.h"
+#include "web/form_view.h"
 #include "web/layout.h"
 #include "web/listing.h"
 #include "web/marks.h"
@@ -80,9 +82,11 @@ bool detail_page(struct request *request, struct reply *reply, struct fault *fau
 struct step_work {
   struct request *request;
   const struct reg *reg;
+  const struct step *step; /* filled in */
 };
 
-/* A step changes the state and nothing else; the store checks that it may be made. */
+/* A step changes the state, and what the form asks with it because the step was refused without it; the store checks that
+ * all of it may be changed. */
 static bool make_step(struct tx *tx, void *context, struct fault *fault) {
   struct step_work *work = context;
   struct request *request = work->request;
@@ -97,6 +101,8 @@ static bool make_step(struct tx *tx, void *context, struct fault *fault) {
     FAULT(fault, FAULT_CONFLICT, "Deze stap kan nu niet, of is niet aan u.");
     return fault_hint(fault, "Ververs de pagina: de stand kan intussen veranderd zijn.");
   }
+  work->step = step;
+  if (!form_apply(request, tx, printer_new(request, tx), &record, fault)) return false;
   record.slots[field].text = choice->code;
   struct change change = {.reg = work->reg->id, .id = record_id(&record), .version = request_number(request, "versie", 0),
                           .record = &record, .by = STEP_PERSON, .reason = form_find(request->form, "reden")};
@@ -111,7 +117,7 @@ bool step_page(struct request *request, struct reply *reply, struct fault *fault
   if (!request->form) return FAULT(fault, FAULT_INPUT, "Er is geen formulier verstuurd.");
   if (!store_write(request->tenant->store, request->who, make_step, &work, fault)) {
     if (fault->kind == FAULT_STALE) fault_hint(fault, "Ga terug, ververs de pagina en kijk of de stap nog nodig is.");
-    return false;
+    return step_again(request, reply, work.reg, work.step, fault);
   }
   return reply_redirect(reply, request, "/%s/%lld?melding=stap", work.reg->plural, (long long)route_id(request));
 }

@@ -151,6 +151,17 @@ static void fill_field(const struct forming *forming, size_t at, struct web_form
   fill_control(forming, at, out);
 }
 
+/* A form for a step asks what is wrong and keeps what was typed with it; what the person may not fill in stands among the
+ * faults without a control. */
+static bool is_asked(const struct forming *forming, size_t at) {
+  const struct form_view *view = forming->view;
+  const struct reg *reg = view->record->reg;
+  const struct field *field = &reg->fields[at];
+  if ((reg->between_owners && at < EVERY__COUNT) || (view->is_new && field->later)) return false;
+  if (!view->step) return true;
+  return (view->faults && fault_field_find(view->faults, field->name)) || typed_find(view->typed, field, forming->request->scratch);
+}
+
 static void build_sections(const struct forming *forming, struct web_form_view *out) {
   struct arena *scratch = forming->request->scratch;
   const struct record *record = forming->view->record;
@@ -160,7 +171,7 @@ static void build_sections(const struct forming *forming, struct web_form_view *
     struct web_form_view_sections_fields *fields = ARENA_ARRAY(scratch, record->reg->field_count, struct web_form_view_sections_fields);
     size_t count = 0;
     for (size_t i = 0; i < record->reg->field_count; i++)
-      if (record->reg->fields[i].section == section &&
+      if (record->reg->fields[i].section == section && is_asked(forming, i) &&
           field_is_filled_in(forming->request, forming->printer, &record->reg->fields[i], forming->view->is_new ? NULL : &record->slots[i]))
         fill_field(forming, i, &fields[count++]);
     if (count) sections[section_count++] = (struct web_form_view_sections){section_labels[section], fields, count};
@@ -175,7 +186,9 @@ static void build_faults(const struct forming *forming, struct web_form_view *ou
   struct arena *scratch = forming->request->scratch;
   struct web_form_view_faults *list = ARENA_ARRAY(scratch, faults->field_count + 1, struct web_form_view_faults);
   for (size_t i = 0; i < faults->field_count; i++) {
-    bool known = reg_field_find(forming->view->record->reg, faults->fields[i].field) >= 0;
+    int at = reg_field_find(forming->view->record->reg, faults->fields[i].field);
+    bool known = at >= 0 && is_asked(forming, (size_t)at) && field_is_filled_in(forming->request, forming->printer, &forming->view->record->reg->fields[at],
+                                               forming->view->is_new ? NULL : &forming->view->record->slots[at]);
     list[i] = (struct web_form_view_faults){
         known ? arena_printf(scratch, "#veld-%s", faults->fields[i].field) : NULL, faults->fields[i].message};
   }
@@ -188,6 +201,15 @@ static void build_faults(const struct forming *forming, struct web_form_view *ou
                                               : "Nog niet opgeslagen";
 }
 
+static void build_step(const struct forming *forming, struct web_form_view *out) {
+  const char *reason = form_find(forming->request->form, "reden");
+  struct web_form_view_hidden *hidden = ARENA_ARRAY(forming->request->scratch, 2, struct web_form_view_hidden);
+  hidden[out->hidden_count++] = (struct web_form_view_hidden){"naar", forming->view->step->to};
+  if (!string_empty(reason)) hidden[out->hidden_count++] = (struct web_form_view_hidden){"reden", reason};
+  out->hidden = hidden;
+  out->action = arena_printf(forming->request->scratch, "%s/stap", out->action);
+}
+
 bool form_view_write(struct request *request, struct reply *reply, struct tx *tx, const struct form_view *view, struct fault *fault) {
   (void)fault;
   struct forming forming = {request, tx, view, printer_new(request, tx), NULL};
@@ -197,18 +219,41 @@ bool form_view_write(struct request *request, struct reply *reply, struct tx *tx
   const char *here = view->is_new ? list : record_path(request, reg->id, record_id(view->record));
   struct web_form_view out = {.action = here, .csrf = request->csrf ? request->csrf : "", .faults_title = "",
                               .version = view->is_new ? NULL : arena_printf(request->scratch, "%lld", (long long)view->version),
-                              .submit = "Opslaan", .cancel = here};
+                              .submit = view->step ? view->step->label : "Opslaan", .cancel = here};
+  if (view->step) build_step(&forming, &out);
   build_sections(&forming, &out);
   build_faults(&forming, &out);
   struct text *body = page_text(request);
   web_form_write(body, &out);
-  const char *title = view->is_new ? arena_printf(request->keep, "Nieuw: %s", reg->label)
+  const char *title = view->step ? arena_printf(request->keep, "%s: %s", view->step->label, title_of(forming.printer, view->record, request->keep))
+                      : view->is_new ? arena_printf(request->keep, "Nieuw: %s", reg->label)
                                    : arena_printf(request->keep, "Wijzig: %s", title_of(forming.printer, view->record, request->keep));
   const struct crumb crumbs[] = {{reg->label_plural, list}, {view->is_new ? "" : title_of(forming.printer, view->record, request->keep), here}};
   if (view->faults && fault_is(view->faults)) reply->status = fault_http_status(view->faults->kind);
   return layout_write(request, reply, &(struct page){.title = title, .lead = view->is_new ? reg->help : NULL, .eyebrow = reg->label,
                                                      .icon = group_icon(reg->group), .crumbs = crumbs, .crumb_count = view->is_new ? 1 : 2,
                                                      .body = page_html(body)});
+}
+
+struct stepping {
+  const struct reg *reg;
+  const struct step *step;
+};
+
+static bool show_step(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
+  const struct stepping *stepping = context;
+  struct record stored;
+  if (!record_get(request->tx, request->who, stepping->reg->id, route_id(request), &stored, request->keep, fault)) return false;
+  reply->was_secret = reply->no_store = record_is_secret(&stored);
+  struct form_view view = {.record = &stored, .typed = request->form, .faults = faults, .version = request_number(request, "versie", 0),
+                           .step = stepping->step};
+  return form_view_write(request, reply, request->tx, &view, fault);
+}
+
+bool step_again(struct request *request, struct reply *reply, const struct reg *reg, const struct step *step, struct fault *fault) {
+  struct stepping stepping = {reg, step};
+  if (!step || fault->field_count == 0) return false;
+  return part_again(request, reply, show_step, &stepping, fault);
 }
 
 /* ---- both texts side by side ---- */

@@ -56,7 +56,7 @@ const char *icon_path(struct request *request, const char *name) {
 
 const char *group_icon(enum group group) {
   static const char *const icons[GROUP__COUNT] = {
-      [GROUP_BELEID] = "beleid",   [GROUP_SIGNAAL] = "signaal",   [GROUP_OPGAVE] = "opgave",
+      [GROUP_BELEID] = "beleid",   [GROUP_SIGNAAL] = "signaal",   [GROUP_OPGAVE] = "opgave", [GROUP_HEROVERWEGING] = "opgave",
       [GROUP_INDICATOR] = "kwaliteit", [GROUP_MOMENT] = "weging", [GROUP_BESLUIT] = "besluit",
       [GROUP_ORGANISATIE] = "mensen"};
   return icons[group] ? icons[group] : "tandwiel";

@@ -1,3 +1,5 @@
+#include <limits.h>
+
 #include "templates/web_list.h"
 #include "templates/web_list_block.h"
 #include "web/address.h"
@@ -7,7 +9,7 @@
 #include "web/marks.h"
 #include "web/options.h"
 
-enum { TEXT_IN_CELL = 160, PAGES_SHOWN = 7, FILTERS_SIZE = 8 * 1024 };
+enum { TEXT_IN_CELL = 160, PAGES_SHOWN = 7, FILTERS_SIZE = 24 * 1024, FILTERS_SHOWN = 4, CELL_SIZE = 128 };
 
 struct list {
   struct request *request;
@@ -238,27 +240,27 @@ static bool is_chosen(const struct asked *asked, size_t field, union slot slot) 
 }
 
 
-static void fill_filter(const struct list *list, size_t index, struct web_list_view_filters *out) {
+static void fill_filter(const struct list *list, size_t index, struct web_list_view_groups_filters *out) {
   struct arena *scratch = list->request->scratch;
   const struct asked *asked = list->asked;
   const struct field *field = &asked->reg->fields[index];
   const char *typed = list->request->query ? form_find(list->request->query, field->name) : NULL;
-  *out = (struct web_list_view_filters){.id = arena_printf(scratch, "f-%s", field->name), .name = field->name, .label = field->label, .value = typed ? typed : ""};
-  struct web_list_view_filters_options *items = NULL;
+  *out = (struct web_list_view_groups_filters){.id = arena_printf(scratch, "f-%s", field->name), .name = field->name, .label = field->label, .value = typed ? typed : ""};
+  struct web_list_view_groups_filters_options *items = NULL;
   char digits[INT_SIZE];
   if (field->kind == KIND_CHOICE && field->choices) {
-    items = ARENA_ARRAY(scratch, field->choices->count, struct web_list_view_filters_options);
+    items = ARENA_ARRAY(scratch, field->choices->count, struct web_list_view_groups_filters_options);
     for (size_t i = 0; i < field->choices->count; i++) {
       const struct choice *choice = &field->choices->items[i];
-      items[i] = (struct web_list_view_filters_options){choice->code, choice->label, is_chosen(asked, index, (union slot){.text = choice->code})};
+      items[i] = (struct web_list_view_groups_filters_options){choice->code, choice->label, is_chosen(asked, index, (union slot){.text = choice->code})};
     }
     out->options_count = field->choices->count;
   } else if (field->kind == KIND_REF) {
     const struct options *options = chooser_get(list->chooser, field->to);
     if (options->too_many) return;
-    items = ARENA_ARRAY(scratch, options->count, struct web_list_view_filters_options);
+    items = ARENA_ARRAY(scratch, options->count, struct web_list_view_groups_filters_options);
     for (size_t i = 0; i < options->count; i++)
-      items[i] = (struct web_list_view_filters_options){arena_copy(scratch, int_print(options->items[i].id, digits)), options->items[i].title,
+      items[i] = (struct web_list_view_groups_filters_options){arena_copy(scratch, int_print(options->items[i].id, digits)), options->items[i].title,
                                is_chosen(asked, index, (union slot){.number = options->items[i].id})};
     out->options_count = options->count;
   }
@@ -266,25 +268,57 @@ static void fill_filter(const struct list *list, size_t index, struct web_list_v
   out->is_select = items != NULL;
 }
 
+/* The columns shown at first are what people know the register by: their filters come first. */
+static int filter_rank(const struct field *field) { return field->list ? field->list : INT_MAX; }
+
+static bool is_filtered(const struct asked *asked, size_t field) {
+  for (size_t i = 0; i < asked->query.filter_count; i++)
+    if (asked->query.filters[i].field == (int)field) return true;
+  return false;
+}
+
+/* The fields of the bar in the order in which they stand; the first *shown are in sight, which are those that people use
+ * most and those that are on. */
+static size_t filters_order(const struct list *list, size_t *order, size_t *shown) {
+  const struct reg *reg = list->asked->reg;
+  size_t count = 0, open = 0;
+  for (size_t i = 0; i < reg->field_count; i++) {
+    if (!reg->fields[i].filter || !field_is_askable(reg, &reg->fields[i]) || !rights_reads_field(list->request->who, &reg->fields[i])) continue;
+    size_t at = count++;
+    for (; at > 0 && filter_rank(&reg->fields[order[at - 1]]) > filter_rank(&reg->fields[i]); at--) order[at] = order[at - 1];
+    order[at] = i;
+  }
+  for (size_t i = 0; i < count; i++) {
+    if (i >= FILTERS_SHOWN && !is_filtered(list->asked, order[i])) continue;
+    size_t field = order[i];
+    memmove(&order[open + 1], &order[open], (i - open) * sizeof *order);
+    order[open++] = field;
+  }
+  *shown = open + 1 == count ? count : open; /* one alone is not worth a fold */
+  return count;
+}
+
 /* What the address asks besides the bar stays as it is when the bar is used. */
 static void build_bar(const struct list *list, struct web_list_view *view) {
   struct arena *scratch = list->request->scratch;
   const struct reg *reg = list->asked->reg;
   const struct form *query = list->request->query;
-  struct web_list_view_filters *filters = ARENA_ARRAY(scratch, reg->field_count, struct web_list_view_filters);
+  size_t *order = ARENA_ARRAY(scratch, reg->field_count, size_t), shown, hidden_count = 0;
+  size_t filter_count = filters_order(list, order, &shown);
+  struct web_list_view_groups_filters *filters = ARENA_ARRAY(scratch, filter_count, struct web_list_view_groups_filters);
   struct web_list_view_hidden *hidden = ARENA_ARRAY(scratch, query ? query->count : 0, struct web_list_view_hidden);
-  size_t filter_count = 0, hidden_count = 0;
-  for (size_t i = 0; i < reg->field_count; i++)
-    if (reg->fields[i].filter && field_is_askable(reg, &reg->fields[i]) && rights_reads_field(list->request->who, &reg->fields[i]))
-      fill_filter(list, i, &filters[filter_count++]);
+  struct web_list_view_groups *groups = ARENA_ARRAY(scratch, 2, struct web_list_view_groups);
+  for (size_t i = 0; i < filter_count; i++) fill_filter(list, order[i], &filters[i]);
   for (size_t i = 0; query && i < query->count; i++) {
     const char *name = query->fields[i].name;
     bool known = string_is(name, "zoek") || string_is(name, "page") || !*query->fields[i].value;
     for (size_t f = 0; f < filter_count; f++) known = known || string_is(name, filters[f].name);
     if (!known) hidden[hidden_count++] = (struct web_list_view_hidden){name, query->fields[i].value};
   }
-  view->filters = filters;
-  view->filters_count = filter_count;
+  groups[0] = (struct web_list_view_groups){.filters = filters, .filters_count = shown};
+  groups[1] = (struct web_list_view_groups){.folded = true, .filters = &filters[shown], .filters_count = filter_count - shown};
+  view->groups = groups;
+  view->groups_count = shown < filter_count ? 2 : 1;
   view->hidden = hidden;
   view->hidden_count = hidden_count;
 }
@@ -326,15 +360,15 @@ bool list_page(struct request *request, struct reply *reply, struct fault *fault
     write_block(&list, &reply->body);
     return true;
   }
-  struct text *body = page_text(request), *block = page_text(request);
-  write_block(&list, block);
+  struct text *body = page_text(request);
   size_t active = asked.query.filter_count + (asked.query.zoek ? 1 : 0);
   struct web_list_view view = {.here = list.here, .label = lower_first(reg->label_plural, request->scratch),
                                .words = asked.query.zoek ? asked.query.zoek : "", .filter_icon = icon_path(request, "filter"),
-                               .active = (long long)active, .has_active = active > 0, .block = page_html(block)};
+                               .active = (long long)active, .has_active = active > 0};
   build_bar(&list, &view);
-  text_room(body, block->len + FILTERS_SIZE);
+  text_room(body, FILTERS_SIZE + listing.count * asked.column_count * CELL_SIZE);
   web_list_write(body, &view);
+  write_block(&list, body);
   return layout_write(request, reply, &(struct page){.title = reg->label_plural, .lead = reg->help,
                                                      .eyebrow = group_labels[reg->group], .icon = group_icon(reg->group),
                                                      .notice = request_text(request, "melding") ? "Het bestand is ingelezen." : NULL,

@@ -1,5 +1,7 @@
 #include "web/listing.h"
 
+#include "web/parts.h"
+
 enum { LIST_PLACES_MAX = 20 };
 
 static const struct {
@@ -19,7 +21,11 @@ bool reg_asked(struct request *request, const char *plural, enum verb verb, cons
     if (request->who->account == 0 && !request->who->program)
       return FAULT(fault, FAULT_SIGNED_OUT, "Log in: %s mag u zonder account niet %s.", reg->label_plural, verbs[verb]);
     FAULT(fault, FAULT_FORBIDDEN, "Uw functie mag dit niet: %s %s.", reg->label_plural, verbs[verb]);
-    return fault_hint(fault, "Vraag de functioneel beheerder als dit bij uw werk hoort.");
+    uint32_t roles = 0;
+    for (enum role role = 0; role < ROLE__COUNT; role++)
+      if (rights_scope(&(struct who){.account = 1, .roles = UINT32_C(1) << role}, reg, verb)) roles |= UINT32_C(1) << role;
+    const char *may = part_who_may(roles, request->scratch);
+    return may ? fault_hint(fault, "%s", may) : false;
   }
   *out = reg;
   return true;

@@ -85,9 +85,9 @@ static void put_schema(struct openapi *o, const struct reg *reg) {
   key_text(o, "title", reg->label);
   key_text(o, "description", reg->help);
   begin(o, "properties");
-  /* A municipality's own field says something by its name alone. */
+  /* What the program declares is known to all; a municipality's own field says something by its name alone. */
   for (size_t i = 0; i < reg->field_count; i++)
-    if (rights_reads_field(o->request->who, &reg->fields[i])) put_property(o, &reg->fields[i]);
+    if (!reg->fields[i].own || rights_reads_field(o->request->who, &reg->fields[i])) put_property(o, &reg->fields[i]);
   end(o);
   end(o);
 }
@@ -399,6 +399,18 @@ static void put_item(struct openapi *o, const struct reg *reg) {
   end(o);
 }
 
+/* Who to ask is the municipality's own setting; what is not set is left out rather than made up. */
+static void put_contact(struct openapi *o) {
+  static const char *const fields[] = {"email", "url"};
+  begin(o, "contact");
+  key_text(o, "name", arena_printf(o->request->scratch, "Functioneel beheer, gemeente %s", o->request->tenant->name));
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    const char *value = setting_get(o->request->tx, arena_printf(o->request->scratch, "contact.%s", fields[i]), o->request->scratch);
+    if (value) key_text(o, fields[i], value);
+  }
+  end(o);
+}
+
 static void put_info(struct openapi *o) {
   key_text(o, "openapi", "3.0.3");
   begin(o, "info");
@@ -406,11 +418,7 @@ static void put_info(struct openapi *o) {
   key_text(o, "description", "Alle registers van de beleidscirkel: lezen, zoeken, maken en wijzigen. Bedragen zijn teksten met twee decimalen. "
                              "Een record met herkomstInhoud \"voorbeeld\" is bedacht.");
   key_text(o, "version", API_VERSION);
-  begin(o, "contact");
-  key_text(o, "name", arena_printf(o->request->scratch, "Functioneel beheer, gemeente %s", o->request->tenant->name));
-  key_text(o, "email", arena_printf(o->request->scratch, "functioneelbeheer@%s.example", o->request->tenant->alias));
-  key_text(o, "url", arena_printf(o->request->scratch, "https://%s.example/doorpakker", o->request->tenant->alias));
-  end(o);
+  put_contact(o);
   begin(o, "license");
   key_text(o, "name", "EUPL-1.2");
   key_text(o, "url", "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12");

@@ -43,7 +43,7 @@ static void fill_field(const struct shown *shown, size_t at, struct web_detail_f
 
 static bool is_shown(const struct shown *shown, size_t at) {
   const struct field *field = &shown->record->reg->fields[at];
-  return rights_reads_field(shown->request->who, field) && at != EVERY(id) && at != EVERY(versie) && at != EVERY(geheim);
+  return rights_reads_field(shown->request->who, field) && at != EVERY(id) && at != EVERY(versie) && at != EVERY(geheim) && !field->machine;
 }
 
 static const char *missing_text(const struct shown *shown) {
@@ -61,9 +61,10 @@ void panel_fields(const struct shown *shown, struct text *out) {
   struct arena *scratch = shown->request->scratch;
   const struct reg *reg = shown->record->reg;
   struct web_detail_fields_view_sections *sections = ARENA_ARRAY(scratch, SECTION__COUNT, struct web_detail_fields_view_sections);
-  size_t section_count = 0;
+  struct web_detail_fields_view_sections_fields *all = ARENA_ARRAY(scratch, reg->field_count + 1, struct web_detail_fields_view_sections_fields);
+  size_t section_count = 0, used = 0;
   for (enum section section = 0; section < SECTION__COUNT; section++) {
-    struct web_detail_fields_view_sections_fields *fields = ARENA_ARRAY(scratch, reg->field_count, struct web_detail_fields_view_sections_fields);
+    struct web_detail_fields_view_sections_fields *fields = &all[used];
     size_t count = 0;
     /* The register's own fields first; when it was made and changed comes after. */
     for (size_t n = 0; n < reg->field_count; n++) {
@@ -72,6 +73,7 @@ void panel_fields(const struct shown *shown, struct text *out) {
       fill_field(shown, i, &fields[count]);
       if (*fields[count].text) count++;
     }
+    used += count;
     if (count)
       sections[section_count++] = (struct web_detail_fields_view_sections){(long long)section, section_labels[section], fields, count};
   }

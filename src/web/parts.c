@@ -1,5 +1,7 @@
 #include "web/parts.h"
 
+#include "templates/web_faults.h"
+
 void part_icon(struct html_writer *w, struct request *request, const char *name) {
   html_open(w, HTML_SVG);
   html_attr(w, HTML_CLASS, "dp-icon");
@@ -37,6 +39,27 @@ bool part_rows(struct request *request, const struct query *query, struct listin
   return record_list(request->tx, request->who, &all, out, request->scratch, fault);
 }
 
+bool part_again(struct request *request, struct reply *reply, again_function *show, void *context, struct fault *fault) {
+  if (fault->kind != FAULT_INPUT && fault->kind != FAULT_NOT_NOW) return false;
+  const struct fault *faults = request_fault(request, fault);
+  if (!request_read(request, fault) || !show(request, reply, faults, context, fault)) return false;
+  if (!reply->status) reply->status = fault_http_status(faults->kind);
+  return true;
+}
+
+struct html part_faults(struct request *request, const struct fault *fault) {
+  if (!fault || fault->field_count == 0) return (struct html){0};
+  struct web_faults_view_faults *rows = ARENA_ARRAY(request->keep, fault->field_count, struct web_faults_view_faults);
+  for (size_t i = 0; i < fault->field_count; i++)
+    rows[i] = (struct web_faults_view_faults){arena_printf(request->keep, "#%s", fault->fields[i].field),
+                                              arena_copy(request->keep, fault->fields[i].message)};
+  const char *heading = fault->field_count == 1 ? "Er is 1 vak dat u moet aanpassen"
+                                                : arena_printf(request->keep, "Er zijn %zu vakken die u moet aanpassen", fault->field_count);
+  struct text *out = page_text(request);
+  web_faults_write(out, &(struct web_faults_view){.heading = heading, .faults = rows, .faults_count = fault->field_count});
+  return page_html(out);
+}
+
 static struct filter *filter_add(struct query *query, size_t field, enum compare compare) {
   if (query->filter_count == QUERY_FILTERS_MAX) {
     query->filters[0] = (struct filter){.field = EVERY(id), .compare = COMPARE_IS, .value.number = 0};
@@ -67,6 +90,19 @@ int64_t part_seen(struct request *request, enum register_id reg, int64_t id, int
   if (id == NUMBER_EMPTY || id == 0) return otherwise;
   bool self = reg == REGISTER_persoon && id == request->who->persoon;
   return self || record_title(request->tx, request->who, reg, id, request->scratch) ? id : otherwise;
+}
+
+const char *part_who_may(uint32_t roles, struct arena *keep) {
+  enum { NAMED = 3 };
+  const char *names[ROLE__COUNT], *words = NULL;
+  size_t count = 0;
+  for (enum role role = 0; role < ROLE__COUNT; role++)
+    if ((roles >> role & 1) && !role_infos[role].without_account) names[count++] = role_infos[role].label;
+  size_t named = count > NAMED + 1 ? NAMED : count; /* "one of 1 other" is no Dutch */
+  for (size_t i = 0; i < named; i++)
+    words = !i ? names[i] : arena_printf(keep, i + 1 == named && count == named ? "%s of %s" : "%s, %s", words, names[i]);
+  if (count > named) words = arena_printf(keep, "%s of een van de %zu andere functies", words, count - named);
+  return words ? arena_printf(keep, "Dit kan wel als %s. Vraag een van hen, of de functioneel beheerder als dit bij uw werk hoort.", words) : NULL;
 }
 
 int64_t days_between(const char *from, const char *to) {

@@ -19,6 +19,16 @@ static inline bool record_is_example(const struct record *record) {
 /* Every row that the person may see, up to the store's limit for exports; query->reg and filters count. */
 bool part_rows(struct request *request, const struct query *query, struct listing *out, struct fault *fault);
 
+/* The page of a form again after a refused POST: `show` writes it with request->tx open, and finds what was typed in
+ * request->form. Takes over what stands in `fault`; answers with its status. False: the fault is for a fault page,
+ * because it is not about what was typed (INPUT, NOT_NOW), or showing failed. */
+typedef bool again_function(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault);
+bool part_again(struct request *request, struct reply *reply, again_function *show, void *context, struct fault *fault) MUST_USE;
+
+/* The list of faults above a form, each a link to its control, whose id is the name of the field. Empty without field
+ * faults. */
+struct html part_faults(struct request *request, const struct fault *fault);
+
 /* Adds one IS, MIN, MAX ... filter; more than fit are left out and the query then finds nothing. */
 void query_text(struct query *query, size_t field, enum compare compare, const char *text);
 void query_number(struct query *query, size_t field, enum compare compare, int64_t number);
@@ -28,6 +38,9 @@ const char *part_title(struct request *request, enum register_id reg, int64_t id
 
 /* The number that a reference holds, or `otherwise` when it is empty or not for this person: to group and filter on. */
 int64_t part_seen(struct request *request, enum register_id reg, int64_t id, int64_t otherwise);
+
+/* Of whoever may not: who may. "Dit kan wel als BeleidsDoorpakker, Manager of Auditor." NULL when nobody may. */
+const char *part_who_may(uint32_t roles, struct arena *keep);
 
 /* Whole days from one ISO day to another; 0 when one of them is no day. */
 int64_t days_between(const char *from, const char *to);

@@ -3,15 +3,16 @@ import { assertNoFaults, assertVisible, axe, noSidewaysScroll, openBrowser, open
 import { assert, assertEqual, runTests, test } from './tap.mjs';
 
 const pages = {
-  'BeleidsDoorpakker': ['', 'overzicht', 'overzicht/controller', 'overzicht/bestellingen', 'kwaliteit', 'kwaliteit/begroting', 'beleid/op', 'beleid/evaluaties',
+  'BeleidsDoorpakker': ['', 'overzicht', 'overzicht/controller', 'overzicht/bestellingen', 'kwaliteit', 'kwaliteit?toon=veranderd&groep=team', 'kwaliteit/begroting', 'kwaliteit/verouderd',
+    'kwaliteit/vergelijken', 'kwaliteit/verkennen', 'kwaliteit/verkennen?cijfer=3&cijfer=5&van=2025-01', 'beleid/op', 'beleid/evaluaties',
     'registers', 'zoeken?q=regelingen', 'zoeken?q=xyzzy', 'beleidsopgaven', 'beleidsopgaven?stroom=verbeteren&sort=-titel', 'beleidsopgaven/2', 'beleidsopgaven/2/bewerken',
-    'beleidsopgaven/2/historie', 'signalen/nieuw', 'signalen/3', 'signalen/3/opgave', 'indicatoren/5', 'themas/1', 'signalen/inlezen', 'melden', 'account'],
+    'beleidsopgaven/2/historie', 'signalen/nieuw', 'signalen/3', 'signalen/3/opgave', 'indicatoren/5', 'themas/1', 'signalen/inlezen', 'melden', 'account', 'heroverwegingen', 'heroverwegingen/nieuw?beleidsopgave=2', 'besluiten/1'],
   'Functioneel beheerder': ['beheer/velden', 'beheer/keuzes', 'organisaties/inlezen'],
   'Technisch beheerder': ['beheer/accounts', 'beheer/sleutels'],
   'Privacy en beveiliging (FG, CISO)': ['beheer/leeslog'],
   'Auditor': ['besluiten/1/historie'],
 };
-const open = ['', 'inloggen', 'beleid/op', 'melden', 'beleidsopgaven'];
+const open = ['', 'inloggen', 'kwaliteit/openbaar', 'kwaliteit/verkennen?cijfer=5', 'indicatoren/5', 'beleid/op', 'melden', 'beleidsopgaven'];
 
 /** One load serves both widths and both colours: the page has one markup. */
 async function inspect(page, address) {
@@ -59,6 +60,27 @@ test('phone: the menu opens by hand and leads on', async (at) => {
   await axe(page);
   await page.locator('.dp-nav').getByRole('link', { name: 'Totaaloverzicht' }).click();
   await page.getByRole('heading', { level: 1, name: /Totaaloverzicht/ }).waitFor();
+  await page.setViewportSize({ width: widths.desk, height: 900 });
+});
+
+test('the filters that people use stand open, with those that are on; a phone folds them all', async (at) => {
+  const page = await at.person('BeleidsDoorpakker');
+  const shown = () => page.locator('.dp-filter form > div > label').allInnerTexts();
+  await visit(page, `${at.address}/leiden/beleidsopgaven?werksoort=opgave`);
+  const labels = await shown();
+  assertEqual(labels.length, 6, 'search, four filters and the one that is on');
+  assert(labels.includes('Thema') && labels.includes('Werksoort'), labels.join(', '));
+  const more = page.locator('#f-verplichting');
+  assertEqual(await more.isVisible(), false, 'folded filter');
+  await page.getByText('Meer filters').click();
+  await more.selectOption({ label: 'Vrij' });
+  await page.getByRole('button', { name: 'Toepassen' }).click();
+  await page.locator('.dp-chip', { hasText: 'Verplichting: Vrij' }).waitFor();
+  await page.setViewportSize({ width: widths.phone, height: 900 });
+  await visit(page, page.url());
+  assertEqual(await page.getByRole('button', { name: 'Toepassen' }).isVisible(), false, 'folded bar');
+  await page.getByText('Filteren (2 actief)').click();
+  await assertVisible(page, '.dp-filter form button');
   await page.setViewportSize({ width: widths.desk, height: 900 });
 });
 

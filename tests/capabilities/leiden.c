@@ -59,6 +59,26 @@ struct who leiden_who(struct house *house, enum role role, const char *functie) 
   return who;
 }
 
+struct changing {
+  struct house *house;
+  const struct record *record;
+};
+
+static bool change(struct tx *tx, void *context, struct fault *fault) {
+  struct changing *changing = context;
+  struct change step = {.reg = changing->record->reg->id, .id = record_id(changing->record), .version = -1, .record = changing->record};
+  return record_put(tx, &step, &changing->house->life, fault);
+}
+
+void leiden_change(struct house *house, const struct record *record) {
+  struct changing changing = {house, record};
+  struct fault fault = {0};
+  bool ok = store_write(house->store, &house_system, change, &changing, &fault);
+  if (!ok) house_print_fault(&fault);
+  fault_release(&fault);
+  assert_true(ok);
+}
+
 void leiden_request(struct house *house, const struct who *who, struct request *out) {
   static struct form none;
   struct fault fault = {0};

@@ -15,6 +15,9 @@ extern const struct who leiden_visitor;
 /* The record with this key or title, as the program itself sees it; fails the test when there is none. */
 int64_t leiden_find(struct house *house, enum register_id reg, const char *typed);
 
+/* Changes a record that was read, as the program itself; fails the test when that is refused. */
+void leiden_change(struct house *house, const struct record *record);
+
 /* Reads in one transaction: request as a page would have it. End with leiden_request_end. */
 void leiden_request(struct house *house, const struct who *who, struct request *out);
 void leiden_request_end(struct request *request);

@@ -120,6 +120,27 @@ static bool decide(const char *field, const char *value) {
   return raadhuis_try(&house, &secretaris, record, decision);
 }
 
+/* The form of the step comes back with what misses, and finishes the step itself. */
+static void test_a_refused_step_asks_for_what_misses(void **state) {
+  char address[100];
+  long long second;
+  (void)state;
+  snprintf(address, sizeof address, "/uitkomsten/%lld/besluit", (long long)outcome);
+  assert_int_equal(raadhuis_send(&house, &secretaris, address, ""), 303);
+  assert_int_equal(sscanf(raadhuis_goes(&house), "/leiden/besluiten/%lld", &second), 1);
+  snprintf(address, sizeof address, "/besluiten/%lld/stap", second);
+  assert_int_equal(raadhuis_send(&house, &secretaris, address, "versie=1&naar=genomen&reden=Conform+advies"), 400);
+  assert_says("Besluit vastleggen");
+  assert_says("Vul de datum van het besluit in");
+  assert_says("name=\"datum\"");
+  assert_says("name=\"reden\" value=\"Conform advies\"");
+  assert_false(raadhuis_says(&house, "name=\"toelichting\""));
+  assert_int_equal(raadhuis_send(&house, &secretaris, address, "versie=1&naar=genomen&datum=2027-01-10"), 303);
+  struct record made = raadhuis_get(&house, REGISTER_besluit, second);
+  assert_string_equal(record_besluit(&made).stand, "genomen");
+  assert_string_equal(record_besluit(&made).datum, "2027-01-10");
+}
+
 static void test_a_decision_has_its_date_and_basis(void **state) {
   (void)state;
   assert_false(decide("stand", "genomen"));
@@ -261,6 +282,7 @@ int main(void) {
       cmocka_unit_test(test_an_outcome_becomes_a_decision),
       cmocka_unit_test(test_a_decision_is_no_wider_than_its_moment),
       cmocka_unit_test(test_a_parked_item_gets_no_decision),
+      cmocka_unit_test(test_a_refused_step_asks_for_what_misses),
       cmocka_unit_test(test_a_decision_has_its_date_and_basis),
       cmocka_unit_test(test_a_decision_becomes_policy),
       cmocka_unit_test(test_a_concept_is_no_policy_yet),

@@ -84,7 +84,7 @@ static void test_small_numbers_are_kept_back(void **state) {
 static void test_every_role_on_every_page(void **state) {
   struct house *house = *state;
   static const char *const paths[] = {"/", "/melden", "/overzicht", "/overzicht/controller", "/overzicht/bestellingen", "/overzicht/lijst.csv", "/beleid/op",
-                                      "/beleid/evaluaties", "/kwaliteit", "/kwaliteit/begroting"};
+                                      "/beleid/evaluaties", "/kwaliteit", "/kwaliteit/begroting", "/kwaliteit/verouderd", "/kwaliteit/openbaar", "/kwaliteit/vergelijken", "/kwaliteit/verkennen"};
   for (enum role role = 0; role < ROLE__COUNT; role++)
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
       struct who who = {.account = 1, .roles = UINT32_C(1) << role, .label = role_infos[role].label};
@@ -93,30 +93,203 @@ static void test_every_role_on_every_page(void **state) {
     }
 }
 
-static void test_a_chart_with_gaps(void **state) {
+static size_t count_of(const char *text, const char *what) {
+  size_t count = 0;
+  for (const char *at = strstr(text, what); at; at = strstr(at + 1, what)) count++;
+  return count;
+}
+
+/* A gap interrupts the line, marks have forms, a provisional value is hollow, the target steps, a new beginning says so. */
+static void test_a_control_chart(void **state) {
   (void)state;
-  const struct chart_point points[] = {{"a", 1, true}, {NULL, 0, false}, {NULL, 3, true}, {"d", 4, true}};
-  struct chart_line line = {.says = "toets", .points = points, .count = 4, .has_target = true, .target = 9, .target_text = "streef 9", .last_text = "4 nu"};
+  const struct control_point points[] = {
+      {.label = "a", .value = 1, .has = true, .has_target = true, .target = 9}, {.has = false}, {.value = 3, .has = true, .mark = CHART_MARK_WORSE, .has_target = true, .target = 9, .says = "te hoog"},
+      {.value = 4, .has = true, .mark = CHART_MARK_BETTER, .has_target = true, .target = 8, .note = "1"}, {.label = "e", .value = 5, .has = true, .provisional = true, .has_target = true, .target = 8}};
+  const struct control_stretch stretches[] = {{0, 2, 2, -1, 5, 0, 4, NULL}, {3, 4, 4.5, 3, 6, 3.5, 5.5, "opnieuw vanaf toen"}};
+  struct chart_control chart = {.says = "toets", .points = points, .count = 5, .stretches = stretches, .stretch_count = 2, .target_text = "streef 8", .last_text = "5 nu", .has_floor = true};
   struct fault fault = {0};
   struct text out;
   text_init(&out, 1 << 16);
-  assert_true(chart_line(&out, &line, &fault));
-  const char *first = strstr(text_get(&out), "<polyline");
-  assert_non_null(first);
-  assert_null(strstr(first + 1, "<polyline"));
-  assert_non_null(strstr(text_get(&out), "streef 9"));
+  assert_true(chart_control(&out, &chart, &fault));
+  const char *svg = text_get(&out);
+  assert_int_equal(count_of(svg, "dp-chart__line"), 1);
+  assert_int_equal(count_of(svg, "dp-chart__mean"), 2);
+  assert_int_equal(count_of(svg, "<polygon class=\"dp-chart__worse\""), 1);
+  assert_int_equal(count_of(svg, "<polygon class=\"dp-chart__better\""), 1);
+  assert_int_equal(count_of(svg, "dp-chart__hollow"), 1);
+  assert_int_equal(count_of(svg, "dp-chart__target"), 2);
+  assert_non_null(strstr(svg, "<title>te hoog</title>"));
+  assert_non_null(strstr(svg, "opnieuw vanaf toen"));
+  assert_non_null(strstr(svg, "streef 8"));
   text_clear(&out);
-  line.count = 1;
-  assert_true(chart_line(&out, &line, &fault));
+  assert_true(chart_control_small(&out, &chart, &fault));
+  assert_null(strstr(text_get(&out), "<text"));
+  text_clear(&out);
+  chart.count = 1;
+  assert_true(chart_control(&out, &chart, &fault));
   assert_int_equal(out.len, 0);
   text_release(&out);
+}
+
+/* A drawing of any width and value stays a drawing: no number that a browser cannot read. */
+static void test_a_chart_of_extremes(void **state) {
+  (void)state;
+  static const double values[] = {0, 1e-9, 1e14, -1e14};
+  struct control_point points[300];
+  struct fault fault = {0};
+  struct text out;
+  text_init(&out, 1 << 20);
+  for (size_t i = 0; i < 300; i++) points[i] = (struct control_point){.value = values[i % 4], .has = true, .mark = (enum chart_mark)(i % CHART_MARK__COUNT)};
+  struct chart_control chart = {.says = "toets", .points = points, .count = 300, .last_text = "nu"};
+  assert_true(chart_control(&out, &chart, &fault));
+  assert_null(strstr(text_get(&out), "nan"));
+  assert_null(strstr(text_get(&out), "inf"));
+  assert_false(out.full);
+  for (size_t i = 0; i < 300; i++) points[i].value = 7;
+  text_clear(&out);
+  assert_true(chart_control(&out, &chart, &fault));
+  assert_null(strstr(text_get(&out), "nan"));
+  text_release(&out);
+}
+
+/* "6 van de 21 cijfers veranderden echt" on top, one card each, and filters that narrow. */
+static void test_dashboard_says_what_changed(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  assert_int_equal(house_get(house, &who, "/kwaliteit"), 200);
+  assert_true(house_says(house, "6 van de 21 cijfers veranderden echt: 1 beter, 4 slechter, 1 anders."));
+  assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 21);
+  assert_int_equal(house_get(house, &who, "/kwaliteit?toon=veranderd"), 200);
+  assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 6);
+  assert_true(house_says(house, "6 van de 21 cijfers"));
+  assert_int_equal(house_get(house, &who, "/kwaliteit?thema=%lld&groep=team", (long long)leiden_find(house, REGISTER_thema, "Bestaanszekerheid")), 200);
+  assert_true(house_says(house, "<h2 class=\"dp-multiples__head\">Inkomen en schulden</h2>"));
+  assert_false(house_says(house, "I11 Herhaalmeldingen"));
+  assert_int_equal(house_get(house, &who, "/kwaliteit?thema=999999"), 200);
+  assert_true(house_says(house, "Met deze keuze blijft er niets over"));
+}
+
+/* LD33 to LD36: the four subjects of the seeds stand apart, each with its own figures. */
+static void test_subjects_stand_apart(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  static const char *const headings[] = {">Klantvragen</h2>", ">Succesvolle aanvragen</h2>", ">Bezwaar</h2>", ">Benutting van regelingen</h2>"};
+  assert_int_equal(house_get(house, &who, "/kwaliteit"), 200);
+  for (size_t i = 0; i < sizeof headings / sizeof *headings; i++) assert_true(house_says(house, headings[i]));
+}
+
+/* LD34, LD36: outcomes with their reasons; an estimate with its range. */
+static void test_outcomes_and_ranges(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  struct record reason = house_read(house, REGISTER_indicator, indicator(house, "I02c"));
+  reason.slots[EVERY(id)].number = 0;
+  reason.slots[EVERY(versie)].number = 0;
+  reason.slots[F(indicator, code)].text = "I02x";
+  reason.slots[F(indicator, naam)].text = "Bijzondere bijstand: afgewezen, inkomen te hoog";
+  reason.slots[F(indicator, deel)].text = "inkomen te hoog";
+  reason.slots[F(indicator, deel_van)].number = indicator(house, "I02c");
+  house_put(house, &reason);
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I02")), 200);
+  assert_true(house_says(house, "Waaruit het bestaat"));
+  assert_true(house_says(house, "buiten behandeling gesteld</a>"));
+  assert_true(house_says(house, "afgewezen</a></th><td class=\"dp-num\">13 %"));
+  assert_true(house_says(house, "inkomen te hoog</a>: nog niet gemeten"));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I01")), 200);
+  assert_true(house_says(house, "Geschat: 3.300 tot 4.000. Het cijfer ligt daardoor tussen 44 en 53 %."));
+}
+
+/* Everything that was chosen stands in the address; table, file and drawing follow it. */
+static void test_exploring(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  long long one = (long long)indicator(house, "I03"), other = (long long)indicator(house, "I04");
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen"), 200);
+  assert_false(house_says(house, "data-cijfers"));
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen?cijfer=%lld&cijfer=%lld&van=2026-01&tot=2026-06", one, other), 200);
+  assert_int_equal(count_of(house_body(house), "<th scope=\"row\">"), 6);
+  assert_true(house_says(house, "data-getal=\"59.5000\""));
+  assert_true(house_says(house, "data-merk=\"voorbeeld, bedacht\""));
+  assert_true(house_says(house, "verkennen.csv?cijfer="));
+  assert_int_equal(count_of(house_body(house), "<svg class=\"dp-chart\""), 2);
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen.csv?cijfer=%lld&van=2026-01&tot=2026-03", one), 200);
+  assert_true(house_says(house, "2026-03;\"59,5\";\"voorbeeld, bedacht\"") || house_says(house, "2026-03;59,5;") || house_says(house, "2026-03;\"59,5\";"));
+  assert_false(house_says(house, "2026-04"));
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen?cijfer=x&cijfer=-1&cijfer=99999999999999999999&van=2026-13"), 200);
+  assert_true(house_says(house, "Een periode schrijft u als"));
+  assert_false(house_says(house, "data-cijfers"));
+}
+
+/* One area of a figure; the rest of the municipality stays out of it. */
+static void test_exploring_an_area(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_waarneming], &house->life);
+  record.slots[F(waarneming, indicator)].number = indicator(house, "I11");
+  record.slots[F(waarneming, periode)].text = "2026-12";
+  record.slots[F(waarneming, gebied)].text = "Stevenshof";
+  record.slots[F(waarneming, waarde)].number = 414000;
+  record.slots[F(waarneming, teller)].number = 41;
+  record.slots[F(waarneming, noemer)].number = 99;
+  house_put(house, &record);
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verkennen?cijfer=%lld&gebied=Stevenshof", (long long)indicator(house, "I11")), 200);
+  assert_int_equal(count_of(house_body(house), "<th scope=\"row\">"), 1);
+  assert_true(house_says(house, "41,4 %"));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I11")), 200);
+  assert_true(house_says(house, "Per gebied, december 2026"));
+  assert_true(house_says(house, "tussen 32 en 51 %, hoger dan de hele gemeente"));
+}
+
+/* Others' figures are observations with a municipality's code as area: a funnel of the same size, never a district. */
+static void test_peers(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  static const char *const codes[] = {"GM0546", "GM0034", "gm0202", "GM0307", "GM0200", "GM0193", "GM0153", "GM0392", "GM0402", "GM0363", "GM0599", "GM0518", "GM0344"};
+  assert_int_equal(house_get(house, &who, "/kwaliteit/vergelijken?cijfer=%lld", (long long)indicator(house, "I10")), 200);
+  assert_true(house_says(house, "Nog geen cijfers van andere gemeenten"));
+  for (size_t i = 1; i < sizeof codes / sizeof *codes; i++) {
+    struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_waarneming], &house->life);
+    record.slots[F(waarneming, indicator)].number = indicator(house, "I10");
+    record.slots[F(waarneming, periode)].text = "2026-12";
+    record.slots[F(waarneming, gebied)].text = codes[i];
+    record.slots[F(waarneming, teller)].number = i == 1 ? 20 : 450 + (int64_t)i;
+    record.slots[F(waarneming, noemer)].number = 500;
+    record.slots[F(waarneming, waarde)].number = record.slots[F(waarneming, teller)].number * 2000;
+    house_put(house, &record);
+  }
+  assert_int_equal(house_get(house, &who, "/kwaliteit/vergelijken?cijfer=%lld&klasse=0", (long long)indicator(house, "I10")), 200);
+  assert_true(house_says(house, "december 2026: wij hebben 78 %, naast 12 andere gemeenten"));
+  assert_true(house_says(house, "Almere</th>"));
+  assert_true(house_says(house, "lager, geen toeval"));
+  assert_true(house_says(house, "<svg class=\"dp-chart\""));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I10")), 200);
+  assert_false(house_says(house, "Per gebied"));
+}
+
+/* Late by its own rhythm, and nobody to ask. */
+static void test_late_and_without_owner(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verouderd"), 200);
+  assert_true(house_says(house, "2 kwartalen te laat"));
+  assert_true(house_says(house, "23 van 25"));
+  struct record owner = house_read(house, REGISTER_persoon, leiden_find(house, REGISTER_persoon, "Teammanager Beheer"));
+  owner.slots[F(persoon, tot)].text = "2026-11-30";
+  leiden_change(house, &owner);
+  assert_int_equal(house_get(house, &who, "/kwaliteit/verouderd"), 200);
+  assert_true(house_says(house, "Teammanager Beheer (werkt hier niet meer)"));
+  assert_true(house_says(house, "22 van 25"));
+  assert_int_equal(house_get(house, &leiden_visitor, "/kwaliteit/verouderd"), 401);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_budget_table_cell_for_cell), cmocka_unit_test(test_cards_with_value_and_target),
       cmocka_unit_test(test_one_figure_with_its_table),  cmocka_unit_test(test_no_button_without_right),
-      cmocka_unit_test(test_every_role_on_every_page), cmocka_unit_test(test_small_numbers_are_kept_back), cmocka_unit_test(test_a_chart_with_gaps),
+      cmocka_unit_test(test_every_role_on_every_page), cmocka_unit_test(test_small_numbers_are_kept_back), cmocka_unit_test(test_a_control_chart),
+      cmocka_unit_test(test_a_chart_of_extremes), cmocka_unit_test(test_dashboard_says_what_changed), cmocka_unit_test(test_subjects_stand_apart),
+      cmocka_unit_test(test_late_and_without_owner), cmocka_unit_test(test_outcomes_and_ranges),
+      cmocka_unit_test(test_exploring), cmocka_unit_test(test_exploring_an_area), cmocka_unit_test(test_peers),
   };
   return cmocka_run_group_tests(tests, leiden_enter, leiden_leave);
 }

@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -29,6 +31,31 @@ static void text_is_escaped(void **state) {
 static void attributes_escape_quotes_too(void **state) {
   (void)state;
   is(html_attribute, "x\" onclick='y' <&>", "x&quot; onclick=&#39;y&#39; &lt;&amp;&gt;");
+}
+
+/* Text is judged sixteen bytes at a time, then eight, then one: a sign that matters is seen wherever it stands. */
+static void signs_are_seen_at_every_place(void **state) {
+  (void)state;
+  enum { LONGEST = 50 };
+  static const struct {
+    char sign;
+    const char *becomes, *in_text;
+  } signs[] = {{'&', "&amp;", "&amp;"}, {'<', "&lt;", "&lt;"}, {'>', "&gt;", "&gt;"}, {'"', "&quot;", "\""}, {'\'', "&#39;", "'"}};
+  for (size_t len = 1; len <= LONGEST; len++)
+    for (size_t at = 0; at < len; at++)
+      for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        char in[LONGEST + 1], want[LONGEST + 8];
+        memset(in, 'a', len);
+        in[len] = '\0';
+        in[at] = signs[i].sign;
+        snprintf(want, sizeof want, "%.*s%s%s", (int)at, in, signs[i].becomes, in + at + 1);
+        is(html_attribute, in, want);
+        snprintf(want, sizeof want, "%.*s%s%s", (int)at, in, signs[i].in_text, in + at + 1);
+        is(html_text, in, want);
+        in[0] = '/';
+        in[at] = at ? '\n' : '/';
+        is(html_url, in, at ? "#" : in);
+      }
 }
 
 static void addresses_that_lead_somewhere_are_kept(void **state) {
@@ -151,6 +178,7 @@ int main(void) {
       cmocka_unit_test(an_empty_part_writes_nothing),
       cmocka_unit_test(text_is_escaped),
       cmocka_unit_test(attributes_escape_quotes_too),
+      cmocka_unit_test(signs_are_seen_at_every_place),
       cmocka_unit_test(addresses_that_lead_somewhere_are_kept),
       cmocka_unit_test(addresses_that_run_code_become_a_hash),
       cmocka_unit_test(the_writer_builds_markup),

@@ -316,8 +316,8 @@ await test('the second step: set up by a drawing, then asked for; each code once
 await test('who reads what is secret stands in the reading log before the answer comes', async () => {
   const secretary = await client().signIn('gemeentesecretaris')
   const csrf = await secretary.token('/leiden/account')
-  const list = JSON.parse((await secretary.get('/leiden/api/v1/besluiten?pageSize=1')).text)
-  const { id, titel } = list.resultaten[0]
+  const list = JSON.parse((await secretary.get('/leiden/api/v1/besluiten?pageSize=100')).text)
+  const { id, titel } = list.resultaten.find(one => !one.geheim)
   const people = JSON.parse((await secretary.get('/leiden/api/v1/personen?pageSize=500')).text).resultaten
   const clerkId = people.map(one => one).sort((a, b) => a.id - b.id).find(one => JSON.stringify(one).includes('"griffier"')).id
   const imposed = await secretary.request('POST', '/leiden/api/v1/geheimhoudingen', {

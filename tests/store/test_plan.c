@@ -49,6 +49,26 @@ static void lists_of_large_registers_use_an_index(void **state) {
   tx_end(tx);
 }
 
+/* Newest first is the order of an index: fifty rows are read, not all of them found by another way and then sorted. */
+static void the_newest_of_a_large_register_are_not_sorted(void **state) {
+  struct town *town = *state;
+  struct tx *tx = store_read(town->store, &town->fault);
+  struct who doorpakker = town_who(ROLE_beleidsdoorpakker, 4);
+  struct query query = {.reg = REGISTER_waarneming, .sort = -1, .page = 1, .page_size = 50};
+  struct text plan;
+  assert_true(list_begin(tx, &doorpakker, &query, &town->arena, &town->fault));
+  sql_add(&tx->sql, "SELECT t.\"id\"");
+  assert_true(list_condition(tx, &doorpakker, &query, &town->arena, &town->fault));
+  list_order(tx, &doorpakker, &query);
+  sql_add(&tx->sql, " LIMIT 50");
+  text_init(&plan, 65536);
+  assert_well(town, db_plan(tx->db, text_get(&tx->sql.text), &plan, &town->fault));
+  assert_non_null(strstr(text_get(&plan), "SCAN t USING INDEX waarneming_op_gewijzigd_op"));
+  assert_null(strstr(text_get(&plan), "TEMP B-TREE FOR ORDER BY"));
+  text_release(&plan);
+  tx_end(tx);
+}
+
 static void points_and_history_use_an_index(void **state) {
   struct town *town = *state;
   struct tx *tx = store_read(town->store, &town->fault);
@@ -100,6 +120,7 @@ static void named_statements_are_quick(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(lists_of_large_registers_use_an_index, town_open, town_close),
+      cmocka_unit_test_setup_teardown(the_newest_of_a_large_register_are_not_sorted, town_open, town_close),
       cmocka_unit_test_setup_teardown(points_and_history_use_an_index, town_open, town_close),
       cmocka_unit_test_setup_teardown(the_usual_list_needs_no_sorting, town_open, town_close),
       cmocka_unit_test_setup_teardown(named_statements_are_quick, town_open, town_close),

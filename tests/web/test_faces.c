@@ -42,7 +42,7 @@ static void stands_in_detail(const struct reg *reg, const struct field *field, c
 }
 
 static void stands_in_form(const struct reg *reg, const struct field *field) {
-  if (field->computed || field->steps) return;
+  if (field->computed || field->steps || field->later || (reg->between_owners && field < &reg->fields[EVERY__COUNT])) return;
   if (!house_says(&house, arena_printf(&house.life, "name=\"%s\"", field->name))) missing(reg, field, "form");
 }
 

@@ -24,6 +24,16 @@ static size_t columns_of(const struct reg *reg, int out[COLUMNS_MAX]) {
   return count;
 }
 
+/* What comes with the record says whether anything of a register does; when there is too much to tell, it may. */
+static bool has_linked(struct going *going, enum register_id reg, bool *has) {
+  struct link *links;
+  size_t count;
+  if (!request_links(going->request, going->record, &links, &count, going->fault)) return false;
+  *has = count == RECORD_LINKS_MAX;
+  for (size_t i = 0; i < count; i++) *has = *has || links[i].reg == reg;
+  return true;
+}
+
 /* Rows of a register that name this policy in a field. */
 static bool rows_about(struct going *going, enum register_id reg, size_t field, struct listing *out) {
   int columns[COLUMNS_MAX];
@@ -32,7 +42,9 @@ static bool rows_about(struct going *going, enum register_id reg, size_t field, 
   query.column_count = columns_of(&store_catalogue(going->request->tenant->store)->registers[reg], columns);
   query_number(&query, field, COMPARE_IS, going->beleid);
   *out = (struct listing){0};
-  return !reads(going, reg) || part_rows(going->request, &query, out, going->fault);
+  bool has;
+  if (!has_linked(going, reg, &has)) return false;
+  return !has || !reads(going, reg) || part_rows(going->request, &query, out, going->fault);
 }
 
 static void add_item(struct going *going, struct beleid_extra_view_groups *group, struct beleid_extra_view_groups_items *items, enum register_id reg,
@@ -52,7 +64,8 @@ static const char *state_words(const struct record *record) {
 }
 
 static void fill_rows(struct going *going, const struct listing *listing, struct beleid_extra_view_groups *group) {
-  struct beleid_extra_view_groups_items *items = ARENA_ARRAY(going->request->scratch, PROCESSES_MAX, struct beleid_extra_view_groups_items);
+  size_t room = listing->count < PROCESSES_MAX ? listing->count : PROCESSES_MAX;
+  struct beleid_extra_view_groups_items *items = ARENA_ARRAY(going->request->scratch, room, struct beleid_extra_view_groups_items);
   for (size_t i = 0; i < listing->count; i++)
     add_item(going, group, items, listing->records[i].reg->id, record_id(&listing->records[i]), state_words(&listing->records[i]),
              record_is_example(&listing->records[i]));

@@ -1,7 +1,7 @@
 #include "capabilities/besluiten/pages.h"
 
 #include "templates/besluiten_beleid.h"
-#include "templates/besluiten_fouten.h"
+#include "web/parts.h"
 
 bool settle_right(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_beleid], VERB_CREATE) != 0;
@@ -15,17 +15,6 @@ struct settling {
 static const char *typed_or(const struct request *request, const char *name, const char *otherwise) {
   const char *typed = request->method == METHOD_POST && request->form ? form_find(request->form, name) : NULL;
   return typed ? typed : otherwise ? otherwise : "";
-}
-
-static struct html faults_html(struct request *request, const struct fault *fault) {
-  if (fault->field_count == 0) return (struct html){0};
-  struct besluiten_fouten_view_fouten *rows = ARENA_ARRAY(request->keep, fault->field_count, struct besluiten_fouten_view_fouten);
-  for (size_t i = 0; i < fault->field_count; i++)
-    rows[i] = (struct besluiten_fouten_view_fouten){.adres = arena_printf(request->keep, "#%s", fault->fields[i].field),
-                                                    .tekst = arena_copy(request->keep, fault->fields[i].message)};
-  struct text *out = page_text(request);
-  besluiten_fouten_write(out, &(struct besluiten_fouten_view){.kop = "Er is iets dat u moet aanpassen", .fouten = rows, .fouten_count = fault->field_count});
-  return page_html(out);
 }
 
 /* The decision, taken; and its beleidsopgave when there is one that who sees. */
@@ -73,7 +62,9 @@ static void kinds_fill(struct request *request, struct besluiten_beleid_view *vi
   view->soorten_count = choices_beleid_soort.count;
 }
 
-static bool settle_show(struct request *request, struct reply *reply, struct tx *tx, const struct fault *faults, struct fault *fault) {
+static bool settle_show(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
+  (void)context;
+  struct tx *tx = request->tx;
   struct record decision, item;
   bool has_item;
   if (!subject_read(request, tx, &decision, &item, &has_item, fault)) return false;
@@ -82,7 +73,7 @@ static bool settle_show(struct request *request, struct reply *reply, struct tx 
   const char *path = record_path(request, REGISTER_besluit, b.id);
   const char *name = record_title(tx, request->who, REGISTER_besluit, b.id, request->keep);
   struct besluiten_beleid_view view = {
-      .fouten = faults ? faults_html(request, faults) : (struct html){0},
+      .fouten = part_faults(request, faults),
       .hier = request_path(request, "/besluiten/%lld/beleid", (long long)b.id),
       .csrf = request->csrf ? request->csrf : "",
       .besluit = name ? name : b.titel,
@@ -105,7 +96,7 @@ static bool settle_show(struct request *request, struct reply *reply, struct tx 
 }
 
 bool settle_page(struct request *request, struct reply *reply, struct fault *fault) {
-  return settle_show(request, reply, request->tx, NULL, fault);
+  return settle_show(request, reply, NULL, NULL, fault);
 }
 
 /* ---- writing ---- */
@@ -192,13 +183,8 @@ static bool settle_put(struct tx *tx, void *context, struct fault *fault) {
 }
 
 bool settle_save(struct request *request, struct reply *reply, struct fault *fault) {
-  struct settling s = {.request = request};
-  if (store_write(request->tenant->store, request->who, settle_put, &s, fault))
-    return reply_redirect(reply, request, "/beleid/%lld", (long long)s.policy);
-  if (fault->kind != FAULT_INPUT) return false;
-  const struct fault *seen = request_fault(request, fault);
-  struct tx *tx = request_read(request, fault);
-  if (!tx || !settle_show(request, reply, tx, seen, fault)) return false;
-  reply->status = 400;
-  return true;
+  struct settling settling = {.request = request};
+  if (!store_write(request->tenant->store, request->who, settle_put, &settling, fault))
+    return part_again(request, reply, settle_show, NULL, fault);
+  return reply_redirect(reply, request, "/beleid/%lld", (long long)settling.policy);
 }

@@ -14,9 +14,27 @@ static bool reads(const struct my_day *mine, enum register_id reg) {
 
 static bool is_role(const struct my_day *mine, uint32_t roles) { return (mine->request->who->roles & roles) != 0; }
 
-/* Rows in order of `sort`; none when this person may not read the register. */
-static struct listing rows(struct my_day *mine, struct query *query) {
+enum { COLUMNS_MAX = 256 };
+
+/* What a line of a day is made from: words, days, the state, and what decides whether it is this person's. One may have
+ * thousands of rows to choose from, of which six show. */
+static size_t day_columns(const struct reg *reg, int long_text, int out[COLUMNS_MAX]) {
+  size_t count = 0;
+  for (size_t i = 0; i < reg->field_count && count < COLUMNS_MAX; i++) {
+    const struct field *field = &reg->fields[i];
+    bool judges = field->owner || field->team || field->steps || i == EVERY(gedeeld_met);
+    bool says = field->kind == KIND_DAY || field->kind == KIND_TEXT || (int)i == long_text;
+    if (judges || (says && i != EVERY(bron))) out[count++] = (int)i;
+  }
+  return count;
+}
+
+/* Rows in order of `sort`, with the one long text that is shown (or -1); none when this person may not read the register. */
+static struct listing rows(struct my_day *mine, struct query *query, int long_text) {
   struct listing listing = {0};
+  int columns[COLUMNS_MAX];
+  query->columns = columns;
+  query->column_count = day_columns(&store_catalogue(mine->request->tenant->store)->registers[query->reg], long_text, columns);
   if (mine->ok && reads(mine, query->reg)) mine->ok = part_rows(mine->request, query, &listing, mine->fault);
   return mine->ok ? listing : (struct listing){0};
 }
@@ -55,7 +73,7 @@ static void to_answer(struct my_day *mine) {
   query_text(&query, F(signaal, stand), COMPARE_IS, "nieuw");
   query_text(&query, F(signaal, stand), COMPARE_IS, "in_behandeling");
   struct day_group *group = group_new(mine, "Signalen die op uw antwoord wachten");
-  struct listing listing = rows(mine, &query);
+  struct listing listing = rows(mine, &query, -1);
   for (size_t i = 0; group && i < listing.count; i++) {
     const struct record *record = &listing.records[i];
     struct signaal signaal = record_signaal(record);
@@ -74,8 +92,9 @@ static void my_reports(struct my_day *mine) {
   if (!request->who->persoon) return;
   struct query query = {.reg = REGISTER_signaal, .sort = -1};
   query_number(&query, EVERY(gemaakt_door), COMPARE_IS, request->who->persoon);
+  query_text(&query, F(signaal, soort), COMPARE_NOT, "indicatorsignaal");
   struct day_group *group = group_new(mine, "Wat gebeurde er met uw meldingen");
-  struct listing listing = rows(mine, &query);
+  struct listing listing = rows(mine, &query, F(signaal, antwoord));
   for (size_t i = 0; group && i < listing.count; i++) {
     struct signaal signaal = record_signaal(&listing.records[i]);
     const char *words = signaal.antwoord ? arena_printf(request->keep, "Antwoord: %s", signaal.antwoord) : before_words(mine, signaal.antwoord_voor);
@@ -92,10 +111,12 @@ static void team_reports(struct my_day *mine) {
   query_text(&query, F(signaal, stand), COMPARE_IS, "toegevoegd");
   query_text(&query, F(signaal, stand), COMPARE_IS, "beantwoord");
   struct day_group *group = group_new(mine, "Met deze meldingen van uw team is iets gedaan");
-  struct listing listing = rows(mine, &query);
+  struct listing listing = rows(mine, &query, F(signaal, antwoord));
   for (size_t i = 0; group && i < listing.count; i++) {
     struct signaal signaal = record_signaal(&listing.records[i]);
-    if (signaal.antwoord) group_add(mine, group, &listing.records[i], F(signaal, titel), signaal.antwoord, false);
+    /* A figure that asked nobody for an answer is no report of the team. */
+    bool asked = signaal.antwoord_voor || !string_is(signaal.soort, "indicatorsignaal");
+    if (signaal.antwoord && asked) group_add(mine, group, &listing.records[i], F(signaal, titel), signaal.antwoord, false);
   }
   group_end(mine, group, request_path(request, "/signalen"), "Alle meldingen die u mag zien");
 }
@@ -106,7 +127,7 @@ static void to_review(struct my_day *mine) {
   struct query query = {.reg = REGISTER_beleidsopgave, .sort = F(beleidsopgave, nagelopen_op)};
   open_opgaven(&query);
   struct day_group *group = group_new(mine, "Uw beleidsopgaven die u lang niet heeft nagelopen");
-  struct listing listing = rows(mine, &query);
+  struct listing listing = rows(mine, &query, -1);
   for (size_t i = 0; group && i < listing.count; i++) {
     struct beleidsopgave opgave = record_beleidsopgave(&listing.records[i]);
     if (!rights_is_owner(request->who, &listing.records[i])) continue;
@@ -125,7 +146,7 @@ static void to_evaluate(struct my_day *mine) {
   query_text(&query, F(beleid, evaluatiedatum), COMPARE_MAX, day_shift(request->today, AHEAD_DAYS, request->scratch));
   bool all = is_role(mine, ROLE_BIT(beleidsdoorpakker) | ROLE_BIT(functioneel_beheerder));
   struct day_group *group = group_new(mine, all ? "Evaluaties die eraan komen" : "Uw evaluaties die eraan komen");
-  struct listing listing = rows(mine, &query);
+  struct listing listing = rows(mine, &query, -1);
   for (size_t i = 0; group && i < listing.count; i++) {
     const struct record *record = &listing.records[i];
     struct beleid beleid = record_beleid(record);
@@ -152,7 +173,7 @@ static void due_things(struct my_day *mine, const struct dated *dated) {
   query_text(&query, dated->day, COMPARE_MAX, day_shift(request->today, AHEAD_DAYS, request->scratch));
   bool all = is_role(mine, ROLE_BIT(beleidsdoorpakker) | ROLE_BIT(gemeentesecretaris) | ROLE_BIT(griffier));
   struct day_group *group = group_new(mine, dated->heading);
-  struct listing listing = rows(mine, &query);
+  struct listing listing = rows(mine, &query, -1);
   for (size_t i = 0; group && i < listing.count; i++) {
     const struct record *record = &listing.records[i];
     const char *day = record->slots[dated->day].text;
@@ -176,7 +197,7 @@ static void moments(struct my_day *mine) {
   query_text(&query, F(sleutelmoment, datum), COMPARE_MIN, request->today);
   query_text(&query, F(sleutelmoment, datum), COMPARE_MAX, day_shift(request->today, AHEAD_DAYS, request->scratch));
   struct day_group *group = group_new(mine, "Sleutelmomenten die eraan komen");
-  struct listing listing = rows(mine, &query);
+  struct listing listing = rows(mine, &query, -1);
   for (size_t i = 0; group && i < listing.count; i++) {
     struct sleutelmoment moment = record_sleutelmoment(&listing.records[i]);
     group_add(mine, group, &listing.records[i], F(sleutelmoment, naam),
@@ -191,7 +212,7 @@ static void effects(struct my_day *mine) {
   struct query query = {.reg = REGISTER_effectmeting, .sort = F(effectmeting, datum)};
   query_text(&query, F(effectmeting, keuze), COMPARE_EMPTY, NULL);
   struct day_group *group = group_new(mine, "Effectmetingen die op een keuze wachten");
-  struct listing listing = rows(mine, &query);
+  struct listing listing = rows(mine, &query, -1);
   for (size_t i = 0; group && i < listing.count; i++) {
     const struct record *record = &listing.records[i];
     struct effectmeting meting = record_effectmeting(record);
@@ -206,9 +227,27 @@ static void effects(struct my_day *mine) {
   group_end(mine, group, request_path(request, "/effectmetingen?keuze.leeg=1"), "Alle metingen zonder keuze");
 }
 
+/* What came back to this person as a principal. */
+static void orders_back(struct my_day *mine) {
+  struct request *request = mine->request;
+  struct query query = {.reg = REGISTER_heroverweging, .sort = EVERY(id)};
+  if (!request->who->persoon) return;
+  query_text(&query, F(heroverweging, stand), COMPARE_IS, "teruggegeven");
+  query_number(&query, F(heroverweging, opdrachtgever), COMPARE_IS, request->who->persoon);
+  struct day_group *group = group_new(mine, "Opdrachten die bij u terugkwamen");
+  struct listing listing = rows(mine, &query, -1);
+  for (size_t i = 0; group && i < listing.count; i++) {
+    const char *since = record_heroverweging(&listing.records[i]).teruggegeven_op;
+    group_add(mine, group, &listing.records[i], F(heroverweging, titel),
+              since ? arena_printf(request->keep, "teruggegeven op %s", day_near(since, request->today, request->scratch)) : "wacht op uw antwoord", false);
+  }
+  group_end(mine, group, request_path(request, "/heroverwegingen?stand=teruggegeven"), "Alle opdrachten die wachten");
+}
+
 bool my_day(struct request *request, struct day_group groups[DAY_GROUPS_MAX], size_t *count, struct fault *fault) {
   struct my_day mine = {.request = request, .fault = fault, .groups = groups, .ok = true};
   to_answer(&mine);
+  orders_back(&mine);
   my_reports(&mine);
   team_reports(&mine);
   to_review(&mine);

@@ -22,16 +22,6 @@ static const char *closed_on(const struct listing *metingen, const struct beleid
   return first;
 }
 
-static const char *reported_on(const struct listing *signalen, const struct beleidsopgave *opgave) {
-  const char *first = opgave->gemeld_op;
-  for (size_t i = 0; i < signalen->count; i++) {
-    struct signaal signaal = record_signaal(&signalen->records[i]);
-    if (signaal.hoort_bij == opgave->id && signaal.gemeld_op && (!first || strcmp(signaal.gemeld_op, first) < 0))
-      first = signaal.gemeld_op;
-  }
-  return first;
-}
-
 static int64_t median(const int64_t *days, int64_t count) {
   if (count == 0) return -1;
   int64_t middle = count / 2;
@@ -45,22 +35,40 @@ static bool rows_of(struct request *request, const struct query *query, struct l
   return part_rows(request, query, out, fault);
 }
 
+/* Only what a round is told from. */
+static const int of_opgave[] = {F(beleidsopgave, stand), F(beleidsopgave, gemeld_op), F(beleidsopgave, uitgevoerd_op)};
+static const int of_meting[] = {F(effectmeting, beleidsopgave), F(effectmeting, keuze), F(effectmeting, datum)};
+static const int of_signaal[] = {F(signaal, gemeld_op)};
+#define COLUMNS(list) .columns = (list), .column_count = sizeof(list) / sizeof *(list)
+
+/* The earliest day on which somebody reported it, or NULL. Asked per closed round: those are few, signalen are many. */
+static bool reported_on(struct request *request, const struct beleidsopgave *opgave, const char **out, struct fault *fault) {
+  struct listing signalen;
+  struct query query = {.reg = REGISTER_signaal, .sort = (int)EVERY(id), .descending = true, COLUMNS(of_signaal)};
+  query_number(&query, F(signaal, hoort_bij), COMPARE_IS, opgave->id);
+  if (!rows_of(request, &query, &signalen, fault)) return false;
+  *out = opgave->gemeld_op;
+  for (size_t i = 0; i < signalen.count; i++) {
+    const char *day = signalen.records[i].slots[F(signaal, gemeld_op)].text;
+    if (day && (!*out || strcmp(day, *out) < 0)) *out = day;
+  }
+  return true;
+}
+
 bool rondes_count(struct request *request, struct rondes *out, struct fault *fault) {
-  struct listing opgaven, metingen, signalen;
-  struct query reported = {.reg = REGISTER_signaal, .sort = -1};
-  query_number(&reported, F(signaal, hoort_bij), COMPARE_FILLED, 0);
-  if (!rows_of(request, &(struct query){.reg = REGISTER_beleidsopgave, .sort = -1}, &opgaven, fault)) return false;
-  if (!rows_of(request, &(struct query){.reg = REGISTER_effectmeting, .sort = -1}, &metingen, fault)) return false;
-  if (!rows_of(request, &reported, &signalen, fault)) return false;
+  struct listing opgaven, metingen;
+  if (!rows_of(request, &(struct query){.reg = REGISTER_beleidsopgave, .sort = -1, COLUMNS(of_opgave)}, &opgaven, fault)) return false;
+  if (!rows_of(request, &(struct query){.reg = REGISTER_effectmeting, .sort = -1, COLUMNS(of_meting)}, &metingen, fault)) return false;
   *out = (struct rondes){.days = ARENA_ARRAY(request->scratch, opgaven.count, int64_t)};
   for (size_t i = 0; i < opgaven.count; i++) {
     struct beleidsopgave opgave = record_beleidsopgave(&opgaven.records[i]);
     if (!was_carried_out(&opgave)) continue;
     out->carried_out++;
     out->example = out->example || record_is_example(&opgaven.records[i]);
-    const char *closed = closed_on(&metingen, &opgave), *reported_day = reported_on(&signalen, &opgave);
-    if (!closed || !reported_day) continue;
-    out->days[out->closed++] = days_between(reported_day, closed);
+    const char *closed = closed_on(&metingen, &opgave), *reported = NULL;
+    if (closed && !reported_on(request, &opgave, &reported, fault)) return false;
+    if (!closed || !reported) continue;
+    out->days[out->closed++] = days_between(reported, closed);
   }
   qsort(out->days, (size_t)out->closed, sizeof *out->days, by_days);
   out->median_days = median(out->days, out->closed);

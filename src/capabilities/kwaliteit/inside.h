@@ -8,4 +8,7 @@
 bool reeks_judge(struct reeks *reeks, const struct record *herijkingen, size_t count, bool sentence, struct arena *keep,
                  struct arena *scratch, struct fault *fault);
 
+/* What stands behind a value: " %" for what is a percentage, else "". */
+const char *unit_of(const char *eenheid);
+
 #endif

@@ -5,7 +5,7 @@
 #include "base/banned.h"
 
 /* Units that start with a percent sign print as one: "% van de aanvragen" is "57 %". */
-static const char *unit_of(const char *eenheid) { return eenheid && eenheid[0] == '%' ? " %" : ""; }
+const char *unit_of(const char *eenheid) { return eenheid && eenheid[0] == '%' ? " %" : ""; }
 
 const char *figure_text(int64_t value, const char *eenheid, struct arena *keep) {
   return arena_printf(keep, "%s%s", decimal_print(value, keep), eenheid);
@@ -46,18 +46,19 @@ static int64_t target_at(const struct lines *targets, const struct indicator *in
 /* ---- what may be shown ---- */
 
 /* Whoever only sees what is published never sees a cell below ten; a percentage needs a denominator of twenty. */
-static void show_value(const struct reeksen_options *options, const struct series_point *from, const char *eenheid, struct meting *out, struct arena *keep) {
-  bool small = from->teller != NUMBER_EMPTY && from->teller < SMALL_NUMBER;
-  bool rest = from->noemer != NUMBER_EMPTY && (from->noemer < SMALL_NUMBER || (from->teller != NUMBER_EMPTY && from->noemer - from->teller < SMALL_NUMBER));
+static void show_value(const struct reeksen_options *options, const struct series_point *from, const struct reeks *reeks, struct meting *out, struct arena *keep) {
+  const char *eenheid = reeks->eenheid;
   bool few = from->noemer != NUMBER_EMPTY && from->noemer < PERCENT_FROM;
   out->waarde = from->waarde;
   out->teller = from->teller;
   out->noemer = from->noemer;
   out->text = "";
-  if (options->outside && (small || rest)) {
+  if (options->outside && small_is(from->waarde, from->teller, from->noemer, reeks->indicator.berekening)) {
     out->kept_back = true;
     out->waarde = out->teller = out->noemer = NUMBER_EMPTY;
     out->text = "minder dan 10: wordt niet getoond";
+  } else if (options->without_sentence) {
+    if (few) out->waarde = NUMBER_EMPTY;
   } else if (few) {
     out->waarde = NUMBER_EMPTY;
     out->text = from->teller == NUMBER_EMPTY ? "te weinig om een percentage te geven"
@@ -74,10 +75,10 @@ static void take_points(const struct reeksen_options *options, const struct seri
   for (size_t i = 0; i < out->count; i++) {
     const struct series_point *from = &series->points[skip + i];
     struct meting *meting = &out->metingen[i];
-    *meting = (struct meting){.periode = from->periode, .label = period_print(from->periode, keep), .noot = from->noot,
+    *meting = (struct meting){.periode = from->periode, .label = options->without_sentence ? from->periode : period_print(from->periode, keep), .noot = from->noot,
                               .voorlopig = from->voorlopig, .example = from->example, .at = -1};
     meting->streefwaarde = from->streefwaarde != NUMBER_EMPTY ? from->streefwaarde : target_at(targets, &out->indicator, from->periode);
-    show_value(options, from, out->eenheid, meting, keep);
+    show_value(options, from, out, meting, keep);
     out->example = out->example || meting->example;
   }
   out->streefwaarde = out->count ? out->metingen[out->count - 1].streefwaarde : out->indicator.streefwaarde;

@@ -4,9 +4,10 @@
 #define KWALITEIT_REEKS_H
 
 #include "engines/spc.h"
+#include "model/small.h"
 #include "store/store.h"
 
-enum { SMALL_NUMBER = 10, PERCENT_FROM = 20, REEKS_SHOWN = 60, REEKS_ALL = SERIES_POINTS_MAX };
+enum { REEKS_SHOWN = 60, REEKS_ALL = SERIES_POINTS_MAX };
 
 /* One observation as it may be shown. */
 struct meting {
@@ -55,7 +56,7 @@ struct reeksen_options {
   const struct who *who;
   size_t last;                    /* at most this many periods of each: REEKS_SHOWN, REEKS_ALL */
   bool outside;                   /* what the public sees: small cells kept back, also where one could be computed from the rest */
-  bool without_sentence;          /* many series, of which only the judgement counts */
+  bool without_sentence;          /* many series, of which only the judgement counts: no words at all */
 };
 
 /* Of indicators that record_list or record_get gave in this transaction; out has a place for each. Texts live in keep. */

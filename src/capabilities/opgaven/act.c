@@ -34,6 +34,7 @@ static void from_signal(const struct record *from, struct record *opgave) {
   opgave->slots[F(beleidsopgave, beleid)].number = signaal.beleid;
   opgave->slots[F(beleidsopgave, thema)].number = signaal.thema;
   opgave->slots[F(beleidsopgave, gemeld_op)].text = signaal.gemeld_op;
+  opgave->slots[F(beleidsopgave, indicator)].number = signaal.indicator;
   bool city = string_is(signaal.soort, "melding") || string_is(signaal.soort, "klacht") || string_is(signaal.soort, "initiatief");
   bool council = string_is(signaal.soort, "raadsvraag");
   opgave->slots[F(beleidsopgave, herkomst)].text = city ? "samenleving" : council ? "raad" : "uitvoering";
@@ -43,6 +44,7 @@ static void from_indicator(const struct record *from, struct record *opgave) {
   struct indicator indicator = record_indicator(from);
   opgave->slots[F(beleidsopgave, beleid)].number = indicator.beleid;
   opgave->slots[F(beleidsopgave, thema)].number = indicator.thema;
+  opgave->slots[F(beleidsopgave, indicator)].number = indicator.id;
   opgave->slots[F(beleidsopgave, herkomst)].text = "uitvoering";
 }
 

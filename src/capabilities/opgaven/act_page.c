@@ -12,6 +12,8 @@ static const char *asked(const struct request *request, const char *name, const 
 static const char *evidence_of(const struct record *from, struct arena *keep) {
   if (from->reg->id != REGISTER_signaal) return "";
   struct signaal signaal = record_signaal(from);
+  if (string_is(signaal.soort, "indicatorsignaal") && signaal.toelichting)
+    return arena_printf(keep, "%s De grafiek van %s gaat mee.", signaal.toelichting, signaal.gemeld_op ? day_text(signaal.gemeld_op, keep) : "toen");
   int64_t times = signaal.aantal_meldingen == NUMBER_EMPTY ? 1 : signaal.aantal_meldingen;
   const char *text = arena_printf(keep, "%lld %s: %s", (long long)times, times == 1 ? "melding" : "meldingen", signaal.titel);
   if (signaal.minuten_per_keer == NUMBER_EMPTY || signaal.keren_per_maand == NUMBER_EMPTY) return text;
@@ -67,7 +69,8 @@ static enum register_id from_register(const struct request *request) {
   return string_is(request->segments[0], "signalen") ? REGISTER_signaal : REGISTER_indicator;
 }
 
-static bool show(struct request *request, struct reply *reply, const struct fault *faults, struct fault *fault) {
+static bool show(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
+  (void)context;
   struct record from;
   struct listing opgaven;
   enum register_id reg = from_register(request);
@@ -90,7 +93,6 @@ static bool show(struct request *request, struct reply *reply, const struct faul
   fill_opgaven(request, &opgaven, is_signal ? from.slots[F(signaal, beleid)].number : from.slots[F(indicator, beleid)].number, &view);
   fill_choices(request, &view);
   if (faults) fill_faults(request, faults, &view);
-  if (faults) reply->status = fault_http_status(faults->kind);
   struct text *body = page_text(request);
   opgaven_act_write(body, &view);
   reply->was_secret = reply->no_store = record_is_secret(&from);
@@ -99,14 +101,12 @@ static bool show(struct request *request, struct reply *reply, const struct faul
                                                      .icon = "opgave", .eyebrow = "Beleidsopgave", .body = page_html(body)});
 }
 
-bool act_page(struct request *request, struct reply *reply, struct fault *fault) { return show(request, reply, NULL, fault); }
+bool act_page(struct request *request, struct reply *reply, struct fault *fault) { return show(request, reply, NULL, NULL, fault); }
 
 bool act_send(struct request *request, struct reply *reply, struct fault *fault) {
   if (!request->form) return FAULT(fault, FAULT_INPUT, "Er is geen formulier verstuurd.");
   struct act act = {.request = request, .from = from_register(request), .from_id = route_id(request), .version = request_number(request, "versie", 0)};
   if (store_write(request->tenant->store, request->who, act_run, &act, fault))
     return reply_redirect(reply, request, "/beleidsopgaven/%lld?melding=gewijzigd", (long long)act.to_id);
-  if (fault->kind != FAULT_INPUT) return false;
-  const struct fault *shown = request_fault(request, fault);
-  return request_read(request, fault) && show(request, reply, shown, fault);
+  return part_again(request, reply, show, NULL, fault);
 }

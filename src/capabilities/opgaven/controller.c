@@ -20,12 +20,13 @@ static void fill_dates(struct request *request, const struct listing *mijlpalen,
     out[i] = (struct opgaven_controller_view_data){
         .path = record_path(request, REGISTER_mijlpaal, mijlpaal.id), .title = mijlpaal.titel, .bij = what_record(request, mijlpaal.bij),
         .wanneer = day_text(mijlpaal.wanneer, request->scratch),
-        .eerst = moved ? arena_printf(request->scratch, "eerst gepland op %s", day_text(mijlpaal.oorspronkelijk, request->scratch)) : "",
+        .eerst = moved ? day_text(mijlpaal.oorspronkelijk, request->scratch) : "",
         .stand = met ? "gehaald" : late ? "te laat" : moved ? "verschoven" : "open",
         .tone = met ? " dp-badge--ok" : late ? " dp-badge--danger" : moved ? " dp-badge--warn" : NULL, .example = record_is_example(&mijlpalen->records[i])};
   }
   view->data = out;
   view->data_count = mijlpalen->count;
+  view->has_data = mijlpalen->count > 0;
 }
 
 static void fill_money(struct request *request, const struct overzicht *overzicht, struct opgaven_controller_view *view) {

@@ -1,5 +1,6 @@
 #include "capabilities/opgaven/act.h"
 #include "templates/opgaven_signaal_extra.h"
+#include "web/form_view.h"
 
 static bool may_answer(const struct request *request, const struct record *signaal) {
   const struct step *step = step_find(REGISTER_signaal, signaal->slots[F(signaal, stand)].text, "beantwoord");
@@ -15,6 +16,7 @@ bool signaal_extra(struct request *request, const struct record *record, struct 
   const char *here = record_path(request, REGISTER_signaal, signaal.id);
   struct opgaven_signaal_extra_view view = {
       .acts = acts, .further = arena_printf(request->scratch, "%s/opgave", here), .answers = answers,
+      .figure = string_is(signaal.soort, "indicatorsignaal"),
       .action = arena_printf(request->scratch, "%s/antwoord", here), .csrf = request->csrf ? request->csrf : "",
       .version = arena_printf(request->scratch, "%lld", (long long)record_version(record)), .clock_icon = icon_path(request, "klok")};
   if (signaal.antwoord_voor) {
@@ -45,13 +47,16 @@ bool opgave_extra(struct request *request, const struct record *record, struct t
 
 struct answering {
   struct request *request;
+  const struct step *step; /* filled in */
 };
 
 static bool put_answer(struct tx *tx, void *context, struct fault *fault) {
-  struct request *request = ((struct answering *)context)->request;
+  struct answering *answering = context;
+  struct request *request = answering->request;
   struct record record;
   if (!record_get(tx, request->who, REGISTER_signaal, route_id(request), &record, request->keep, fault)) return false;
   if (signaal_is_mine_only(request->who, &record)) return FAULT(fault, FAULT_FORBIDDEN, "U meldde dit zelf: een ander geeft het antwoord.");
+  answering->step = step_find(REGISTER_signaal, record.slots[F(signaal, stand)].text, "beantwoord");
   const char *answer = form_find(request->form, "antwoord");
   answer = answer ? string_trim(answer, request->keep) : "";
   record.slots[F(signaal, antwoord)].text = *answer ? answer : NULL;
@@ -63,7 +68,8 @@ static bool put_answer(struct tx *tx, void *context, struct fault *fault) {
 
 bool answer_send(struct request *request, struct reply *reply, struct fault *fault) {
   if (!request->form) return FAULT(fault, FAULT_INPUT, "Er is geen formulier verstuurd.");
-  struct answering answering = {request};
-  if (!store_write(request->tenant->store, request->who, put_answer, &answering, fault)) return false;
+  struct answering answering = {.request = request};
+  if (!store_write(request->tenant->store, request->who, put_answer, &answering, fault))
+    return step_again(request, reply, &store_catalogue(request->tenant->store)->registers[REGISTER_signaal], answering.step, fault);
   return reply_redirect(reply, request, "/signalen/%lld?melding=stap", (long long)route_id(request));
 }

@@ -35,7 +35,8 @@ static bool find_team(struct tx *tx, union slot *slots, struct fault *fault) {
 static void fill_days(struct tx *tx, union slot *slots, struct arena *scratch) {
   struct day day;
   if (!slots[F(signaal, gemeld_op)].text) slots[F(signaal, gemeld_op)].text = arena_copy(scratch, tx_today(tx));
-  if (slots[F(signaal, antwoord_voor)].text || !day_parse(slots[F(signaal, gemeld_op)].text, &day)) return;
+  /* What was answered when it was made asks for nothing. */
+  if (string_is(slots[F(signaal, stand)].text, "beantwoord") || slots[F(signaal, antwoord_voor)].text || !day_parse(slots[F(signaal, gemeld_op)].text, &day)) return;
   char *due = arena_take(scratch, DAY_SIZE);
   day_print(day_add_workdays(day, ANSWER_WORKDAYS), due);
   slots[F(signaal, antwoord_voor)].text = due;
@@ -117,6 +118,8 @@ static bool beleidsopgave_check(struct tx *tx, const struct change *change, stru
       return fault_field_add(fault, "reden_stand", "Reden van de stand: schrijf waarom u deze beleidsopgave intrekt.");
     slots[F(beleidsopgave, reden_stand)].text = change->reason;
   }
+  if (becomes(change, F(beleidsopgave, stand), "effect_meten") && !slots[F(beleidsopgave, uitgevoerd_op)].text)
+    slots[F(beleidsopgave, uitgevoerd_op)].text = arena_copy(scratch, tx_today(tx));
   return check_gate(change, fault);
 }
 

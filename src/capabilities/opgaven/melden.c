@@ -84,7 +84,6 @@ static bool show_form(struct request *request, struct reply *reply, const struct
   if (faults) fill_faults(request, faults, &view);
   struct text *body = page_text(request);
   opgaven_melden_write(body, &view);
-  if (faults) reply->status = fault_http_status(faults->kind);
   return layout_write(request, reply, &(struct page){.title = "Meld wat niet lukt, of wat juist goed werkt",
                                                      .lead = "Het kost een minuut. U krijgt binnen tien werkdagen antwoord.",
                                                      .eyebrow = "Signaal", .icon = "signaal", .body = page_html(body)});
@@ -179,6 +178,11 @@ static bool show_sent(struct request *request, struct reply *reply, const struct
   return layout_write(request, reply, &(struct page){.title = "Bedankt, uw melding is verstuurd", .eyebrow = "Signaal", .icon = "signaal", .body = page_html(body)});
 }
 
+static bool show_again(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
+  (void)context, (void)fault;
+  return show_form(request, reply, faults);
+}
+
 bool melden_send(struct request *request, struct reply *reply, struct fault *fault) {
   if (!request->form) return FAULT(fault, FAULT_INPUT, "Er is geen formulier verstuurd.");
   bool anonymous = *asked(request, "anoniem") != '\0';
@@ -190,7 +194,5 @@ bool melden_send(struct request *request, struct reply *reply, struct fault *fau
   }
   if (store_write(request->tenant->store, &who, put_report, &sending, fault))
     return request_read(request, fault) && show_sent(request, reply, &sending, anonymous);
-  if (fault->kind != FAULT_INPUT && fault->kind != FAULT_NOT_NOW) return false;
-  const struct fault *shown = request_fault(request, fault);
-  return request_read(request, fault) && show_form(request, reply, shown);
+  return part_again(request, reply, show_again, NULL, fault);
 }

@@ -9,7 +9,7 @@
 enum { ANSWER_WORKDAYS = 10, SAME_DAYS = 365, FEW = 10 };
 
 /* hooks.c */
-extern const struct hooks signaal_hooks, beleidsopgave_hooks;
+extern const struct hooks signaal_hooks, beleidsopgave_hooks, heroverweging_hooks;
 /* What must be known before a choice can be made (HU37), as labels separated by commas; NULL: nothing misses. */
 const char *gate_missing(const struct record *opgave, struct arena *keep);
 
@@ -17,7 +17,7 @@ const char *gate_missing(const struct record *opgave, struct arena *keep);
 page_function melden_page, melden_send;
 page_function act_page, act_send, answer_send;
 page_function overzicht_page, overzicht_csv, overzicht_xlsx, controller_page, bestellingen_page;
-detail_extra signaal_extra, opgave_extra;
+detail_extra signaal_extra, opgave_extra, heroverweging_extra;
 
 /* ---- the total overview ---- */
 

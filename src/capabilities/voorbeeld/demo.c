@@ -34,7 +34,9 @@ static bool mark(struct tx *tx, void *context, struct fault *fault) {
     FAULT(fault, FAULT_CONFLICT, "Deze gemeente heeft al gegevens.");
     return fault_hint(fault, "Het voorbeeld komt alleen in een lege gemeente. Kies een andere map, of haal het bestand van de gemeente weg.");
   }
-  return setting_put(tx, "voorbeeld", "1", fault) && setting_put(tx, "vandaag", today, fault);
+  return setting_put(tx, "voorbeeld", "1", fault) && setting_put(tx, "vandaag", today, fault) &&
+         setting_put(tx, "contact.email", "functioneelbeheer@gemeente.example", fault) &&
+         setting_put(tx, "contact.url", "https://gemeente.example/doorpakker", fault);
 }
 
 /* The file and its first bad row, for whoever changes data/: a file that ships should never be refused. */

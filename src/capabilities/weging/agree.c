@@ -104,7 +104,7 @@ static bool agree_show(struct request *request, struct reply *reply, struct tx *
   struct weging_afspraken_view_rijen *rows = ARENA_ARRAY(request->keep, m.item_count, struct weging_afspraken_view_rijen);
   for (size_t i = 0; i < m.item_count; i++) rows[i] = agree_row(&context, i);
   struct weging_afspraken_view view = {
-      .stappen = stations_html(request, &m, STATION_AFSPRAKEN), .fouten = faults_html(request, faults),
+      .stappen = stations_html(request, &m, STATION_AFSPRAKEN), .fouten = part_faults(request, faults),
       .hier = moment_path(request, &m, STATION_AFSPRAKEN), .csrf = request->csrf ? request->csrf : "",
       .versie = arena_printf(request->keep, "%lld", (long long)m.version), .leeg = m.item_count == 0,
       .voorbereiden = moment_path(request, &m, STATION_VOORBEREIDEN), .mag = decides || may_write(request, &m), .mag_vastleggen = decides,
@@ -141,6 +141,11 @@ static bool agree_right(struct request *request, bool lay_down, bool *may_decide
   return good;
 }
 
+static bool agree_again(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
+  (void)context;
+  return agree_show(request, reply, request->tx, faults, NULL, fault);
+}
+
 bool agree_save(struct request *request, struct reply *reply, struct fault *fault) {
   bool decides = false;
   struct agreement agreement = {.request = request, .lay_down = string_is(request_text(request, "doe"), "vastleggen")};
@@ -149,12 +154,7 @@ bool agree_save(struct request *request, struct reply *reply, struct fault *faul
   if (store_write(request->tenant->store, request->who, agreement_put, &agreement, fault))
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/%s", (long long)route_id(request),
                           agreement.lay_down ? "afsprakenlijst?klaar=1" : "afspraken?klaar=1");
-  if (fault->kind != FAULT_INPUT) return false;
-  const struct fault *seen = request_fault(request, fault);
-  struct tx *tx = request_read(request, fault);
-  if (!tx || !agree_show(request, reply, tx, seen, NULL, fault)) return false;
-  if (!reply->status) reply->status = 400;
-  return true;
+  return part_again(request, reply, agree_again, NULL, fault);
 }
 
 /* ---- the list on paper ---- */

@@ -2,7 +2,7 @@
 #ifndef WEGING_INPUT_H
 #define WEGING_INPUT_H
 
-#include "web/layout.h"
+#include "web/parts.h"
 #include "web/web.h"
 
 /* "bedrag-12" */
@@ -13,7 +13,5 @@ const char *input_typed(const struct request *request, const char *name, const c
  * then the slot keeps its value. */
 bool input_read(const struct form *form, const char *name, const struct field *field, union slot *slot, struct arena *keep,
                 struct fault *fault);
-/* The list of what must be corrected, each a link to its control; empty without field faults. */
-struct html faults_html(struct request *request, const struct fault *fault);
 
 #endif

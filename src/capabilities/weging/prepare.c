@@ -107,7 +107,7 @@ static bool prepare_show(struct request *request, struct reply *reply, struct tx
   const size_t freeze = F(sleutelmoment, bevriezen_op), floor = F(sleutelmoment, ondergrens_procent);
   struct weging_voorbereiden_view view = {
       .stappen = stations_html(request, &m, STATION_VOORBEREIDEN),
-      .fouten = faults_html(request, faults),
+      .fouten = part_faults(request, faults),
       .hier = moment_path(request, &m, STATION_VOORBEREIDEN),
       .csrf = request->csrf ? request->csrf : "",
       .mag = moment_changes(request, &m),
@@ -219,13 +219,13 @@ static bool prepare_work(struct tx *tx, void *context, struct fault *fault) {
          rules_save(tx, request, &m, fault);
 }
 
+static bool prepare_again(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
+  (void)context;
+  return prepare_show(request, reply, request->tx, faults, NULL, fault);
+}
+
 bool prepare_save(struct request *request, struct reply *reply, struct fault *fault) {
   if (store_write(request->tenant->store, request->who, prepare_work, request, fault))
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/voorbereiden?klaar=1", (long long)route_id(request));
-  if (fault->kind != FAULT_INPUT) return false;
-  const struct fault *seen = request_fault(request, fault);
-  struct tx *tx = request_read(request, fault);
-  if (!tx || !prepare_show(request, reply, tx, seen, NULL, fault)) return false;
-  if (!reply->status) reply->status = 400;
-  return true;
+  return part_again(request, reply, prepare_again, NULL, fault);
 }

@@ -109,7 +109,7 @@ static bool score_show(struct request *request, struct reply *reply, struct tx *
   for (size_t c = 0; c < m.criterion_count; c++) criteria[c] = criterion_fill(request, &m.criteria[c], &item->scores[c]);
   const struct weging_score_view view = {
       .stappen = stations_html(request, &m, STATION_SCORES),
-      .fouten = faults_html(request, faults),
+      .fouten = part_faults(request, faults),
       .hier = request_path(request, "/sleutelmomenten/%lld/score", (long long)m.id),
       .csrf = request->csrf ? request->csrf : "",
       .opgave = arena_printf(request->keep, "%lld", (long long)item->id),
@@ -184,13 +184,13 @@ static bool score_work(struct tx *tx, void *context, struct fault *fault) {
   return good;
 }
 
+static bool score_again(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
+  (void)context;
+  return score_show(request, reply, request->tx, faults, fault);
+}
+
 bool score_save(struct request *request, struct reply *reply, struct fault *fault) {
   if (store_write(request->tenant->store, request->who, score_work, request, fault))
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/scores?klaar=1", (long long)route_id(request));
-  if (fault->kind != FAULT_INPUT) return false;
-  const struct fault *seen = request_fault(request, fault);
-  struct tx *tx = request_read(request, fault);
-  if (!tx || !score_show(request, reply, tx, seen, fault)) return false;
-  if (!reply->status) reply->status = 400;
-  return true;
+  return part_again(request, reply, score_again, NULL, fault);
 }

@@ -217,6 +217,8 @@ bool session_page(struct request *request, struct reply *reply, struct fault *fa
   struct moment m;
   struct rekenhulp r;
   if (!moment_read(request->tx, request->who, route_id(request), &m, request->keep, fault)) return false;
+  /* Agreed without a copy of what the choice rested on: there is nothing left to calculate with, only what was agreed. */
+  if (string_is(m.toestand, "afgesproken") && !m.frozen) return reply_redirect(reply, request, "/sleutelmomenten/%lld/afsprakenlijst", (long long)m.id);
   const struct whatif whatif = whatif_read(request, &m), nothing = {.floor = m.ondergrens_procent > 0};
   if (!rekenhulp_run(&m, &whatif, &r, request->keep, request->scratch, fault)) return false;
   bool decided = string_is(m.toestand, "afgesproken");

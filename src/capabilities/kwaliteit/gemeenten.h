@@ -1,0 +1,22 @@
+/* The municipalities of the list that ships, for comparing: code, name, inhabitants. */
+#ifndef KWALITEIT_GEMEENTEN_H
+#define KWALITEIT_GEMEENTEN_H
+
+#include "base/base.h"
+
+enum { GEMEENTEN_MAX = 400, GEMEENTE_CODE_SIZE = 8, GEMEENTE_NAME_SIZE = 64 };
+
+struct gemeente {
+  char code[GEMEENTE_CODE_SIZE]; /* "gm0546" */
+  char naam[GEMEENTE_NAME_SIZE];
+  int64_t inwoners;              /* on 1 January 2022, CBS; 0: not known */
+};
+
+/* All of them, in the order of the list; read once. */
+const struct gemeente *gemeenten(size_t *count);
+/* "GM0546" in any case; NULL when it is not on the list. */
+const struct gemeente *gemeente_find(const char *code);
+/* Has it the form of a municipality's code: an area with such a name is another municipality. */
+bool gemeente_is_code(const char *text);
+
+#endif

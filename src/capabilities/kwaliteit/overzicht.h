@@ -1,0 +1,29 @@
+/* All figures at once, for the pages that show many. */
+#ifndef KWALITEIT_OVERZICHT_H
+#define KWALITEIT_OVERZICHT_H
+
+#include "capabilities/kwaliteit/pages.h"
+
+struct cijfer {
+  const struct record *record;
+  const struct reeks *reeks;
+  int late; /* periods that should have come and did not */
+};
+
+struct overzicht {
+  const struct reg *reg;
+  const struct cijfer *cijfers; /* in the municipality's own order */
+  size_t count;
+  bool example;
+};
+
+/* Every indicator that this reader may see, with its series and judgement. Cost: a question for the indicators, two for
+ * targets and rebases, one per series. */
+bool cijfers_read(struct request *request, struct overzicht *out, struct fault *fault);
+
+/* "laatste cijfer: december 2026", or how late it is. */
+const char *cijfer_fresh(struct request *request, const struct cijfer *cijfer);
+/* "2 maanden te laat" */
+const char *late_words(const struct reeks *reeks, int late, struct arena *keep);
+
+#endif

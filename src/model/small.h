@@ -1,0 +1,16 @@
+/* Numbers so small that they tell about people. Whoever reads only what is published never sees one; the store turns the
+ * same rule into a condition on the rows. */
+#ifndef MODEL_SMALL_H
+#define MODEL_SMALL_H
+
+#include "model/record.h"
+
+/* A count below the first is kept back outside; below the second a denominator gives no percentage, to nobody. */
+enum { SMALL_NUMBER = 10, PERCENT_FROM = 20 };
+
+/* Is one of the counts behind this value small: those counted, all of them, or the others of a share? berekening is that of
+ * the indicator. Without a teller a whole number of a plain count is one, and that of a share follows from its value.
+ * Values in ten-thousandths; NUMBER_EMPTY where there is none. */
+bool small_is(int64_t waarde, int64_t teller, int64_t noemer, const char *berekening);
+
+#endif

@@ -1,0 +1,491 @@
+/* Deliveries of figures: files with a row per figure, wide ones, cases; preview, storing, and what is fetched from a folder. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capabilities/kwaliteit/koppeling.h"
+#include "capabilities/kwaliteit/levering.h"
+#include "capabilities/leiden.h"
+
+#include "base/banned.h"
+
+/* ---- a koppeling, indicators and a delivery ---- */
+
+static int64_t make_koppeling(struct house *house, const char *naam, const char *soort, const char *adres) {
+  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_koppeling], &house->life);
+  record.slots[F(koppeling, naam)].text = naam;
+  record.slots[F(koppeling, soort)].text = soort;
+  record.slots[F(koppeling, adres)].text = adres;
+  record.slots[F(koppeling, ophalen)].text = adres ? "dag" : "zelf";
+  return house_put(house, &record);
+}
+
+static int64_t make_indicator(struct house *house, const char *code, const char *berekening, const char *frequentie) {
+  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_indicator], &house->life);
+  record.slots[F(indicator, code)].text = code;
+  record.slots[F(indicator, naam)].text = arena_printf(&house->life, "Cijfer %s", code);
+  record.slots[F(indicator, eenheid)].text = "%";
+  record.slots[F(indicator, richting)].text = "hoger";
+  record.slots[F(indicator, frequentie)].text = frequentie;
+  record.slots[F(indicator, berekening)].text = berekening;
+  record.slots[EVERY(toegang)].text = "intern";
+  return house_put(house, &record);
+}
+
+static int64_t make_rule(struct house *house, int64_t koppeling, int64_t indicator, const char *meet, const char *zaaktype, const char *resultaat, bool per_wijk) {
+  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_koppelregel], &house->life);
+  record.slots[F(koppelregel, koppeling)].number = koppeling;
+  record.slots[F(koppelregel, indicator)].number = indicator;
+  record.slots[F(koppelregel, meet)].text = meet;
+  record.slots[F(koppelregel, zaaktype)].text = zaaktype;
+  record.slots[F(koppelregel, resultaat)].text = resultaat;
+  record.slots[F(koppelregel, per_wijk)].number = per_wijk;
+  return house_put(house, &record);
+}
+
+struct delivered {
+  struct levering_report report;
+  struct fault fault;
+  bool ok;
+};
+
+static void deliver_size(struct house *house, int64_t koppeling, const char *data, size_t size, bool preview, struct delivered *out) {
+  arena_reset(&house->keep);
+  arena_reset(&house->scratch);
+  *out = (struct delivered){0};
+  struct levering_options options = {.store = house->store, .who = &house_system, .koppeling = koppeling, .name = "cijfers.csv", .data = data, .size = size,
+                                     .preview = preview, .keep = &house->keep, .scratch = &house->scratch};
+  out->ok = levering_run(&options, &out->report, &out->fault);
+}
+
+static void deliver(struct house *house, int64_t koppeling, const char *data, bool preview, struct delivered *out) {
+  deliver_size(house, koppeling, data, strlen(data), preview, out);
+}
+
+static void assert_stored(struct house *house, int64_t koppeling, const char *data, int64_t nieuw, int64_t veranderd, int64_t vervallen) {
+  static struct delivered d;
+  deliver(house, koppeling, data, false, &d);
+  if (!d.ok) house_print_fault(&d.fault);
+  if (!d.ok) house_print_fault(&d.report.faults);
+  assert_true(d.ok);
+  assert_int_equal(d.report.outcome.nieuw, nieuw);
+  assert_int_equal(d.report.outcome.veranderd, veranderd);
+  assert_int_equal(d.report.outcome.vervallen, vervallen);
+}
+
+static int64_t count_rows(struct house *house, int64_t koppeling) {
+  struct fault fault = {0};
+  struct query query = {.reg = REGISTER_waarneming, .sort = (int)EVERY(id), .page = 1, .page_size = 1, .filter_count = 1};
+  query.filters[0] = (struct filter){.field = F(waarneming, koppeling), .compare = COMPARE_IS, .value.number = koppeling};
+  struct tx *tx = store_read(house->store, &fault);
+  int64_t count = record_count(tx, &house_system, &query, &fault);
+  tx_end(tx);
+  return count;
+}
+
+/* Refused as a whole, with this line and these words; nothing is written. */
+static void assert_refused(struct house *house, int64_t koppeling, const char *data, long line, const char *words) {
+  static struct delivered d;
+  int64_t before = count_rows(house, koppeling);
+  deliver(house, koppeling, data, false, &d);
+  assert_false(d.ok);
+  assert_int_equal(d.fault.kind, FAULT_INPUT);
+  const char *said = line ? (d.report.faults.field_count ? d.report.faults.fields[0].message : "") : d.fault.message;
+  if (!strstr(said, words)) fail_msg("\"%s\" should say \"%s\" (%s)", said, words, d.fault.message);
+  if (line) assert_int_equal(d.report.faults.fields[0].line, line);
+  fault_release(&d.fault);
+  assert_int_equal(count_rows(house, koppeling), before);
+}
+
+static int64_t value_of(struct house *house, int64_t koppeling, int64_t indicator, const char *periode, const char *gebied) {
+  struct fault fault = {0};
+  struct listing listing;
+  struct query query = {.reg = REGISTER_waarneming, .sort = (int)EVERY(id), .page = 1, .page_size = PAGE_MAX, .all_pages = true, .filter_count = 3};
+  query.filters[0] = (struct filter){.field = F(waarneming, indicator), .compare = COMPARE_IS, .value.number = indicator};
+  query.filters[1] = (struct filter){.field = F(waarneming, koppeling), .compare = COMPARE_IS, .value.number = koppeling};
+  query.filters[2] = (struct filter){.field = F(waarneming, vervangen_door), .compare = COMPARE_EMPTY};
+  struct tx *tx = store_read(house->store, &fault);
+  assert_true(record_list(tx, &house_system, &query, &listing, &house->life, &fault));
+  tx_end(tx);
+  for (size_t i = 0; i < listing.count; i++) {
+    struct waarneming row = record_waarneming(&listing.records[i]);
+    if (string_is(row.periode, periode) && (gebied ? string_is(row.gebied, gebied) : !row.gebied)) return row.waarde;
+  }
+  fail_msg("%s %s is not there", periode, gebied ? gebied : "");
+  return 0;
+}
+
+/* ---- long ---- */
+
+static void test_long_file(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Lang", "csv_lang", NULL), share = make_indicator(house, "L1", "aandeel", "maand");
+  int64_t count = make_indicator(house, "L2", "aantal", "kwartaal");
+  const char *first = "Indicator;Periode;Wijk;Waarde;Teller;Noemer\nL1;2025-01;;;57;100\nL1;feb 2025;Noord;40,5;;\nL2;2025-K1;;1.234;;\nL2;2025KW02;;2.000;;\nL1;2023-01;;n.b.;;\n";
+  assert_stored(house, koppeling, first, 5, 0, 0);
+  assert_int_equal(value_of(house, koppeling, share, "2025-01", NULL), 57 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, share, "2025-02", "Noord"), 405000);
+  assert_true(value_of(house, koppeling, share, "2023-01", NULL) == NUMBER_EMPTY);
+  assert_int_equal(value_of(house, koppeling, count, "2025-K2", NULL), 2000 * DECIMAL_ONE);
+}
+
+static void test_same_file_changes_nothing(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Tweemaal", "csv_lang", NULL), indicator = make_indicator(house, "M1", "gemiddelde", "maand");
+  const char *first = "indicator;periode;waarde\nM1;2025-01;10\nM1;2025-02;11\n";
+  assert_stored(house, koppeling, first, 2, 0, 0);
+  assert_stored(house, koppeling, first, 0, 0, 0);
+  static struct delivered d;
+  const char *second = "indicator;periode;waarde\nM1;2025-01;10\nM1;2025-02;12\nM1;2025-03;13\n";
+  deliver(house, koppeling, second, true, &d);
+  assert_true(d.ok);
+  assert_int_equal(d.report.outcome.nieuw, 1);
+  assert_int_equal(d.report.outcome.veranderd, 1);
+  assert_int_equal(d.report.outcome.ongewijzigd, 1);
+  assert_int_equal(d.report.changes.count, 2);
+  assert_int_equal(d.report.items[0].was, 11 * DECIMAL_ONE);
+  assert_int_equal(d.report.items[0].becomes, 12 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, indicator, "2025-02", NULL), 11 * DECIMAL_ONE);
+  assert_stored(house, koppeling, second, 1, 1, 0);
+  assert_int_equal(value_of(house, koppeling, indicator, "2025-02", NULL), 12 * DECIMAL_ONE);
+}
+
+static void test_bad_rows_are_named(void **state) {
+  static const struct {
+    const char *row, *words;
+  } bad[] = {
+      {"B1;2025-13;;50;;", "bestaat niet"},       {"B1;2025-K1;;50;;", "is geen maand"},          {"B1;2099-01;;50;;", "toekomst"},
+      {"B1;2025-01;;140;;", "tussen 0 en 100"},   {"B1;2025-01;;;5;0", "noemer is 0"},            {"B1;2025-01;;;7;5", "groter dan de noemer"},
+      {"B9;2025-01;;50;;", "hoort niet"},         {"B1;2025-01;;60;57;100", "past niet"},         {"B1;2025-01;;;5;", "Een van teller"},
+      {"B1;;;50;;", "is leeg"},                   {"B1;2025-01;Zuidd;50;;", "kwam niet eerder"},  {"B1;2025-01;;abc;;", "is geen getal"},
+      {"B1;2024-12;;51;;", "rij 2"},              {"B2;2025-01;;-4;;", "kleiner dan 0"},
+  };
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Fout", "csv_lang", NULL);
+  make_indicator(house, "B1", "aandeel", "maand");
+  make_indicator(house, "B2", "aantal", "maand");
+  assert_stored(house, koppeling, "indicator;periode;gebied;waarde;teller;noemer\nB1;2024-01;Zuid;30;;\n", 1, 0, 0);
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    const char *file = arena_printf(&house->life, "indicator;periode;gebied;waarde;teller;noemer\nB1;2024-12;;50;;\n%s\nB1;2024-11;;50;;\n", bad[i].row);
+    assert_refused(house, koppeling, file, 3, bad[i].words);
+  }
+  assert_refused(house, koppeling, "indicator;periode;waarde;bsn\nB1;2025-01;50;123456782\n", 0, "burgerservicenummer");
+  assert_refused(house, koppeling, "indicator;periode;waarde;nr\nB1;2025-01;50;123456782\nB1;2025-02;50;111222333\nB1;2025-03;50;123456782\n", 0, "burgerservicenummers");
+  assert_refused(house, koppeling, "indicator;waarde\nB1;50\n", 0, "periode ontbreekt");
+  assert_refused(house, koppeling, "indicator;periode\nB1;2025-01\n", 0, "waarde ontbreekt");
+}
+
+/* A gap of two years is no fault, and one row is a series. */
+static void test_gap_and_rounding(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Gat", "csv_lang", NULL), indicator = make_indicator(house, "G1", "aandeel", "maand");
+  assert_stored(house, koppeling, "indicator,periode,waarde,teller,noemer\nG1,2022-01,57,4,7\nG1,2024-02,,4,7\n", 2, 0, 0);
+  assert_int_equal(value_of(house, koppeling, indicator, "2024-02", NULL), 571429);
+}
+
+static void test_million_rows_one_bad(void **state) {
+  enum { ROWS = 1000000, LINE = 40 };
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Miljoen", "csv_lang", NULL);
+  make_indicator(house, "X1", "gemiddelde", "week");
+  char *data = malloc((size_t)ROWS * LINE);
+  assert_non_null(data);
+  size_t len = (size_t)snprintf(data, LINE, "indicator;periode;gebied;waarde\n");
+  for (int i = 0; i < ROWS; i++)
+    len += (size_t)snprintf(data + len, LINE, "X1;%04d-W%02d;wijk %d;%d\n", i == ROWS / 2 ? 2025 : 2000 + i / 50 % 20, i == ROWS / 2 ? 77 : 1 + i % 50, i / 1000, i % 100);
+  static struct delivered d;
+  deliver_size(house, koppeling, data, len, false, &d);
+  free(data);
+  assert_false(d.ok);
+  assert_int_equal(d.report.rijen, ROWS);
+  assert_int_equal(d.report.geweigerd, 1);
+  assert_int_equal(d.report.faults.fields[0].line, ROWS / 2 + 2);
+  assert_int_equal(count_rows(house, koppeling), 0);
+  fault_release(&d.fault);
+}
+
+/* ---- wide ---- */
+
+static void test_wide_by_indicator(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Breed", "csv_breed", NULL), one = make_indicator(house, "W1", "aandeel", "maand"), two = make_indicator(house, "W2", "gemiddelde", "maand");
+  assert_stored(house, koppeling, "maand;W1;W2;opmerking\n2025-01;50;1,5\n2025-02;;2,5;x\n", 3, 0, 0);
+  assert_int_equal(value_of(house, koppeling, one, "2025-01", NULL), 50 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, two, "2025-02", NULL), 25000);
+  assert_refused(house, koppeling, "maand;W1;W2\n2025-01;50;1,5\n2025-02;140;2,5\n", 3, "tussen 0 en 100");
+}
+
+static void test_wide_by_period(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Breed per periode", "csv_breed", NULL), one = make_indicator(house, "P1", "gemiddelde", "jaar");
+  assert_stored(house, koppeling, "indicator;wijk;2023;2024;2025JJ00\nP1;;1;2;3\nP1;Noord;4;.;6\n", 6, 0, 0);
+  assert_int_equal(value_of(house, koppeling, one, "2025", "Noord"), 6 * DECIMAL_ONE);
+  assert_true(value_of(house, koppeling, one, "2024", "Noord") == NUMBER_EMPTY);
+  assert_refused(house, koppeling, "indicator;2025-13\nP1;1\n", 1, "is geen periode");
+}
+
+/* The code in the source is not ours. */
+static void test_rules_name_the_codes(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Met regels", "csv_lang", NULL), one = make_indicator(house, "R1", "gemiddelde", "maand");
+  struct record rule = record_start(&store_catalogue(house->store)->registers[REGISTER_koppelregel], &house->life);
+  rule.slots[F(koppelregel, koppeling)].number = koppeling;
+  rule.slots[F(koppelregel, indicator)].number = one;
+  rule.slots[F(koppelregel, code)].text = "bron-7";
+  house_put(house, &rule);
+  assert_stored(house, koppeling, "onderwerp;maand;cijfer\nBRON-7;2025-01;5\n", 1, 0, 0);
+  assert_refused(house, koppeling, "onderwerp;maand;cijfer\nR1;2025-01;5\n", 2, "hoort niet");
+}
+
+/* ---- cases ---- */
+
+static const char cases[] =
+    "zaak;zaaktype;start;eind;uiterlijke_einddatum;opschorting;verlenging;resultaattype;wijk;kanaal;aanvulling_gevraagd\n"
+    "1;bijstand;2025-01-02;2025-01-12;2025-02-27;;;toegekend;Noord;web;nee\n"
+    "2;bijstand;2025-01-05;2025-02-04;2025-01-31;;;afgewezen;Noord;web;ja\n"
+    "3;bijstand;2025-01-07;2025-02-06;2025-03-04;;;toegekend;Zuid;balie;nee\n"
+    "4;bijstand;2025-02-01;2025-03-03;2025-03-29;;;toegekend;Zuid;web;nee\n"
+    "5;bijstand;2025-03-01;;2025-04-26;;;;Noord;web;\n"
+    "6;parkeren;2025-01-01;2025-03-02;2025-02-26;;;toegekend;Noord;web;nee\n";
+
+static void test_cases_become_figures(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Zaken", "zaken", NULL);
+  int64_t count = make_indicator(house, "Z1", "aantal", "maand"), granted = make_indicator(house, "Z2", "aandeel", "maand"), on_time = make_indicator(house, "Z3", "aandeel", "maand");
+  int64_t days = make_indicator(house, "Z4", "mediaan", "maand"), stock = make_indicator(house, "Z5", "aantal", "maand"), late = make_indicator(house, "Z6", "aantal", "maand");
+  int64_t complete = make_indicator(house, "Z7", "aandeel", "maand");
+  make_rule(house, koppeling, count, "aantal", "bijstand", NULL, true);
+  make_rule(house, koppeling, granted, "aandeel_resultaat", "bijstand", "toegekend", false);
+  make_rule(house, koppeling, on_time, "op_tijd", "bijstand", NULL, false);
+  make_rule(house, koppeling, days, "doorlooptijd", NULL, NULL, false);
+  make_rule(house, koppeling, stock, "voorraad", "bijstand", NULL, false);
+  make_rule(house, koppeling, late, "te_laat_open", "bijstand", NULL, false);
+  make_rule(house, koppeling, complete, "compleet", "bijstand", NULL, false);
+  static struct delivered d;
+  deliver(house, koppeling, cases, false, &d);
+  if (!d.ok) house_print_fault(&d.fault);
+  assert_true(d.ok);
+  assert_int_equal(d.report.rijen, 6);
+  assert_int_equal(value_of(house, koppeling, count, "2025-01", NULL), 1 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, count, "2025-02", NULL), 2 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, count, "2025-02", "Noord"), 1 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, count, "2025-03", "Noord"), 0);
+  assert_int_equal(value_of(house, koppeling, granted, "2025-02", NULL), 50 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, on_time, "2025-02", NULL), 50 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, complete, "2025-02", NULL), 50 * DECIMAL_ONE);
+  /* Both kinds together: 30 and 60 days. */
+  assert_int_equal(value_of(house, koppeling, days, "2025-03", NULL), 45 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, stock, "2025-01", NULL), 2 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, stock, "2025-03", NULL), 1 * DECIMAL_ONE);
+  assert_int_equal(value_of(house, koppeling, late, "2025-03", NULL), 1 * DECIMAL_ONE);
+  deliver(house, koppeling, cases, false, &d);
+  assert_true(d.ok);
+  assert_int_equal(d.report.outcome.nieuw + d.report.outcome.veranderd + d.report.outcome.vervallen, 0);
+}
+
+/* A kind that does not occur gives no zeros. */
+static void test_absent_kind_is_no_zero(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Ander zaaktype", "zaken", NULL), one = make_indicator(house, "Y1", "aantal", "maand");
+  make_rule(house, koppeling, one, "aantal", "bijstant", NULL, false);
+  static struct delivered d;
+  deliver(house, koppeling, cases, false, &d);
+  assert_true(d.ok);
+  assert_int_equal(count_rows(house, koppeling), 0);
+  bool told = false;
+  for (size_t i = 0; i < d.report.note_count; i++) told = told || strstr(d.report.notes[i], "bijstant");
+  assert_true(told);
+}
+
+static void test_bad_cases_load_nothing(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Foute zaken", "zaken", NULL), one = make_indicator(house, "Q1", "aantal", "maand");
+  assert_refused(house, koppeling, cases, 0, "nog niet welke cijfers");
+  make_rule(house, koppeling, one, "aantal", NULL, NULL, false);
+  assert_refused(house, koppeling, "zaak;zaaktype;start;eind\n1;x;2025-13-01;2025-02-01\n", 2, "start");
+  assert_refused(house, koppeling, "zaak;zaaktype;start;eind;bsn\n1;x;2025-01-01;2025-02-01;123456782\n", 1, "burgerservicenummer");
+}
+
+/* ---- pages ---- */
+
+static void test_upload_preview_and_confirm(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_functioneel_beheerder, "Functioneel beheerder");
+  int64_t koppeling = make_koppeling(house, "Via de pagina", "csv_lang", NULL), one = make_indicator(house, "S1", "gemiddelde", "maand");
+  const char *path = arena_printf(&house->life, "/koppelingen/%lld/aanleveren", (long long)koppeling);
+  static const char first[] = "indicator;periode;waarde\nS1;2025-01;10\n", second[] = "indicator;periode;waarde\nS1;2025-01;12\n";
+  assert_int_equal(house_get(house, &who, "%s", path), 200);
+  assert_int_equal(house_upload(house, &who, path, "cijfers.csv", first, sizeof first - 1), 200);
+  assert_true(house_says(house, "Er is nog niets opgeslagen"));
+  assert_int_equal(count_rows(house, koppeling), 0);
+  const char *form = arena_printf(&house->life, "bestand=%s", house_hidden(house, "bestand"));
+  const char *commit = arena_printf(&house->life, "%s/vastleggen", path);
+  assert_int_equal(house_post(house, &who, commit, form), 303);
+  assert_true(strstr(house_header(house, "Location"), "/leveringen/") != NULL);
+  assert_int_equal(value_of(house, koppeling, one, "2025-01", NULL), 10 * DECIMAL_ONE);
+  /* The file waits no longer. */
+  assert_int_equal(house_post(house, &who, commit, form), 404);
+  assert_int_equal(house_upload(house, &who, path, "cijfers.csv", second, sizeof second - 1), 200);
+  form = arena_printf(&house->life, "bestand=%s", house_hidden(house, "bestand"));
+  assert_int_equal(house_post(house, &who, commit, form), 303);
+  const char *levering = strstr(house_header(house, "Location"), "/leveringen/");
+  assert_int_equal(house_get(house, &who, "%s", arena_copy(&house->life, levering)), 200);
+  assert_true(house_says(house, "Wat deze levering verving"));
+  assert_int_equal(house_get(house, &who, "/kwaliteit/koppelingen"), 200);
+  assert_true(house_says(house, "0 nieuw, 1 veranderd, 0 vervallen"));
+  static const char bad[] = "indicator;periode;waarde\nS1;2025-13;12\n";
+  assert_int_equal(house_upload(house, &who, path, "cijfers.csv", bad, sizeof bad - 1), 400);
+  assert_true(house_says(house, "Rij 2"));
+  assert_false(house_says(house, "Sla deze levering op"));
+}
+
+static void test_others_read_only(void **state) {
+  struct house *house = *state;
+  struct who reader = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  int64_t koppeling = make_koppeling(house, "Alleen lezen", "csv_lang", "lees.csv");
+  assert_int_equal(house_get(house, &reader, "/kwaliteit/koppelingen"), 200);
+  assert_true(house_says(house, "Alleen lezen"));
+  assert_false(house_says(house, "Bestand aanleveren"));
+  assert_false(house_says(house, "Nu ophalen"));
+  assert_int_equal(house_get(house, &reader, "/koppelingen/%lld/aanleveren", (long long)koppeling), 403);
+  assert_int_equal(house_post(house, &reader, arena_printf(&house->life, "/koppelingen/%lld/ophalen", (long long)koppeling), ""), 403);
+  assert_int_equal(house_post(house, &reader, "/kwaliteit/wijken", "wijken=Noord"), 403);
+}
+
+static void test_list_of_districts(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_functioneel_beheerder, "Functioneel beheerder");
+  int64_t koppeling = make_koppeling(house, "Wijken", "csv_lang", NULL);
+  make_indicator(house, "D1", "gemiddelde", "maand");
+  assert_int_equal(house_post(house, &who, "/kwaliteit/wijken", "wijken=Noord%0AMerenwijk"), 303);
+  assert_stored(house, koppeling, "indicator;periode;wijk;waarde\nD1;2025-01;noord;1\n", 1, 0, 0);
+  assert_refused(house, koppeling, "indicator;periode;wijk;waarde\nD1;2025-01;Oost;1\n", 2, "lijst met wijken");
+  assert_refused(house, koppeling, "indicator;periode;wijk;waarde\nD1;2025-01;noord;1\nD1;2025-01;Noord;2\n", 3, "rij 2");
+  assert_int_equal(house_post(house, &who, "/kwaliteit/wijken", "wijken="), 303);
+}
+
+/* ---- fetched ---- */
+
+static void write_file(struct house *house, const char *name, const char *text) {
+  char path[256];
+  snprintf(path, sizeof path, "%s/leveringen", house->folder);
+  mkdir(path, 0700);
+  snprintf(path, sizeof path, "%s/leveringen/%s", house->folder, house->tenant.code);
+  mkdir(path, 0700);
+  snprintf(path, sizeof path, "%s/leveringen/%s/%s", house->folder, house->tenant.code, name);
+  FILE *file = fopen(path, "wb");
+  assert_non_null(file);
+  fputs(text, file);
+  fclose(file);
+}
+
+static bool fetch(struct house *house, int64_t only) {
+  static const struct job *const jobs[] = {&koppeling_job};
+  web_jobs(jobs, 1);
+  return jobs_run(KOPPELING_JOB, &(struct job_call){.store = house->store, .code = house->tenant.code, .data = house->folder, .only = only});
+}
+
+static void remove_files(struct house *house) {
+  char command[160];
+  snprintf(command, sizeof command, "rm -rf '%s/leveringen'", house->folder);
+  assert_int_equal(system(command), 0);
+}
+
+static void test_file_is_fetched_once(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Opgehaald", "csv_lang", "cijfers.csv"), one = make_indicator(house, "F1", "gemiddelde", "maand");
+  write_file(house, "cijfers.csv", "indicator;periode;waarde\nF1;2025-01;10\n");
+  assert_true(fetch(house, koppeling));
+  assert_int_equal(value_of(house, koppeling, one, "2025-01", NULL), 10 * DECIMAL_ONE);
+  struct record record = house_read(house, REGISTER_koppeling, koppeling);
+  char tomorrow[DAY_SIZE];
+  day_print(day_add(clock_today(), 1), tomorrow);
+  assert_string_equal(record.slots[F(koppeling, volgende_op)].text, tomorrow);
+  assert_int_equal(job_state_of(house->tenant.code, KOPPELING_JOB, koppeling).stage, JOB_DONE);
+  /* Not due again today. */
+  write_file(house, "cijfers.csv", "indicator;periode;waarde\nF1;2025-01;20\n");
+  fetch(house, 0);
+  assert_int_equal(value_of(house, koppeling, one, "2025-01", NULL), 10 * DECIMAL_ONE);
+  assert_true(fetch(house, koppeling));
+  assert_int_equal(value_of(house, koppeling, one, "2025-01", NULL), 20 * DECIMAL_ONE);
+  remove_files(house);
+}
+
+static void test_refused_file_is_on_record(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_functioneel_beheerder, "Functioneel beheerder");
+  int64_t koppeling = make_koppeling(house, "Geweigerd", "csv_lang", "fout.csv");
+  write_file(house, "fout.csv", "indicator;periode;waarde\nF1;2025-13;10\n");
+  assert_false(fetch(house, koppeling));
+  assert_false(fetch(house, koppeling));
+  assert_int_equal(job_state_of(house->tenant.code, KOPPELING_JOB, koppeling).stage, JOB_FAILED);
+  assert_int_equal(house_get(house, &who, "/kwaliteit/koppelingen"), 200);
+  assert_true(house_says(house, "geweigerd: 1 van 1 rijen"));
+  assert_int_equal(house_get(house, &who, "/leveringen?koppeling=%lld", (long long)koppeling), 200);
+  assert_true(house_says(house, "Geweigerd"));
+  remove_files(house);
+}
+
+static void test_only_below_the_folder(void **state) {
+  static const char *const outside[] = {"../gm0546.db", "/etc/hostname", "map/../../x", ".verborgen", "link.csv", "//x", "geen.csv"};
+  struct house *house = *state;
+  write_file(house, "a.csv", "x\n");
+  char path[256];
+  snprintf(path, sizeof path, "%s/leveringen/%s/link.csv", house->folder, house->tenant.code);
+  assert_int_equal(symlink("/etc/hostname", path), 0);
+  for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
+    int64_t koppeling = make_koppeling(house, arena_printf(&house->life, "Buiten %zu", i), "csv_lang", outside[i]);
+    assert_false(fetch(house, koppeling));
+    struct job_state said = job_state_of(house->tenant.code, KOPPELING_JOB, koppeling);
+    assert_int_equal(said.stage, JOB_FAILED);
+    if (!strstr(said.text, "staat niet in de map")) fail_msg("%s: %s", outside[i], said.text);
+  }
+  remove_files(house);
+}
+
+static void test_asked_for_waits_its_turn(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_functioneel_beheerder, "Functioneel beheerder");
+  struct job_asked asked;
+  int64_t koppeling = make_koppeling(house, "Gevraagd", "csv_lang", "x.csv");
+  const char *path = arena_printf(&house->life, "/koppelingen/%lld/ophalen", (long long)koppeling);
+  assert_int_equal(house_post(house, &who, path, ""), 303);
+  assert_int_equal(house_post(house, &who, path, ""), 303);
+  assert_int_equal(house_get(house, &who, "/kwaliteit/koppelingen"), 200);
+  assert_true(house_says(house, "Wacht op zijn beurt"));
+  assert_true(job_next(0, &asked));
+  assert_int_equal(asked.id, koppeling);
+  assert_false(job_next(0, &asked));
+  jobs_wake();
+  assert_false(job_next(60000, &asked));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_long_file),
+      cmocka_unit_test(test_same_file_changes_nothing),
+      cmocka_unit_test(test_bad_rows_are_named),
+      cmocka_unit_test(test_gap_and_rounding),
+      cmocka_unit_test(test_wide_by_indicator),
+      cmocka_unit_test(test_wide_by_period),
+      cmocka_unit_test(test_rules_name_the_codes),
+      cmocka_unit_test(test_cases_become_figures),
+      cmocka_unit_test(test_absent_kind_is_no_zero),
+      cmocka_unit_test(test_bad_cases_load_nothing),
+      cmocka_unit_test(test_upload_preview_and_confirm),
+      cmocka_unit_test(test_others_read_only),
+      cmocka_unit_test(test_list_of_districts),
+      cmocka_unit_test(test_file_is_fetched_once),
+      cmocka_unit_test(test_refused_file_is_on_record),
+      cmocka_unit_test(test_only_below_the_folder),
+      cmocka_unit_test(test_asked_for_waits_its_turn),
+      cmocka_unit_test(test_million_rows_one_bad),
+  };
+  return cmocka_run_group_tests(tests, leiden_enter, leiden_leave);
+}
