@@ -1,5 +1,6 @@
 #include "capabilities/kwaliteit/kwaliteit.h"
 
+#include "capabilities/kwaliteit/effect.h"
 #include "capabilities/kwaliteit/leveringen.h"
 #include "capabilities/kwaliteit/pages.h"
 
