@@ -20,7 +20,7 @@ static void release(void *what) { text_release(&((struct remote *)what)->csv); }
 
 /* Always four decimals: 1,234 could be a thousand. */
 static void put_value(struct csv_writer *w, int64_t value, struct arena *scratch) {
-  uint64_t size = value < 0 ? (uint64_t)-value : (uint64_t)value;
+  uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
   if (value == NUMBER_EMPTY) csv_cell_empty(w);
   else csv_cell_text(w, arena_printf(scratch, "%s%llu,%04llu", value < 0 ? "-" : "", (unsigned long long)(size / 10000), (unsigned long long)(size % 10000)));
 }
