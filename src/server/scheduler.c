@@ -19,7 +19,7 @@ static void run_for(struct scheduler *scheduler, const char *code, const char *n
   struct fault fault = {0};
   const struct tenant *tenant = tenant_load(scheduler->tenants, code, &fault);
   if (tenant)
-    jobs_run(name, &(struct job_call){.store = tenant->store, .code = tenant->code, .data = scheduler->data, .only = id, .stopping = &scheduler->stopping});
+    jobs_run(name, &(struct job_call){.store = tenant->store, .code = tenant->code, .access = tenant->access, .data = scheduler->data, .only = id, .stopping = &scheduler->stopping});
   else
     log_line(LOG_WARNING, "event=job municipality=%s cause=\"%s\"", code, fault.cause);
   fault_release(&fault);

@@ -11,6 +11,7 @@
 struct job_call {
   struct store *store;
   const char *code;           /* the municipality: "gm0546" */
+  struct access *access;      /* keys of other systems; NULL: there are none */
   const char *data;           /* the folder of the program's data */
   int64_t only;               /* what was asked for, due or not; 0: whatever is due */
   const atomic_bool *stopping; /* NULL or: end soon when it is set */

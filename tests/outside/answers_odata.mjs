@@ -20,6 +20,7 @@ export default {
     return [200, { value: cbs[at], ...(at === 0 && { '@odata.nextLink': `http://127.0.0.1:${request.socket.localPort}/cbs?$skip=1` }) }]
   },
   '/wsjg': () => [200, { value: wsjg }],
+  '/years': () => [200, { value: [row('M1', 'GM0546', '2021JJ00', 1.234), row('M1', 'GM0546', '2022JJ00', null), row('M1', 'NL01', '2022JJ00', 3), row('M9', 'GM0546', '2021JJ00', 4)] }],
   '/merged': () => [200, { value: [row('M', 'GM0186', '2001JJ00', 5), row('M', 'GM0545', '2001JJ00', 6)] }],
   '/round': () => [200, { value: [row('M000352', 'GM0546', '2021JJ00', 1)], '@odata.nextLink': '/round' }],
   '/empty': url => [200, { value: [], '@odata.nextLink': '/empty?' + (Number(url.search.slice(1)) + 1) }],

@@ -8,7 +8,8 @@ koppeling_fetcher *koppeling_fetcher_of(const struct koppeling *koppeling) {
   static const struct {
     const char *soort;
     koppeling_fetcher *fetch;
-  } fetchers[] = {{"csv_lang", koppeling_fetch_files}, {"csv_breed", koppeling_fetch_files}, {"zaken", koppeling_fetch_files}, {"xes", koppeling_fetch_files}};
+  } fetchers[] = {{"csv_lang", koppeling_fetch_files}, {"csv_breed", koppeling_fetch_files}, {"zaken", koppeling_fetch_files}, {"xes", koppeling_fetch_files},
+                  {"odata", koppeling_fetch_remote},  {"zgw", koppeling_fetch_remote}};
   for (size_t i = 0; i < sizeof fetchers / sizeof *fetchers && !string_empty(koppeling->adres); i++)
     if (string_is(koppeling->soort, fetchers[i].soort)) return fetchers[i].fetch;
   return NULL;

@@ -24,6 +24,9 @@ typedef bool koppeling_fetcher(struct ophaling *ophaling, struct fault *fault);
 /* A file, or each new file of a folder, below DATA/leveringen/CODE; `adres` of the koppeling is the path there. */
 koppeling_fetcher koppeling_fetch_files;
 
+/* Another system, at the address that `adres` is (bronnen.h). */
+koppeling_fetcher koppeling_fetch_remote;
+
 /* The fetcher for this koppeling; NULL: somebody has to bring it. */
 koppeling_fetcher *koppeling_fetcher_of(const struct koppeling *koppeling);
 

@@ -127,7 +127,9 @@ static bool read_fingerprint(const struct levering_options *options, struct dige
   return true;
 }
 
-static bool reads_cases(const struct koppeling *koppeling) { return string_is(koppeling->soort, "zaken") || string_is(koppeling->soort, "xes"); }
+static bool reads_cases(const struct koppeling *koppeling) {
+  return string_is(koppeling->soort, "zaken") || string_is(koppeling->soort, "xes") || string_is(koppeling->soort, "zgw");
+}
 
 static bool read_file(struct delivery *levering, struct fault *fault) {
   struct levering_report *report = levering->report;

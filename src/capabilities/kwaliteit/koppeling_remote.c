@@ -1,0 +1,118 @@
+/* What another system sends goes on as the file that a person would have uploaded: figures one a row, cases one a line. */
+#include <sys/stat.h>
+
+#include "capabilities/kwaliteit/bronnen.h"
+#include "capabilities/kwaliteit/koppeling.h"
+#include "encode/csv.h"
+
+#include "base/banned.h"
+
+enum { FIGURES_MAX = 64 * 1024 * 1024 };
+static const struct who program = {.system = true, .label = "Doorpakker"};
+
+struct remote {
+  struct ophaling *ophaling;
+  struct text csv;
+  struct csv_writer w;
+};
+
+static void release(void *what) { text_release(&((struct remote *)what)->csv); }
+
+/* Always four decimals: 1,234 could be a thousand. */
+static void put_value(struct csv_writer *w, int64_t value, struct arena *scratch) {
+  uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+  if (value == NUMBER_EMPTY) csv_cell_empty(w);
+  else csv_cell_text(w, arena_printf(scratch, "%s%llu,%04llu", value < 0 ? "-" : "", (unsigned long long)(size / 10000), (unsigned long long)(size % 10000)));
+}
+
+/* Figures of the whole country are not ours: they stay where they are. */
+static bool take(void *context, const struct gegeven *one, struct fault *fault) {
+  struct remote *remote = context;
+  if (!one->gemeente) return true;
+  csv_cell_text(&remote->w, one->code);
+  csv_cell_text(&remote->w, one->periode);
+  csv_cell_text(&remote->w, one->gebied);
+  put_value(&remote->w, one->waarde, remote->ophaling->scratch);
+  csv_row_end(&remote->w);
+  return !remote->csv.full || FAULT(fault, FAULT_TOO_LARGE, "De bron geeft te veel cijfers. Kies bij de koppeling een kleiner deel.");
+}
+
+static bool go_on(void *context, uint64_t rows, uint64_t pages) {
+  const struct remote *remote = context;
+  const struct job_call *call = remote->ophaling->call;
+  (void)pages;
+  job_say(call->code, KOPPELING_JOB, remote->ophaling->koppeling->id, JOB_RUNS, (int64_t)rows, "");
+  return !(call->stopping && *call->stopping);
+}
+
+/* The codes that the rules name; a source has thousands of others. */
+static bool read_codes(struct ophaling *ophaling, const char ***codes, size_t *count, struct fault *fault) {
+  struct listing rules = {0};
+  struct query query = {.reg = REGISTER_koppelregel, .sort = (int)EVERY(id), .page = 1, .page_size = PAGE_MAX, .no_count = true, .filter_count = 1};
+  query.filters[0] = (struct filter){.field = F(koppelregel, koppeling), .compare = COMPARE_IS, .value.number = ophaling->koppeling->id};
+  struct tx *tx = store_read(ophaling->call->store, fault);
+  bool ok = tx && record_list(tx, &program, &query, &rules, ophaling->scratch, fault);
+  *codes = ARENA_ARRAY(ophaling->scratch, rules.count + 1, const char *);
+  *count = 0;
+  for (size_t i = 0; ok && i < rules.count; i++) {
+    struct koppelregel rule = record_koppelregel(&rules.records[i]);
+    struct record indicator;
+    if (!string_empty(rule.code)) (*codes)[(*count)++] = rule.code;
+    else if ((ok = record_get(tx, &program, REGISTER_indicator, rule.indicator, &indicator, ophaling->scratch, fault))) (*codes)[(*count)++] = record_indicator(&indicator).code;
+  }
+  tx_end(tx);
+  if (ok && *count == 0) {
+    FAULT(fault, FAULT_INPUT, "Deze koppeling heeft nog geen koppelregels.");
+    return fault_hint(fault, "Maak een koppelregel die zegt welk onderwerp van de bron bij welke indicator hoort.");
+  }
+  return ok;
+}
+
+static bool store(struct remote *remote, const struct fetched *got, struct fault *fault) {
+  struct ophaling *ophaling = remote->ophaling;
+  struct stat found = {0};
+  struct who who = {.system = true, .label = arena_printf(ophaling->scratch, "Koppeling %.80s", ophaling->koppeling->naam)};
+  struct levering_options options = {.store = ophaling->call->store, .who = &who, .koppeling = ophaling->koppeling->id, .name = ophaling->koppeling->naam, .file = got->file,
+                                     .keep = ophaling->keep, .scratch = ophaling->scratch};
+  if (got->kind == FETCHED_FIGURES) {
+    options.data = text_get(&remote->csv);
+    options.size = remote->csv.len;
+  } else {
+    if (fstat(got->file, &found) != 0) return FAULT(fault, FAULT_NOT_NOW, "De opgehaalde zaken zijn niet te lezen.");
+    options.size = (size_t)found.st_size;
+  }
+  struct levering_report *report = ARENA_NEW(ophaling->keep, struct levering_report);
+  struct fault refused = {0};
+  if (!levering_run(&options, report, &refused)) {
+    struct fault ignored = {0};
+    levering_refuse(&options, report, &refused, &ignored);
+    fault_release(&ignored);
+    fault_move(fault, &refused);
+    return false;
+  }
+  ophaling->files++;
+  ophaling->nieuw += report->outcome.nieuw;
+  ophaling->veranderd += report->outcome.veranderd;
+  ophaling->vervallen += report->outcome.vervallen;
+  return true;
+}
+
+bool koppeling_fetch_remote(struct ophaling *ophaling, struct fault *fault) {
+  static const char *const names[] = {"indicator", "periode", "gebied", "waarde"};
+  const struct job_call *call = ophaling->call;
+  struct remote *remote = ARENA_NEW(ophaling->scratch, struct remote);
+  struct fetched got;
+  char code[8] = "";
+  *remote = (struct remote){.ophaling = ophaling};
+  text_init(&remote->csv, FIGURES_MAX);
+  arena_defer(ophaling->scratch, release, remote);
+  csv_init(&remote->w, &remote->csv);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) csv_cell_text(&remote->w, names[i]);
+  csv_row_end(&remote->w);
+  for (size_t i = 0; call->code[i] && i + 1 < sizeof code; i++) code[i] = call->code[i] >= 'a' && call->code[i] <= 'z' ? (char)(call->code[i] - 32) : call->code[i];
+  struct fetching fetching = {.koppeling = ophaling->koppeling, .gemeente = code, .today = clock_today(), .access = call->access, .take = take, .progress = go_on, .context = remote};
+  const char **codes;
+  if (!read_codes(ophaling, &codes, &fetching.code_count, fault)) return false;
+  fetching.codes = codes;
+  return koppeling_fetch(&fetching, &got, ophaling->scratch, fault) && store(remote, &got, fault);
+}
