@@ -103,7 +103,8 @@ static void draw_beginnings(const struct drawing *d) {
 
 /* The target steps where another one begins. */
 static void draw_target(const struct drawing *d) {
-  struct curve curve = {.len = 0};
+  struct curve curve;
+  curve.len = curve.count = 0;
   for (size_t i = 0; i < d->plot.count; i++) {
     const struct control_point *point = &d->points[i];
     if (!point->has_target) {
@@ -121,7 +122,8 @@ static void draw_target(const struct drawing *d) {
 
 /* A gap in the figures is a gap in the line. */
 static void draw_curve(const struct drawing *d) {
-  struct curve curve = {.len = 0};
+  struct curve curve;
+  curve.len = curve.count = 0;
   for (size_t i = 0; i < d->plot.count; i++) {
     if (d->points[i].has)
       curve_add(&curve, plot_x(&d->plot, i), plot_y(&d->plot, d->points[i].value));
@@ -139,15 +141,40 @@ static void says_in(struct html_writer *w, const char *says) {
 }
 
 static void begin_form(struct html_writer *w, const char *class_name, const double *corners, size_t count) {
-  char points[160];
+  char points[4 * (2 * COORDINATE_SIZE + 2) + 1];
   size_t len = 0;
   html_open(w, HTML_POLYGON);
   html_attr(w, HTML_CLASS, class_name);
-  for (size_t i = 0; i < count; i++) {
-    int wrote = snprintf(points + len, sizeof points - len, "%s%.1f,%.1f", i ? " " : "", corners[2 * i], corners[2 * i + 1]);
-    if (wrote > 0 && (size_t)wrote < sizeof points - len) len += (size_t)wrote;
+  for (size_t i = 0; i < 2 * count; i++) {
+    if (i) points[len++] = i % 2 ? ',' : ' ';
+    len += coordinate_put(points + len, corners[i]);
   }
+  points[len] = '\0';
   html_attr(w, HTML_POINTS, points);
+}
+
+/* All marks of one kind on a small drawing as one shape, each a diamond, triangle or square. */
+static void draw_kind(const struct drawing *d, enum chart_mark mark, size_t last) {
+  static const char *const forms[CHART_MARK__COUNT] = {"", "l3 3-3 3-3-3z", "l3 5h-6z", "h4v4h-4z"};
+  static const double across[CHART_MARK__COUNT] = {0, 0, 0, -2}, above[CHART_MARK__COUNT] = {0, -3, -3, -2};
+  enum { FORM_MAX = 16 };
+  char path[CHART_POINTS_MAX * (2 * COORDINATE_SIZE + FORM_MAX) + 1];
+  size_t len = 0, form_len = strlen(forms[mark]);
+  for (size_t i = 0; i < d->plot.count; i++) {
+    if (!d->points[i].has || d->points[i].mark != mark || i == last) continue;
+    path[len++] = 'M';
+    len += coordinate_put(path + len, plot_x(&d->plot, i) + across[mark]);
+    path[len++] = ' ';
+    len += coordinate_put(path + len, plot_y(&d->plot, d->points[i].value) + above[mark]);
+    memcpy(path + len, forms[mark], form_len);
+    len += form_len;
+  }
+  if (!len) return;
+  path[len] = '\0';
+  html_open(d->w, HTML_PATH);
+  html_attr(d->w, HTML_CLASS, mark_classes[mark]);
+  html_attr(d->w, HTML_D, path);
+  html_close(d->w);
 }
 
 /* Better is a diamond, worse a triangle, changed a square; no mark is a dot. Leaves the element open for its words. */
@@ -268,8 +295,8 @@ bool chart_control_small(struct text *out, const struct chart_control *chart, st
   draw_target(&d);
   draw_curve(&d);
   size_t last = last_of(&d);
-  for (size_t i = 0; i < d.plot.count; i++)
-    if (d.points[i].has && (d.points[i].mark || i == last)) draw_point(&d, i, i == last ? 4 : 2.5);
+  for (enum chart_mark mark = CHART_MARK_BETTER; mark < CHART_MARK__COUNT; mark++) draw_kind(&d, mark, last);
+  draw_point(&d, last, 4);
   html_close(&w);
   return html_finish(&w, NULL, fault);
 }

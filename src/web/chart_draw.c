@@ -84,30 +84,30 @@ void plot_grid(struct html_writer *w, const struct plot *plot) {
   }
 }
 
-/* In tenths, by hand: a dashboard writes tens of thousands of them. */
-static void coordinate(struct curve *curve, double value) {
-  char digits[12];
-  size_t count = 0;
+size_t coordinate_put(char *out, double value) {
+  char digits[COORDINATE_SIZE];
+  size_t count = 0, len = 0;
   double kept = isfinite(value) ? fmax(-COORDINATE_MAX, fmin(COORDINATE_MAX, value)) : 0;
   long tenths = lround(kept * 10);
-  if (tenths < 0) curve->points[curve->len++] = '-';
+  if (tenths < 0) out[len++] = '-';
   tenths = labs(tenths);
   long whole = tenths / 10;
   do digits[count++] = (char)('0' + whole % 10);
   while ((whole /= 10) > 0);
-  while (count > 0) curve->points[curve->len++] = digits[--count];
-  if (tenths % 10 == 0) return;
-  curve->points[curve->len++] = '.';
-  curve->points[curve->len++] = (char)('0' + tenths % 10);
+  while (count > 0) out[len++] = digits[--count];
+  if (tenths % 10 == 0) return len;
+  out[len++] = '.';
+  out[len++] = (char)('0' + tenths % 10);
+  return len;
 }
 
 void curve_add(struct curve *curve, double x, double y) {
-  enum { ONE_POINT = 24 };
+  enum { ONE_POINT = 2 * COORDINATE_SIZE + 2 };
   if (curve->len + ONE_POINT > sizeof curve->points) return;
   if (curve->len) curve->points[curve->len++] = ' ';
-  coordinate(curve, x);
+  curve->len += coordinate_put(curve->points + curve->len, x);
   curve->points[curve->len++] = ',';
-  coordinate(curve, y);
+  curve->len += coordinate_put(curve->points + curve->len, y);
   curve->count++;
 }
 

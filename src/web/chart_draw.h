@@ -25,6 +25,11 @@ void plot_words(struct html_writer *w, const char *class_name, double x, double 
 /* Lines at round values, with the values at the left. */
 void plot_grid(struct html_writer *w, const struct plot *plot);
 
+/* In tenths, by hand: a dashboard writes tens of thousands of them. Answers how many characters, at most COORDINATE_SIZE,
+ * without a closing zero. */
+enum { COORDINATE_SIZE = 12 };
+size_t coordinate_put(char *out, double value);
+
 /* A line through points that are added one by one. */
 struct curve {
   char points[CHART_POINTS_MAX * 2 * 16 + 1];

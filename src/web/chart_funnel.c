@@ -7,7 +7,8 @@
 static double x_of(const struct plot *plot, double size, double most) { return plot->left + (plot->right - plot->left) * size / most; }
 
 static void draw_limit(struct html_writer *w, const struct plot *plot, const struct chart_funnel *funnel, double most, size_t offset, const char *class_name) {
-  struct curve curve = {.len = 0};
+  struct curve curve;
+  curve.len = curve.count = 0;
   for (size_t i = 0; i < funnel->limit_count; i++) {
     const double values[] = {funnel->limits[i].low, funnel->limits[i].high, funnel->limits[i].low_far, funnel->limits[i].high_far};
     curve_add(&curve, x_of(plot, funnel->limits[i].size, most), plot_y(plot, values[offset]));

@@ -13,7 +13,7 @@ test('from the sentence on top to one figure and its table', async (at) => {
   await page.waitForLoadState();
   assertEqual(await page.locator('figure.dp-card').count(), 6, 'cards that changed');
   await page.getByRole('link', { name: /^I03 / }).click();
-  await page.locator('figure').getByText('Sinds augustus 2025 duidelijk lager, dit is geen toeval.').waitFor();
+  await page.locator('.dp-figure__say', { hasText: 'Sinds augustus 2025 duidelijk lager, dit is geen toeval.' }).waitFor();
   await page.getByText('Toon de cijfers als tabel').click();
   assert(await page.getByRole('rowheader', { name: 'augustus 2025' }).first().isVisible(), 'no table of the same figures');
   assert(await page.locator('polygon.dp-chart__worse').count() > 6, 'no marks with a form of their own');

@@ -9,7 +9,8 @@ bool cijfers_read(struct request *request, struct overzicht *out, struct fault *
   if (!part_rows(request, &query, &listing, fault)) return false;
   struct reeks *reeksen = ARENA_ARRAY(request->scratch, listing.count, struct reeks);
   struct cijfer *cijfers = ARENA_ARRAY(request->scratch, listing.count, struct cijfer);
-  if (!request_reeksen(request, listing.records, listing.count, REEKS_SHOWN, reeksen, fault)) return false;
+  struct reeksen_options options = {.tx = request->tx, .who = request->who, .last = REEKS_SHOWN, .outside = reads_outside(request), .brief = true};
+  if (!reeksen_read(&options, listing.records, listing.count, reeksen, request->keep, request->scratch, fault)) return false;
   for (size_t i = 0; i < listing.count; i++) {
     int late = reeksen[i].indicator.gestopt_op ? 0 : reeks_periods_late(&reeksen[i], request->today);
     cijfers[i] = (struct cijfer){&listing.records[i], &reeksen[i], late};

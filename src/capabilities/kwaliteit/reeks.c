@@ -32,7 +32,7 @@ static bool read_lines(const struct reeksen_options *options, enum register_id r
 static int64_t target_at(const struct lines *targets, const struct indicator *indicator, const char *periode) {
   int64_t target = indicator->streefwaarde;
   const char *from = NULL;
-  struct day first = period_first(periode);
+  struct day first = targets->count ? period_first(periode) : (struct day){0};
   for (size_t i = 0; i < targets->count; i++) {
     struct streefwaarde line = record_streefwaarde(&targets->records[i]);
     if (line.indicator != indicator->id || day_compare(period_first(line.vanaf), first) > 0) continue;
@@ -46,7 +46,7 @@ static int64_t target_at(const struct lines *targets, const struct indicator *in
 /* ---- what may be shown ---- */
 
 /* Whoever only sees what is published never sees a cell below ten; a percentage needs a denominator of twenty. */
-static void show_value(const struct reeksen_options *options, const struct series_point *from, const struct reeks *reeks, struct meting *out, struct arena *keep) {
+static void show_value(const struct reeksen_options *options, const struct series_point *from, const struct reeks *reeks, bool words, struct meting *out, struct arena *keep) {
   const char *eenheid = reeks->eenheid;
   bool few = from->noemer != NUMBER_EMPTY && from->noemer < PERCENT_FROM;
   out->waarde = from->waarde;
@@ -57,7 +57,7 @@ static void show_value(const struct reeksen_options *options, const struct serie
     out->kept_back = true;
     out->waarde = out->teller = out->noemer = NUMBER_EMPTY;
     out->text = "minder dan 10: wordt niet getoond";
-  } else if (options->without_sentence) {
+  } else if (!words) {
     if (few) out->waarde = NUMBER_EMPTY;
   } else if (few) {
     out->waarde = NUMBER_EMPTY;
@@ -72,14 +72,21 @@ static void take_points(const struct reeksen_options *options, const struct seri
   size_t skip = series->count > options->last ? series->count - options->last : 0;
   out->count = series->count - skip;
   out->metingen = ARENA_ARRAY(keep, out->count, struct meting);
+  bool words = !options->without_sentence && !options->brief;
   for (size_t i = 0; i < out->count; i++) {
     const struct series_point *from = &series->points[skip + i];
     struct meting *meting = &out->metingen[i];
-    *meting = (struct meting){.periode = from->periode, .label = options->without_sentence ? from->periode : period_print(from->periode, keep), .noot = from->noot,
+    *meting = (struct meting){.periode = from->periode, .label = words || (options->brief && i == 0) ? period_print(from->periode, keep) : from->periode, .noot = from->noot,
                               .voorlopig = from->voorlopig, .example = from->example, .at = -1};
     meting->streefwaarde = from->streefwaarde != NUMBER_EMPTY ? from->streefwaarde : target_at(targets, &out->indicator, from->periode);
-    show_value(options, from, out, meting, keep);
+    show_value(options, from, out, words, meting, keep);
     out->example = out->example || meting->example;
+  }
+  for (size_t i = out->count; options->brief && i-- > 0;) {
+    struct meting *meting = &out->metingen[i];
+    meting->label = period_print(meting->periode, keep);
+    show_value(options, &series->points[skip + i], out, true, meting, keep);
+    if (*meting->text) break;
   }
   out->streefwaarde = out->count ? out->metingen[out->count - 1].streefwaarde : out->indicator.streefwaarde;
 }

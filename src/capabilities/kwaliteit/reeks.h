@@ -56,6 +56,7 @@ struct reeksen_options {
   const struct who *who;
   size_t last;                    /* at most this many periods of each: REEKS_SHOWN, REEKS_ALL */
   bool outside;                   /* what the public sees: small cells kept back, also where one could be computed from the rest */
+  bool brief;                     /* many series, of which only the last value is told: text of that one, label of the first too */
   bool without_sentence;          /* many series, of which only the judgement counts: no words at all */
 };
 
