@@ -65,6 +65,16 @@ struct digest crypto_mac(const unsigned char key[32], const void *data, size_t s
   return out;
 }
 
+struct digest crypto_mac_of(const void *key, size_t key_size, const void *data, size_t size) {
+  struct digest out;
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, key, key_size);
+  crypto_auth_hmacsha256_update(&state, data, size);
+  crypto_auth_hmacsha256_final(&state, out.bytes);
+  sodium_memzero(&state, sizeof state);
+  return out;
+}
+
 void crypto_seal(const unsigned char key[32], const void *data, size_t size, unsigned char *out) {
   _Static_assert(SEAL_EXTRA == crypto_secretbox_xchacha20poly1305_NONCEBYTES + crypto_secretbox_xchacha20poly1305_MACBYTES,
                  "nonce and tag");

@@ -35,6 +35,8 @@ bool crypto_equal(const void *a, const void *b, size_t size);
 
 /* HMAC-SHA-256, for masked form tokens. */
 struct digest crypto_mac(const unsigned char key[32], const void *data, size_t size);
+/* The same with a key of any length (RFC 2104), as other systems have them. */
+struct digest crypto_mac_of(const void *key, size_t key_size, const void *data, size_t size);
 
 /* Encrypted and authenticated with a key (XChaCha20-Poly1305, RFC 8439 with a longer nonce); out holds size + SEAL_EXTRA. */
 enum { SEAL_EXTRA = 40 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "server/inside.h"
+#include "server/post.h"
 
 #include "base/banned.h"
 
@@ -357,7 +358,7 @@ static bool open_parts(struct server *server, struct fault *fault) {
   server->keeper_runs = pthread_create(&server->keeper, NULL, keep_house, server) == 0;
   if (!server->keeper_runs) return FAULT(fault, FAULT_NOT_NOW, "Er kunnen geen draden worden gestart.");
   server->scheduler = scheduler_open(server->tenants, server->options.data, fault);
-  return server->scheduler != NULL;
+  return server->scheduler && post_open(server->tenants, &server->post, fault);
 }
 
 struct server *server_open(const struct server_options *options, struct fault *fault) {
@@ -392,6 +393,7 @@ void server_close(struct server *server) {
   pthread_cond_signal(&server->keeper_wake);
   pthread_mutex_unlock(&server->keeper_lock);
   if (server->keeper_runs) pthread_join(server->keeper, NULL);
+  post_close(server->post);
   scheduler_close(server->scheduler);
   workers_stop(server->workers);
   if (server->daemon) MHD_stop_daemon(server->daemon);

@@ -26,6 +26,7 @@ struct server {
   bool keeper_runs;
   pthread_mutex_t keeper_lock;
   pthread_cond_t keeper_wake;
+  struct post *post; /* NULL without a mail server */
   atomic_bool stopping;
   atomic_size_t body_bytes;       /* held by all requests together */
   atomic_ullong answers[COUNTED_STATUSES]; /* by first digit of the status */

@@ -132,6 +132,48 @@ bool program_token_withdraw(struct access *access, int64_t id, struct fault *fau
 bool program_token_list(struct access *access, struct program_token **out, size_t *count, struct arena *keep,
                         struct fault *fault) MUST_USE;
 
+/* ---- keys of other systems: sealed, never shown again, in no export ---- */
+
+enum { SECRET_SIZE = 4096, SECRET_KIND_SIZE = 16 };
+struct secret {
+  char name[ACCESS_NAME_SIZE];    /* what koppeling.sleutel names */
+  char kind[SECRET_KIND_SIZE];    /* "bearer", "token", "zgw" */
+  char client[ACCESS_LABEL_SIZE]; /* zgw: who we are there; else "" */
+  int64_t made_ms;
+};
+
+/* In place of an earlier one of that name. Field faults for `naam`, `soort`, `client`, `sleutel`. */
+bool secret_put(struct access *access, const struct secret *secret, const char *value, struct fault *fault) MUST_USE;
+/* ABSENT when there is none; value is wiped by whoever asked. */
+bool secret_get(struct access *access, const char *name, struct secret *out, char value[SECRET_SIZE], struct fault *fault)
+    MUST_USE;
+bool secret_remove(struct access *access, const char *name, struct fault *fault) MUST_USE;
+/* By name, without what they hold; at most 200. */
+bool secret_list(struct access *access, struct secret **out, size_t *count, struct arena *keep, struct fault *fault)
+    MUST_USE;
+
+/* ---- mail that must go out ---- */
+
+enum { LETTER_TO_SIZE = 254, LETTER_SUBJECT_SIZE = 400, LETTER_TEXT_SIZE = 8192, LETTER_ATTEMPTS = 20 };
+struct letter {
+  int64_t id;
+  char event[ACCESS_LABEL_SIZE]; /* what it is about, "signaal:12": never two letters about one */
+  char to[LETTER_TO_SIZE];
+  char subject[LETTER_SUBJECT_SIZE];
+  char text[LETTER_TEXT_SIZE];   /* about a restricted record no more than that something is waiting, and where */
+  int64_t attempts;
+};
+
+/* Keeps a letter until the mail server takes it; it survives a restart. True also when there was one about this event
+ * before, sent or not: then nothing changes, so that whoever is not sure may ask again. */
+bool mail_put(struct access *access, const struct letter *letter, struct fault *fault) MUST_USE;
+/* The next one whose time has come; false without a fault: none. */
+bool mail_next(struct access *access, struct letter *out, struct fault *fault) MUST_USE;
+/* Sent: its text is forgotten, its event is not. */
+bool mail_sent(struct access *access, int64_t id, struct fault *fault) MUST_USE;
+/* Tried later, each time after twice as long, up to six hours; given up when for_good or after LETTER_ATTEMPTS. */
+bool mail_failed(struct access *access, int64_t id, bool for_good, struct fault *fault) MUST_USE;
+
 /* ---- the log of confidential reads ---- */
 
 struct confidential_read {

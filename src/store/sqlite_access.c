@@ -32,7 +32,13 @@ static const char tables[] =
     " sleutel BLOB NOT NULL UNIQUE, gemaakt_ms INTEGER NOT NULL, eindigt_ms INTEGER NOT NULL,"
     " laatst_ms INTEGER NOT NULL DEFAULT 0, ingetrokken INTEGER NOT NULL DEFAULT 0, maker INTEGER NOT NULL DEFAULT 0);"
     "CREATE TABLE IF NOT EXISTS leeslog (nummer INTEGER PRIMARY KEY, moment_ms INTEGER NOT NULL, account INTEGER NOT NULL,"
-    " persoon INTEGER NOT NULL, wie TEXT NOT NULL, record TEXT NOT NULL, adres TEXT NOT NULL);";
+    " persoon INTEGER NOT NULL, wie TEXT NOT NULL, record TEXT NOT NULL, adres TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS geheim (naam TEXT PRIMARY KEY, soort TEXT NOT NULL, client TEXT NOT NULL, waarde BLOB NOT NULL,"
+    " gemaakt_ms INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS brief (id INTEGER PRIMARY KEY, gebeurtenis TEXT NOT NULL UNIQUE, aan TEXT NOT NULL, onderwerp TEXT NOT NULL,"
+    " tekst TEXT NOT NULL, gemaakt_ms INTEGER NOT NULL, na_ms INTEGER NOT NULL DEFAULT 0, pogingen INTEGER NOT NULL DEFAULT 0,"
+    " stand INTEGER NOT NULL DEFAULT 0);"
+    "CREATE INDEX IF NOT EXISTS brief_wacht ON brief (na_ms) WHERE stand = 0;";
 
 static bool failed(struct access_file *file, int code, struct fault *fault) {
   if (code == SQLITE_FULL || (code & 0xff) == SQLITE_IOERR) {

@@ -232,6 +232,30 @@ test('manager: hours per team against what is asked', (at) => at.as('Manager', {
   await page.getByText(/te veel/).first().waitFor();
 }));
 
+test('figures from a file: first seen, then stored, then found', (at) => at.as('Functioneel beheerder', {}, async (page) => {
+  await visit(page, `${at.town}kwaliteit/koppelingen`);
+  await page.getByRole('link', { name: 'Nieuwe koppeling' }).click();
+  await page.getByLabel('Naam').first().fill('Maandcijfers');
+  await page.getByLabel(/^Soort/).first().selectOption('csv_lang');
+  await press(page, 'Opslaan');
+  await page.getByRole('link', { name: 'Bestand aanleveren' }).click();
+  const send = async (rows) => {
+    await page.getByLabel('Bestand', { exact: true }).setInputFiles({ name: 'cijfers.csv', mimeType: 'text/csv', buffer: Buffer.from(`indicator;periode;teller;noemer\n${rows}`) });
+    await press(page, 'Bekijk wat er verandert');
+  };
+  await send('I03;2026-11;61;100\nI03;2026-12;62;100\n');
+  await page.getByText('Er is nog niets opgeslagen').waitFor();
+  await press(page, 'Sla deze levering op');
+  await page.waitForURL(/leveringen/);
+  await visit(page, `${at.town}kwaliteit/koppelingen`);
+  await page.getByText('2 nieuw, 0 veranderd, 0 vervallen').waitFor();
+  await page.getByRole('link', { name: /^Bestand aanleveren/ }).click();
+  await send('I03;2026-12;63;100\n');
+  await page.getByRole('row', { name: /2026-12.*62.*63/ }).waitFor();
+  await press(page, 'Sla deze levering op');
+  await page.getByText('Wat deze levering verving').waitFor();
+}));
+
 test('without script: list, filter and sort', (at) => at.as('BeleidsDoorpakker', { script: false }, async (page) => {
   await visit(page, `${at.town}beleidsopgaven`);
   await page.getByLabel('Stroom').first().selectOption({ label: 'Overig werk' });

@@ -12,6 +12,7 @@
 #include "capabilities/kwaliteit/koppeling.h"
 #include "capabilities/kwaliteit/levering.h"
 #include "capabilities/leiden.h"
+#include "decode/gunzip.h"
 
 #include "base/banned.h"
 
@@ -466,6 +467,58 @@ static void test_asked_for_waits_its_turn(void **state) {
   assert_false(job_next(60000, &asked));
 }
 
+/* ---- the real series ---- */
+
+static char *unpack(const char *path, size_t *size) {
+  enum { UNPACKED_MAX = 64 << 20, PART = 1 << 16 };
+  FILE *file = fopen(path, "rb");
+  if (!file) return NULL;
+  struct fault fault = {0};
+  struct gunzip *gunzip = gunzip_open(UNPACKED_MAX);
+  char *out = malloc(UNPACKED_MAX), part[PART];
+  bool ended = false;
+  *size = 0;
+  assert_non_null(gunzip);
+  assert_non_null(out);
+  for (size_t len; !ended && (len = fread(part, 1, sizeof part, file)) > 0;) {
+    size_t got = 1;
+    gunzip_give(gunzip, part, len);
+    while (got > 0 && !ended) {
+      assert_true(gunzip_take(gunzip, out + *size, UNPACKED_MAX - *size, &got, &ended, &fault));
+      *size += got;
+    }
+  }
+  gunzip_close(gunzip);
+  fclose(file);
+  return out;
+}
+
+/* 312 municipalities as areas, weeks named by their Monday, columns as the source calls them. */
+static void test_real_series(void **state) {
+  static const char *const codes[] = {"meldingen_per_week", "opnames_per_week", "overleden_per_week"};
+  struct house *house = *state;
+  static struct delivered d;
+  char path[512];
+  size_t size;
+  const char *folder = getenv("REALDATA");
+  snprintf(path, sizeof path, "%s/indicators/gm_weekly_series_2020_2024.csv.gz", folder ? folder : "");
+  char *data = folder ? unpack(path, &size) : NULL;
+  if (!data) skip();
+  int64_t koppeling = make_koppeling(house, "Echte reeksen", "csv_lang", NULL);
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) make_indicator(house, codes[i], "gemiddelde", "week");
+  int64_t start = clock_monotonic_us();
+  deliver_size(house, koppeling, data, size, false, &d);
+  print_message("# %lld rows in %lld ms\n", (long long)d.report.rijen, (long long)(clock_monotonic_us() - start) / 1000);
+  if (!d.ok) house_print_fault(&d.report.faults);
+  assert_true(d.ok);
+  assert_int_equal(d.report.rijen, 162240);
+  assert_int_equal(d.report.outcome.nieuw, 162240);
+  deliver_size(house, koppeling, data, size, false, &d);
+  assert_true(d.ok);
+  assert_int_equal(d.report.outcome.ongewijzigd, 162240);
+  free(data);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_long_file),
@@ -486,6 +539,7 @@ int main(void) {
       cmocka_unit_test(test_only_below_the_folder),
       cmocka_unit_test(test_asked_for_waits_its_turn),
       cmocka_unit_test(test_million_rows_one_bad),
+      cmocka_unit_test(test_real_series),
   };
   return cmocka_run_group_tests(tests, leiden_enter, leiden_leave);
 }

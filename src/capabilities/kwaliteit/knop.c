@@ -3,6 +3,7 @@
 #include "base/banned.h"
 
 /* From a figure to a beleidsopgave: the button on its page. */
+
 /* The first open beleidsopgave to which this figure belongs, by its number; NULL: none. */
 static bool opgave_of(struct request *request, int64_t indicator, const char **number, int64_t *id, struct fault *fault) {
   struct link *links;

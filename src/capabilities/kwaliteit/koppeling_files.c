@@ -149,7 +149,7 @@ static bool list_folder(const struct ophaling *ophaling, int at, const char ***o
 
 /* In the order of their names, so that 2026-01 comes before 2026-02; the first refusal stops, later files build on it. */
 static bool take_folder(struct ophaling *ophaling, int folder, struct fault *fault) {
-  const char **names;
+  const char **names = NULL;
   size_t count;
   if (!list_folder(ophaling, folder, &names, &count, fault)) return false;
   for (size_t i = 0; i < count; i++) {

@@ -4,6 +4,7 @@
 
 #include "base/fence.h"
 #include "main/command.h"
+#include "outside/outside.h"
 #include "server/server.h"
 
 #include "base/banned.h"
@@ -41,6 +42,8 @@ static int run(const struct command_call *call) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, NULL);
 
+  struct outside_settings outside = {.internal = option_get(call, "--intern"), .mail = option_get(call, "--mailserver"), .mail_from = option_get(call, "--afzender")};
+  if (!outside_init(&outside, &fault)) return report_fault(&fault);
   wire_pages();
   const char *listen = option_get(call, "--listen");
   struct server_options options = {.data = option_get(call, "--data"), .listen = listen ? listen : "localhost:8080",
@@ -51,6 +54,7 @@ static int run(const struct command_call *call) {
   wait_for_end(&signals);
   report("Doorpakker stopt.");
   server_close(server);
+  outside_release();
   return EXIT_DONE;
 }
 
@@ -59,6 +63,9 @@ const struct command serve_command = {
     .summary = "Laat de gemeenten in een map zien op een webadres.",
     .options = {{"--data", "MAP", true, "map met de bestanden van de gemeenten"},
                 {"--listen", "HOST:POORT", false, "waarop te luisteren; gewoonlijk localhost:8080, poort 0 kiest een vrije"},
-                {"--batch", "AANTAL", false, "hoeveel wijzigingen samen naar de schijf mogen; 1 is elk apart"}},
+                {"--batch", "AANTAL", false, "hoeveel wijzigingen samen naar de schijf mogen; 1 is elk apart"},
+                {"--intern", "MACHINES", false, "machines binnen het eigen netwerk waar koppelingen mogen ophalen, met een komma ertussen"},
+                {"--mailserver", "ADRES", false, "smtp://machine:poort of smtps://machine:poort; zonder blijft mail wachten"},
+                {"--afzender", "MAILADRES", false, "namens wie mail gaat; verplicht bij --mailserver"}},
     .more = "Stopt netjes bij SIGTERM en bij Ctrl-C. Zet er een webserver voor die het verkeer versleutelt (deploy/).",
     .run = run};

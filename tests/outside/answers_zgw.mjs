@@ -1,0 +1,46 @@
+// A case system that answers as the Zaken API does, with a signed token; and one that does not know expand.
+import crypto from 'node:crypto'
+
+const at = (request, path) => `http://127.0.0.1:${request.socket.localPort}${path}`
+const kinds = { bijstand: 'Aanvraag bijzondere bijstand', bezwaar: 'Bezwaar; "behandelen"' }
+
+function zaak (request, number, kind, start, end, due, result, channel = 'Balie') {
+  const type = at(request, `/catalogi/api/v1/zaaktypen/${kind}`)
+  return {
+    url: at(request, `/zaken/api/v1/zaken/${number}`), identificatie: `ZAAK-${number}`, omschrijving: 'Aanvraag van J. Jansen', toelichting: 'BSN 123456782', zaaktype: type, startdatum: start, einddatum: end,
+    uiterlijkeEinddatumAfdoening: due, communicatiekanaalNaam: channel, verlenging: { reden: 'druk', duur: 'P14D' }, opschorting: { indicatie: false, reden: '' },
+    resultaat: result && at(request, `/zaken/api/v1/resultaten/${number}`),
+    _expand: {
+      zaaktype: { url: type, identificatie: kind, omschrijving: kinds[kind] },
+      ...(result && { resultaat: { url: 'x', _expand: { resultaattype: { omschrijving: result } } } })
+    }
+  }
+}
+
+function signed (request) {
+  const [head, claims, mac] = (request.headers.authorization || '').replace('Bearer ', '').split('.')
+  if (!mac) return false
+  const good = crypto.createHmac('sha256', 'kort').update(`${head}.${claims}`).digest('base64url')
+  const told = JSON.parse(Buffer.from(claims, 'base64url'))
+  return mac === good && told.client_id === 'doorpakker' && Math.abs(told.iat - Date.now() / 1000) < 60
+}
+
+function zaken (request, url) {
+  if (!signed(request)) return [403, { code: 'not_authenticated' }]
+  if (request.headers['accept-crs'] !== 'EPSG:4326') return [406, 'no']
+  if (url.searchParams.get('expand') !== 'zaaktype,resultaat,resultaat.resultaattype') return [400, 'no']
+  const rows = [
+    zaak(request, 1, 'bijstand', '2026-01-05', '2026-02-02', '2026-03-02', 'Toegekend'),
+    zaak(request, 2, 'bijstand', '2026-01-12', null, '2026-03-09', null, ''),
+    zaak(request, 3, 'bezwaar', '2026-01-20', '2026-05-01', null, 'Ongegrond', null)
+  ]
+  const page = Number(url.searchParams.get('page') || 1)
+  url.searchParams.set('page', page + 1)
+  return [200, { count: 3, next: page === 1 ? at(request, url.pathname + url.search) : null, previous: null, results: page === 1 ? rows.slice(0, 2) : rows.slice(2) }]
+}
+
+export default {
+  '/zaken': (url, request) => url.pathname === '/zaken/api/v1/zaken' ? zaken(request, url) : [404, 'no'],
+  '/oud': (url, request) => { const { _expand, ...bare } = zaak(request, 1, 'bijstand', '2026-01-05', null, null, null); return [200, { next: null, results: [bare] }] },
+  '/nietzgw': () => [200, { value: [] }]
+}
