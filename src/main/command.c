@@ -7,11 +7,7 @@
 
 static const struct command *const commands[] = {&serve_command,   &demo_command,    &import_command, &export_command,
                                                  &backup_command,  &restore_command, &verify_command, &migrate_command,
-<<<<<<< HEAD
-                                                 &gebruiker_command, &sleutel_command, &audit_command, &calc_command};
-=======
-                                                 &gebruiker_command, &audit_command, &calc_command,  &ophalen_command};
->>>>>>> kwal
+                                                 &gebruiker_command, &sleutel_command, &audit_command, &calc_command, &ophalen_command};
 
 void report(const char *format, ...) {
   va_list args;
