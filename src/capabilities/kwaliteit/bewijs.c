@@ -7,6 +7,18 @@
 
 enum { FROZEN_MAX = 6 };
 
+/* The numbers in the chart stand for these: those of the points that it draws. */
+static void fill_notes(struct request *request, const struct reeks *reeks, struct kwaliteit_bewijs_view_figures *out) {
+  size_t skip = reeks->count > CHART_POINTS_MAX ? reeks->count - CHART_POINTS_MAX : 0;
+  struct kwaliteit_bewijs_view_figures_notes *notes = ARENA_ARRAY(request->scratch, reeks->count - skip, struct kwaliteit_bewijs_view_figures_notes);
+  for (size_t i = skip; i < reeks->count; i++) {
+    if (!reeks->metingen[i].noot) continue;
+    const char *number = arena_printf(request->scratch, "%zu", out->notes_count + 1);
+    notes[out->notes_count++] = (struct kwaliteit_bewijs_view_figures_notes){number, reeks->metingen[i].label, reeks->metingen[i].noot};
+  }
+  out->notes = notes;
+}
+
 static bool fill_figure(struct request *request, const struct reeks *reeks, struct kwaliteit_bewijs_view_figures *out, struct fault *fault) {
   struct chart_control chart;
   struct text *drawing = page_text(request);
@@ -20,6 +32,7 @@ static bool fill_figure(struct request *request, const struct reeks *reeks, stru
   out->name = reeks->indicator.naam;
   out->says = reeks->zin;
   out->chart = page_html(drawing);
+  fill_notes(request, reeks, out);
   out->rows = rows;
   out->rows_count = reeks->count;
   out->example = reeks->example;
