@@ -98,7 +98,7 @@ static enum oordeel judge(const struct judging *j, bool small) {
   static const enum oordeel of_cause[SPC_CAUSE__COUNT] = {[SPC_CAUSE_COMMON] = OORDEEL_GEWOON, [SPC_CAUSE_IMPROVEMENT] = OORDEEL_VERBETERING,
                                                           [SPC_CAUSE_CONCERN] = OORDEEL_ZORG, [SPC_CAUSE_CHANGE] = OORDEEL_VERANDERING};
   const struct reeks *reeks = j->reeks;
-  if (!j->count) return OORDEEL_NIET_GEMETEN;
+  if (!j->count) return reeks_last(reeks) ? OORDEEL_KLEIN : OORDEEL_NIET_GEMETEN;
   if (reeks->indicator.rollend == 1) return OORDEEL_ROLLEND;
   if (string_is(reeks->indicator.frequentie, "jaar")) return OORDEEL_TE_KORT;
   if (small) return OORDEEL_KLEIN;
@@ -116,7 +116,7 @@ static void say(const struct judging *j, bool small, struct arena *keep, struct 
       .words = {.more = indicator->woorden_hoger, .less = indicator->woorden_lager, .state = indicator->woorden_stand, .busy = indicator->woord_druk,
                 .quiet = indicator->woord_rustig, .unit = *reeks->eenheid ? "%" : NULL}};
   if (!j->count) {
-    reeks->zin = "Nog niet gemeten.";
+    reeks->zin = reeks_last(reeks) ? "Te weinig zaken om iets over te zeggen." : "Nog niet gemeten.";
     return;
   }
   text_init(out, 2000);
