@@ -1,19 +1,9 @@
-#include <stdint.h>
+#include "fuzz.h"
 
 #include "capabilities/kwaliteit/beeld.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct run {
-  const uint8_t *data;
-  size_t size;
-  struct arena keep;
-  struct fault fault;
-};
-
 /* What was read can be looked at as any series, and kept again. */
-static bool read_all(void *context) {
-  struct run *run = context;
+static bool read_all(struct run *run) {
   struct beeld beeld;
   if (!beeld_read(arena_copy_len(&run->keep, (const char *)run->data, run->size), &beeld, &run->keep, &run->fault)) return false;
   for (size_t i = 0; i < beeld.reeks.spc.count; i++)
@@ -21,12 +11,4 @@ static bool read_all(void *context) {
   return beeld_freeze(&beeld.reeks, beeld.gemaakt_op, &run->keep, &run->fault) != NULL;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  struct run run = {.data = data, .size = size};
-  bool outcome;
-  arena_init(&run.keep, 16 * 1024 * 1024);
-  if (!arena_guarded(&run.keep, NULL, read_all, &run, &outcome)) outcome = false;
-  arena_release(&run.keep);
-  fault_release(&run.fault);
-  return 0;
-}
+FUZZ(read_all)

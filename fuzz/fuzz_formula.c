@@ -1,15 +1,6 @@
-#include <stdint.h>
+#include "fuzz.h"
 
 #include "engines/formula.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct run {
-  const uint8_t *data;
-  size_t size;
-  struct arena keep;
-  struct fault fault;
-};
 
 /* Every code that begins with x is computed, by a formula that may lean on itself; the others are measured in euro. */
 static bool find(void *context, const char *code, struct formula_indicator *out) {
@@ -19,8 +10,7 @@ static bool find(void *context, const char *code, struct formula_indicator *out)
   return *code != 'q';
 }
 
-static bool read_all(void *context) {
-  struct run *run = context;
+static bool read_all(struct run *run) {
   struct formula formula;
   double values[FORMULA_CODES_MAX];
   const char *text = arena_copy_len(&run->keep, (const char *)run->data, run->size);
@@ -33,13 +23,4 @@ static bool read_all(void *context) {
   return true;
 }
 
-/* The arena's limit is one of the answers that hostile input may get. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  struct run run = {.data = data, .size = size};
-  bool outcome;
-  arena_init(&run.keep, 16 * 1024 * 1024);
-  if (!arena_guarded(&run.keep, NULL, read_all, &run, &outcome)) outcome = false;
-  arena_release(&run.keep);
-  fault_release(&run.fault);
-  return 0;
-}
+FUZZ(read_all)

@@ -1,31 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "engines/writing.h"
 
 #include "engines/calc.h"
-
-static struct arena scratch;
-static struct fault fault;
-static struct text out;
-
-static int begin(void **state) {
-  (void)state;
-  arena_init(&scratch, 64 << 20);
-  text_init(&out, 1 << 20);
-  fault = (struct fault){0};
-  return 0;
-}
-
-static int end(void **state) {
-  (void)state;
-  fault_release(&fault);
-  text_release(&out);
-  arena_release(&scratch);
-  return 0;
-}
 
 static bool calc(const char *json) {
   return calc_portfolio(json, strlen(json), &out, &scratch, &fault);
@@ -82,9 +57,9 @@ static void test_says_when_nothing_is_possible(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(test_prints_the_choice, begin, end),
-      cmocka_unit_test_setup_teardown(test_refuses_by_field, begin, end),
-      cmocka_unit_test_setup_teardown(test_says_when_nothing_is_possible, begin, end),
+      cmocka_unit_test_setup_teardown(test_prints_the_choice, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_refuses_by_field, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_says_when_nothing_is_possible, begin_text, end_text),
   };
   return cmocka_run_group_tests_name("calc", tests, NULL, NULL);
 }

@@ -1,31 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "engines/writing.h"
 
 #include "engines/calc.h"
-
-static struct arena scratch;
-static struct fault fault;
-static struct text out;
-
-static int begin(void **state) {
-  (void)state;
-  arena_init(&scratch, 64 << 20);
-  text_init(&out, 1 << 20);
-  fault = (struct fault){0};
-  return 0;
-}
-
-static int end(void **state) {
-  (void)state;
-  fault_release(&fault);
-  text_release(&out);
-  arena_release(&scratch);
-  return 0;
-}
 
 static bool calc(const char *csv, const struct calc_spc_options *options) {
   text_clear(&out);
@@ -136,12 +111,12 @@ static void test_refuses_options(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(test_prints_the_contract, begin, end),
-      cmocka_unit_test_setup_teardown(test_rules_and_causes, begin, end),
-      cmocka_unit_test_setup_teardown(test_points_and_commas, begin, end),
-      cmocka_unit_test_setup_teardown(test_refuses_with_the_line, begin, end),
-      cmocka_unit_test_setup_teardown(test_all_bad_rows_are_named, begin, end),
-      cmocka_unit_test_setup_teardown(test_refuses_options, begin, end),
+      cmocka_unit_test_setup_teardown(test_prints_the_contract, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_rules_and_causes, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_points_and_commas, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_refuses_with_the_line, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_all_bad_rows_are_named, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_refuses_options, begin_text, end_text),
   };
   return cmocka_run_group_tests_name("calc_spc", tests, NULL, NULL);
 }

@@ -1,29 +1,8 @@
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
+#include "engines/working.h"
 
 #include "engines/formula.h"
-
-static struct arena scratch;
-static struct fault fault;
-
-static int begin(void **state) {
-  (void)state;
-  arena_init(&scratch, 64 << 20);
-  fault = (struct fault){0};
-  return 0;
-}
-
-static int end(void **state) {
-  (void)state;
-  fault_release(&fault);
-  arena_release(&scratch);
-  return 0;
-}
 
 static struct formula parsed(const char *text) {
   struct formula formula;

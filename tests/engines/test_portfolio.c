@@ -1,28 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "engines/working.h"
 
 #include "engines/leiden.h"
-
-static struct arena scratch;
-static struct fault fault;
-
-static int begin(void **state) {
-  (void)state;
-  arena_init(&scratch, 64 << 20);
-  fault = (struct fault){0};
-  return 0;
-}
-
-static int end(void **state) {
-  (void)state;
-  fault_release(&fault);
-  arena_release(&scratch);
-  return 0;
-}
 
 /* Every subset, one by one: slow, and beyond doubt. */
 static int64_t count_all(const struct portfolio *p, uint64_t *chosen, size_t *best_count) {

@@ -1,32 +1,11 @@
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
+#include "engines/working.h"
 
 #include "engines/spc.h"
 
-static struct arena scratch;
-static struct fault fault;
-
 enum { OUTSIDE = 1 << SPC_RULE_OUTSIDE, SHIFT = 1 << SPC_RULE_SHIFT, TREND = 1 << SPC_RULE_TREND, TWO = 1 << SPC_RULE_TWO_OF_THREE };
 enum { VALUES_MAX = 80 };
-
-static int begin(void **state) {
-  (void)state;
-  arena_init(&scratch, 64 << 20);
-  fault = (struct fault){0};
-  return 0;
-}
-
-static int end(void **state) {
-  (void)state;
-  fault_release(&fault);
-  arena_release(&scratch);
-  return 0;
-}
 
 static struct spc_result computed(const struct spc_options *options) {
   struct spc_result result;

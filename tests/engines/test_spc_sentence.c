@@ -1,33 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "engines/writing.h"
 
 #include "engines/spc_sentence.h"
 
-static struct arena scratch;
-static struct fault fault;
-static struct text out;
-
 enum { POINTS_MAX = 200 };
-
-static int begin(void **state) {
-  (void)state;
-  arena_init(&scratch, 16 << 20);
-  text_init(&out, 4096);
-  fault = (struct fault){0};
-  return 0;
-}
-
-static int end(void **state) {
-  (void)state;
-  fault_release(&fault);
-  text_release(&out);
-  arena_release(&scratch);
-  return 0;
-}
 
 /* A series as the example writes it, months from start on, or quarters. */
 struct told {
@@ -196,12 +171,12 @@ static void test_small_counts(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(test_the_example_says_what_it_must, begin, end),
-      cmocka_unit_test_setup_teardown(test_no_judgement_where_none_can_be, begin, end),
-      cmocka_unit_test_setup_teardown(test_other_shapes, begin, end),
-      cmocka_unit_test_setup_teardown(test_seasons, begin, end),
-      cmocka_unit_test_setup_teardown(test_changes_are_few, begin, end),
-      cmocka_unit_test_setup_teardown(test_small_counts, begin, end),
+      cmocka_unit_test_setup_teardown(test_the_example_says_what_it_must, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_no_judgement_where_none_can_be, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_other_shapes, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_seasons, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_changes_are_few, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_small_counts, begin_text, end_text),
   };
   return cmocka_run_group_tests_name("spc_sentence", tests, NULL, NULL);
 }

@@ -1,30 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "engines/working.h"
 
 #include "engines/suppression.h"
 
-static struct arena scratch;
-static struct fault fault;
-
 enum { SIDE_MAX = 9, CELLS_MAX = SIDE_MAX * SIDE_MAX };
-
-static int begin(void **state) {
-  (void)state;
-  arena_init(&scratch, 64 << 20);
-  fault = (struct fault){0};
-  return 0;
-}
-
-static int end(void **state) {
-  (void)state;
-  fault_release(&fault);
-  arena_release(&scratch);
-  return 0;
-}
 
 static uint64_t seed = 99;
 static int64_t random_below(int64_t below) {
