@@ -58,7 +58,7 @@ static bool is_new(struct pages *pages, const char *address, struct fault *fault
   return true;
 }
 
-bool pages_get(struct pages *pages, const char *address, const struct json_value **body, struct fault *fault) {
+static bool pages_get(struct pages *pages, const char *address, const struct json_value **body, struct fault *fault) {
   const char *data;
   size_t size;
   if (!is_new(pages, address, fault) || !http_get(pages->http, address, &data, &size, fault)) return false;
@@ -73,7 +73,7 @@ bool pages_get(struct pages *pages, const char *address, const struct json_value
   return ok;
 }
 
-bool pages_count(struct pages *pages, size_t rows, struct fault *fault) {
+static bool pages_count(struct pages *pages, size_t rows, struct fault *fault) {
   pages->out->rows += rows;
   pages->empty = rows ? 0 : pages->empty + 1;
   if (pages->out->rows > FETCH_ROWS_MAX) return FAULT(fault, FAULT_INPUT, "De bron geeft meer dan %d rijen. Kies bij de koppeling een kleiner deel.", FETCH_ROWS_MAX);
@@ -105,5 +105,21 @@ bool koppeling_fetch(const struct fetching *fetching, struct fetched *out, struc
   if (string_empty(fetching->koppeling->adres)) return fault_field_add(fault, "adres", "Adres: vul in waar de cijfers staan.");
   if (!source->fetch(fetching, &got, keep, fault)) return false;
   *out = got;
+  return true;
+}
+
+bool pages_walk(struct pages *pages, const char *first, page_reader *read, void *context, struct fault *fault) {
+  char address[HTTP_URL_MAX + 1];
+  snprintf(address, sizeof address, "%s", first);
+  for (const char *next = address; next;) {
+    const struct json_value *body;
+    size_t rows = 0;
+    if (!pages_get(pages, address, &body, fault) || !read(context, pages, body, &next, &rows, fault)) return false;
+    if (next && strlen(next) >= sizeof address) return FAULT(fault, FAULT_INPUT, "Het adres van de volgende bladzijde is langer dan %d tekens.", HTTP_URL_MAX);
+    if (next && !pages_count(pages, rows, fault)) return false;
+    if (!next) pages->out->rows += rows;
+    else snprintf(address, sizeof address, "%s", next);
+  }
+  pages->out->fingerprint = digest_end(&pages->stream);
   return true;
 }

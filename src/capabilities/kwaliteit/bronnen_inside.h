@@ -22,10 +22,11 @@ struct pages {
 
 bool pages_open(struct pages *pages, const struct fetching *fetching, const char *const *headers, struct fetched *out, struct arena *keep,
                 struct fault *fault) MUST_USE;
-/* The parsed page at that address, in pages->page, which held the page before. */
-bool pages_get(struct pages *pages, const char *address, const struct json_value **body, struct fault *fault) MUST_USE;
-/* Counts the rows of a page; false when that is enough, or somebody said stop. */
-bool pages_count(struct pages *pages, size_t rows, struct fault *fault) MUST_USE;
+/* Reads one parsed page, which lives in pages->page: how many rows it had, and the address of the next (NULL: the last). */
+typedef bool page_reader(void *context, struct pages *pages, const struct json_value *body, const char **next, size_t *rows, struct fault *fault);
+/* From the first address to the page that names no next; out->rows and out->fingerprint are filled. False when a page is
+ * refused, when it is enough, or when somebody said stop. */
+bool pages_walk(struct pages *pages, const char *first, page_reader *read, void *context, struct fault *fault) MUST_USE;
 
 /* One page of OData: hands over its figures and gives the link to the next (NULL: the last), which lives in page. */
 bool odata_read(const struct fetching *fetching, const struct json_value *body, struct fetched *out, const char **next, size_t *rows,

@@ -4,6 +4,28 @@
 
 static const struct who program = {.system = true, .label = "Doorpakker"};
 
+bool ophaling_store(struct ophaling *ophaling, struct levering_options *options, struct fault *fault) {
+  struct levering_report *report = ARENA_NEW(ophaling->keep, struct levering_report);
+  struct who *who = ARENA_NEW(ophaling->scratch, struct who);
+  struct fault refused = {0}, ignored = {0};
+  options->store = ophaling->call->store;
+  *who = (struct who){.system = true, .label = arena_printf(ophaling->scratch, "Koppeling %.80s", ophaling->koppeling->naam)};
+  options->who = who;
+  options->koppeling = ophaling->koppeling->id;
+  options->keep = ophaling->keep;
+  options->scratch = ophaling->scratch;
+  if (!levering_run(options, report, &refused)) {
+    levering_refuse(options, report, &refused, &ignored);
+    fault_release(&ignored);
+    fault_move(fault, &refused);
+    return false;
+  }
+  ophaling->nieuw += report->outcome.nieuw;
+  ophaling->veranderd += report->outcome.veranderd;
+  ophaling->vervallen += report->outcome.vervallen;
+  return true;
+}
+
 koppeling_fetcher *koppeling_fetcher_of(const struct koppeling *koppeling) {
   static const struct {
     const char *soort;

@@ -21,6 +21,9 @@ struct ophaling {
  * it was refused; a file that was refused has its levering already. */
 typedef bool koppeling_fetcher(struct ophaling *ophaling, struct fault *fault);
 
+/* levering_run with what a run of this koppeling always gives; a refusal is written down and answers false with its reason. */
+bool ophaling_store(struct ophaling *ophaling, struct levering_options *options, struct fault *fault);
+
 /* A file, or each new file of a folder, below DATA/leveringen/CODE; `adres` of the koppeling is the path there. */
 koppeling_fetcher koppeling_fetch_files;
 

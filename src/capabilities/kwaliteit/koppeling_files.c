@@ -95,23 +95,9 @@ static void say_progress(void *context, int64_t rows) {
 }
 
 static bool store_file(struct ophaling *ophaling, int file, size_t size, const char *name, struct fault *fault) {
-  struct who who = {.system = true, .label = arena_printf(ophaling->scratch, "Koppeling %.80s", ophaling->koppeling->naam)};
-  struct levering_options options = {.store = ophaling->call->store, .who = &who, .koppeling = ophaling->koppeling->id, .name = name, .file = file, .size = size,
-                                     .progress = say_progress, .progress_context = ophaling, .keep = ophaling->keep, .scratch = ophaling->scratch};
-  struct levering_report *report = ARENA_NEW(ophaling->keep, struct levering_report);
-  struct fault refused = {0};
+  struct levering_options options = {.name = name, .file = file, .size = size, .progress = say_progress, .progress_context = ophaling};
   ophaling->files++;
-  if (!levering_run(&options, report, &refused)) {
-    struct fault ignored = {0};
-    levering_refuse(&options, report, &refused, &ignored);
-    fault_release(&ignored);
-    fault_move(fault, &refused);
-    return false;
-  }
-  ophaling->nieuw += report->outcome.nieuw;
-  ophaling->veranderd += report->outcome.veranderd;
-  ophaling->vervallen += report->outcome.vervallen;
-  return true;
+  return ophaling_store(ophaling, &options, fault);
 }
 
 static bool take_file(struct ophaling *ophaling, int file, const struct stat *found, const char *name, bool again, struct fault *fault) {

@@ -71,9 +71,7 @@ static bool read_codes(struct ophaling *ophaling, const char ***codes, size_t *c
 static bool store(struct remote *remote, const struct fetched *got, struct fault *fault) {
   struct ophaling *ophaling = remote->ophaling;
   struct stat found = {0};
-  struct who who = {.system = true, .label = arena_printf(ophaling->scratch, "Koppeling %.80s", ophaling->koppeling->naam)};
-  struct levering_options options = {.store = ophaling->call->store, .who = &who, .koppeling = ophaling->koppeling->id, .name = ophaling->koppeling->naam, .file = got->file,
-                                     .keep = ophaling->keep, .scratch = ophaling->scratch};
+  struct levering_options options = {.name = ophaling->koppeling->naam, .file = got->file};
   if (got->kind == FETCHED_FIGURES) {
     options.data = text_get(&remote->csv);
     options.size = remote->csv.len;
@@ -81,19 +79,8 @@ static bool store(struct remote *remote, const struct fetched *got, struct fault
     if (fstat(got->file, &found) != 0) return FAULT(fault, FAULT_NOT_NOW, "De opgehaalde zaken zijn niet te lezen.");
     options.size = (size_t)found.st_size;
   }
-  struct levering_report *report = ARENA_NEW(ophaling->keep, struct levering_report);
-  struct fault refused = {0};
-  if (!levering_run(&options, report, &refused)) {
-    struct fault ignored = {0};
-    levering_refuse(&options, report, &refused, &ignored);
-    fault_release(&ignored);
-    fault_move(fault, &refused);
-    return false;
-  }
+  if (!ophaling_store(ophaling, &options, fault)) return false;
   ophaling->files++;
-  ophaling->nieuw += report->outcome.nieuw;
-  ophaling->veranderd += report->outcome.veranderd;
-  ophaling->vervallen += report->outcome.vervallen;
   return true;
 }
 

@@ -178,21 +178,14 @@ static char *first_address(const struct fetching *fetching, struct arena *keep) 
   return arena_printf(keep, "%s%c$filter=%s", address, strchr(address, '?') ? '&' : '?', http_escape(whole, keep));
 }
 
+static bool read_page(void *context, struct pages *pages, const struct json_value *body, const char **next, size_t *rows, struct fault *fault) {
+  (void)context;
+  return odata_read(pages->fetching, body, pages->out, next, rows, pages->page, fault);
+}
+
 bool odata_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) {
   static const char *const headers[] = {"OData-MaxVersion: 4.0", "Prefer: odata.maxpagesize=10000", NULL};
   struct pages *pages = ARENA_NEW(keep, struct pages);
   if (!pages_open(pages, fetching, headers, out, keep, fault)) return false;
-  char address[HTTP_URL_MAX + 1];
-  snprintf(address, sizeof address, "%s", first_address(fetching, keep));
-  for (const char *next = address; next;) {
-    const struct json_value *body;
-    size_t rows = 0;
-    if (!pages_get(pages, address, &body, fault) || !odata_read(fetching, body, out, &next, &rows, pages->page, fault)) return false;
-    if (next && strlen(next) >= sizeof address) return FAULT(fault, FAULT_INPUT, "Het adres van de volgende bladzijde is langer dan %d tekens.", HTTP_URL_MAX);
-    if (next && !pages_count(pages, rows, fault)) return false;
-    if (!next) out->rows += rows;
-    else snprintf(address, sizeof address, "%s", next);
-  }
-  out->fingerprint = digest_end(&pages->stream);
-  return true;
+  return pages_walk(pages, first_address(fetching, keep), read_page, NULL, fault);
 }

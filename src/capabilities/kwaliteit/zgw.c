@@ -103,27 +103,26 @@ static char *first_address(const struct fetching *fetching, struct arena *keep) 
   return arena_printf(keep, "%.*s/zaken?expand=" EXPAND "&pageSize=100%s", len, base, kind);
 }
 
+/* The case file in the making: a page in csv, then in the file. */
+struct lines {
+  struct csv_writer w;
+  struct text *csv;
+};
+
+static bool read_page(void *context, struct pages *pages, const struct json_value *body, const char **next, size_t *rows, struct fault *fault) {
+  struct lines *lines = context;
+  return zgw_read(pages->fetching, body, &lines->w, pages->out, next, rows, fault) && write_out(pages->out->file, lines->csv, fault);
+}
+
 bool zgw_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) {
   struct pages *pages = ARENA_NEW(keep, struct pages);
   struct text *csv = ARENA_NEW(keep, struct text);
-  struct csv_writer w;
+  struct lines lines = {.csv = csv};
   text_init(csv, PAGE_CSV_MAX);
   arena_defer(keep, release_text, csv);
   out->kind = FETCHED_CASES;
   if (!open_file(&out->file, keep, fault) || !pages_open(pages, fetching, headers, out, keep, fault)) return false;
-  csv_init(&w, csv);
-  zgw_header(&w);
-  char address[HTTP_URL_MAX + 1];
-  snprintf(address, sizeof address, "%s", first_address(fetching, keep));
-  for (const char *next = address; next;) {
-    const struct json_value *body;
-    size_t rows = 0;
-    if (!pages_get(pages, address, &body, fault) || !zgw_read(fetching, body, &w, out, &next, &rows, fault) || !write_out(out->file, csv, fault)) return false;
-    if (next && strlen(next) >= sizeof address) return FAULT(fault, FAULT_INPUT, "Het adres van de volgende bladzijde is langer dan %d tekens.", HTTP_URL_MAX);
-    if (next && !pages_count(pages, rows, fault)) return false;
-    if (!next) out->rows += rows;
-    else snprintf(address, sizeof address, "%s", next);
-  }
-  out->fingerprint = digest_end(&pages->stream);
-  return true;
+  csv_init(&lines.w, csv);
+  zgw_header(&lines.w);
+  return pages_walk(pages, first_address(fetching, keep), read_page, &lines, fault);
 }
