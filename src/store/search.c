@@ -88,7 +88,8 @@ static bool rank_hits(struct tx *tx, const char *words, enum register_id reg, st
   if (!open_hits(tx, words, reg, &stmt, fault)) return false;
   while ((got = stmt_step(stmt, fault)) == 1) {
     int64_t id, place = stmt_get_number(stmt, 0);
-    if (tx->opened_count && opened_hides(tx, reg_of_place(tx->store, place, &id), id)) continue;
+    enum register_id of = reg_of_place(tx->store, place, &id);
+    if (opened_hides(tx, of, id)) continue;
     if (found == 2 * RANKED_MAX) {
       qsort(best, found, sizeof *best, by_weight);
       found = RANKED_MAX;
