@@ -4,7 +4,7 @@
 /* Rows wait in the file, in pieces between which other writes pass. A few become records in one write. Many are brought in
  * some at a time under numbers that nobody sees, and the switch lets them be seen. */
 
-enum { TOGETHER_ROWS = 1000, SOME_US = 60 * 1000 };
+enum { TOGETHER_ROWS = 1000, SOME_US = 40 * 1000 };
 enum { PIECE_ROWS = 2000, PIECE_SIZE = 512 * 1024, PIECE_SIZE_MAX = 8 * 1024 * 1024 };
 enum { LABEL_SIZE = 200, REASON_SIZE = 400, KEEP_LIMIT = 1024 * 1024, PIECE_LIMIT = 64 * 1024 * 1024, ROW_LIMIT = 16 * 1024 * 1024 };
 

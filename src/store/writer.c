@@ -5,7 +5,7 @@
 /* One thread per store does all writing. It starts with the first write and ends after a while without work;
  * before it ends, and when the log has grown, it moves the log into the file, off everybody's path. */
 
-enum { IDLE_SECONDS = 10, LOG_PAGES_QUIET = 500, LOG_PAGES_ALWAYS = 16000 };
+enum { IDLE_SECONDS = 10, LOG_PAGES_QUIET = 500, LOG_PAGES_ALWAYS = 16000, LOG_PAGES_IMPORT = 2000 };
 
 struct run {
   struct tx *tx;
@@ -69,9 +69,11 @@ static void fail_all(struct tx *tx, struct job *jobs, const struct fault *why) {
   }
 }
 
-static struct job *next_job(struct store *store) {
+/* Some rows of a large import are a commit of their own: nobody's write waits in the same one. */
+static struct job *next_job(struct store *store, const struct job *before) {
   pthread_mutex_lock(&store->lock);
   struct job *job = store->first;
+  if (job && before && (before->delivery || job->delivery)) job = NULL;
   if (job) {
     store->first = job->next;
     if (!store->first) store->last = NULL;
@@ -81,9 +83,10 @@ static struct job *next_job(struct store *store) {
   return job;
 }
 
-/* Runs what waits, until nobody waits or the batch is full, and commits once. Answers the jobs. */
+/* Runs what waits, until nobody waits or the batch is full, and commits once. Answers the jobs, of which there is one at
+ * least. */
 static struct job *run_batch(struct store *store, struct tx *tx) {
-  struct job *jobs = NULL, **end = &jobs, *job;
+  struct job *jobs = NULL, **end = &jobs, *job = NULL;
   struct fault fault = {0};
   bool sound = db_run_often(tx->db, "BEGIN IMMEDIATE", &fault);
   pthread_mutex_lock(&store->lock);
@@ -92,7 +95,7 @@ static struct job *run_batch(struct store *store, struct tx *tx) {
   pthread_mutex_unlock(&store->lock);
   tx->catalogue = catalogue;
   tx->catalogue_changed = tx->settings_changed = false;
-  for (int i = 0; i < store->batch_max && (job = next_job(store)); i++) {
+  for (int i = 0; i < store->batch_max && (job = next_job(store, job)); i++) {
     *end = job;
     end = &job->next;
     if (!sound) break;
@@ -176,12 +179,13 @@ static void *write_all(void *context) {
       fault_release(&fault);
       continue;
     }
-    if (somebody_waits(store))
-      answer(store, run_batch(store, store->write_tx));
-    else
-      clean_some(store, store->write_tx);
+    struct job *jobs = somebody_waits(store) ? run_batch(store, store->write_tx) : NULL;
+    if (!jobs) clean_some(store, store->write_tx);
+    /* A job is its maker's own again once it is answered. */
+    bool many = !jobs || jobs->delivery;
+    answer(store, jobs);
     int pages = db_log_pages(store->write_tx->db);
-    if (pages > LOG_PAGES_ALWAYS || (pages > LOG_PAGES_QUIET && !somebody_waits(store))) db_checkpoint(store->write_tx->db);
+    if (pages > (many ? LOG_PAGES_IMPORT : LOG_PAGES_ALWAYS) || (pages > LOG_PAGES_QUIET && !somebody_waits(store))) db_checkpoint(store->write_tx->db);
   }
   return NULL;
 }
