@@ -178,6 +178,8 @@ bool mail_failed(struct access *access, int64_t id, bool for_good, struct fault 
  * They stand here and not with the records: no history and no backup holds them, and once they are destroyed they are
  * nowhere. No function answers what one person chose, but to that person. */
 
+/* The first segment of its address: /leiden/stem/TOKEN. */
+#define INVITATION_PATH "stem"
 enum { INVITATION_SIZE = 33, BALLOT_LEVELS = 5, BALLOT_ROUND_MAX = 3, BALLOT_ITEM_MAX = 64 };
 struct invitation {
   int64_t moment, deelnemer;
