@@ -219,6 +219,8 @@ bool ballot_count(struct access *access, int64_t moment, int64_t ronde, int64_t 
 /* Per opgave and criterion how often each level was chosen. */
 bool ballot_tally(struct access *access, int64_t moment, int64_t ronde, struct ballot_tally **out, size_t *count, struct arena *keep,
                   struct fault *fault) MUST_USE;
+/* What was said in one round stands in a next one too, where nothing was said yet. */
+bool ballots_carry(struct access *access, int64_t moment, int64_t from, int64_t to, struct fault *fault) MUST_USE;
 /* Every ballot and invitation of a key moment: after true they stand nowhere in the file or its log. */
 bool ballots_destroy(struct access *access, int64_t moment, struct fault *fault) MUST_USE;
 /* The key moments of which something is still here; at most 500. */

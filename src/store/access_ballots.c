@@ -214,6 +214,20 @@ bool ballots_moments(struct access *access, int64_t **out, size_t *count, struct
   return rows_end(memory, fault);
 }
 
+struct carry_work {
+  int64_t moment, from, to;
+};
+
+static bool carry(struct access *access, void *context, struct fault *fault) {
+  const struct carry_work *work = context;
+  return access_run(access->writer, ACCESS_ballot_carry, fault, "iii", work->moment, work->from, work->to);
+}
+
+bool ballots_carry(struct access *access, int64_t moment, int64_t from, int64_t to, struct fault *fault) {
+  struct carry_work work = {moment, from, to};
+  return access_write(access, carry, &work, fault);
+}
+
 /* ---- gone for good ---- */
 
 bool ballots_wipe(struct access *access, struct fault *fault) {
