@@ -1,7 +1,9 @@
 #include "capabilities/weging/weging.h"
 
+#include "capabilities/weging/gereed.h"
 #include "capabilities/weging/pages.h"
 #include "capabilities/weging/rondes.h"
+#include "web/jobs.h"
 
 static bool reads_moments(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_sleutelmoment], VERB_READ) != 0;
@@ -44,10 +46,14 @@ static const struct route routes[] = {
 
 const struct route_table weging_routes = {.routes = routes, .count = sizeof routes / sizeof *routes};
 
+const struct job *const weging_jobs[] = {&stembriefjes_job, &bevriezen_job};
+const size_t weging_job_count = sizeof weging_jobs / sizeof *weging_jobs;
+
 void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_score, &weging_score_hooks);
   store_hooks(store, REGISTER_kader, &weging_kader_hooks);
   store_hooks(store, REGISTER_uitkomst, &weging_uitkomst_hooks);
   store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
+  store_hooks(store, REGISTER_beleidsopgave, &weging_opgave_hooks);
   web_detail_extra(REGISTER_sleutelmoment, moment_extra);
 }
