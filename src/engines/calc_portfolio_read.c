@@ -171,7 +171,7 @@ static bool task_read(struct calc_portfolio *read, const struct json_value *valu
   struct portfolio_item *item = &read->items[i];
   double *asks = read->asks + i * read->p.limit_count;
   const char *id = json_find_text(value, "id");
-  bool mandatory, excluded;
+  bool mandatory = false, excluded = false;
   if (string_empty(id)) return fault_field_add(fault, "id", "Taak %zu heeft geen id. Geef elke taak een eigen id, tussen aanhalingstekens.", i + 1);
   if (!keys_check(value, id, known, fault)) return false;
   *item = (struct portfolio_item){.name = id, .asks = asks};
