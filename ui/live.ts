@@ -16,7 +16,7 @@ function listen(place: HTMLElement, address: string): void {
     if (!news) return;
     const time = new Date(lostAt).toLocaleTimeString('nl-NL', { hour: '2-digit', minute: '2-digit' });
     news.hidden = !lost;
-    news.textContent = lost ? `Geen verbinding. U ziet de stand van ${time} uur. De pagina werkt zichzelf bij zodra het weer kan.` : '';
+    (news.firstElementChild ?? news).textContent = lost ? `Geen verbinding. U ziet de stand van ${time} uur. De pagina werkt zichzelf bij zodra het weer kan.` : '';
   };
 
   /* htmx answers to this: the request stands in the page. */

@@ -1,5 +1,6 @@
 #include "capabilities/weging/agreement.h"
 #include "capabilities/weging/input.h"
+#include "capabilities/weging/scenario.h"
 
 #include "templates/weging_afspraken.h"
 #include "templates/weging_afsprakenlijst.h"
@@ -90,12 +91,16 @@ static bool may_write(const struct request *request, const struct moment *m) {
 
 static bool agree_show(struct request *request, struct reply *reply, struct tx *tx, const struct fault *faults, const char *notice,
                        struct fault *fault) {
-  struct moment m;
+  struct moment read, m;
   struct rekenhulp r = {.moment = &m};
   struct listing outcomes;
-  if (!moment_read(tx, request->who, route_id(request), &m, request->keep, fault)) return false;
+  struct scenario_state scenario;
+  bool tries;
+  if (!moment_read(tx, request->who, route_id(request), &read, request->keep, fault)) return false;
+  if (!scenario_running(tx, request->who, &read, &scenario, request->keep, fault)) return false;
+  m = scenario_moment(&read, &scenario, request->keep);
   if (string_is(m.toestand, "afgesproken")) return reply_redirect(reply, request, "/sleutelmomenten/%lld/afsprakenlijst", (long long)m.id);
-  r.whatif = whatif_read(request, &m);
+  r.whatif = whatif_read(request, &m, &scenario.whatif, &tries);
   if (!rekenhulp_solve(&m, &r.whatif, &r.portfolio, &r.answer, request->keep, request->scratch, fault)) return false;
   if (!outcomes_read(tx, request->who, m.id, &outcomes, request->keep, fault)) return false;
   const struct row_context context = {request, &r, &outcomes, back_on(request, tx, &m, fault)};

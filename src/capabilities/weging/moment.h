@@ -69,6 +69,8 @@ bool moment_read(struct tx *tx, const struct who *who, int64_t id, struct moment
 
 /* The item, or item_count. */
 size_t moment_item_find(const struct moment *moment, int64_t id);
+/* Points of every item, from levels and weights. */
+void moment_count_points(struct moment *moment);
 /* What an item is called in a sentence: its number, else its title. */
 const char *moment_item_name(const struct moment_item *item);
 

@@ -82,8 +82,12 @@ static struct portfolio_set items_read(const struct form *form, const char *name
   return set;
 }
 
-struct whatif whatif_read(const struct request *request, const struct moment *m) {
+struct whatif whatif_read(const struct request *request, const struct moment *m, const struct whatif *scenario, bool *tries) {
+  static const char *const names[] = {"ondergrens", "minder", "in", "uit"};
   const struct form *form = request->method == METHOD_POST ? request->form : request->query;
+  *tries = false;
+  for (size_t i = 0; form && i < sizeof names / sizeof *names; i++) *tries = *tries || form_find(form, names[i]);
+  if (!*tries) return *scenario;
   int64_t less = request_number(request, "minder", 0);
   struct whatif whatif = {.floor = m->ondergrens_procent > 0 && request_number(request, "ondergrens", 1) != 0,
                           .less_percent = less < 0 ? 0 : less > WHATIF_LESS_MAX ? WHATIF_LESS_MAX : less,

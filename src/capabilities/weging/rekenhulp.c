@@ -20,7 +20,7 @@ static void floor_fill(const struct moment *m, struct portfolio *out, struct are
   out->band_count = 1;
 }
 
-static void portfolio_fill(const struct moment *m, const struct whatif *whatif, struct portfolio *out, struct arena *keep) {
+void rekenhulp_model(const struct moment *m, const struct whatif *whatif, struct portfolio *out, struct arena *keep) {
   size_t limits = m->fund_count + m->team_count;
   struct portfolio_item *items = ARENA_ARRAY(keep, m->item_count, struct portfolio_item);
   double *asks = ARENA_ARRAY(keep, m->item_count * limits, double), *rooms = ARENA_ARRAY(keep, limits, double);
@@ -41,7 +41,7 @@ static void portfolio_fill(const struct moment *m, const struct whatif *whatif, 
 
 bool rekenhulp_solve(const struct moment *m, const struct whatif *whatif, struct portfolio *portfolio,
                      struct portfolio_answer *out, struct arena *keep, struct arena *scratch, struct fault *fault) {
-  portfolio_fill(m, whatif, portfolio, keep);
+  rekenhulp_model(m, whatif, portfolio, keep);
   return portfolio_solve(portfolio, out, scratch, fault);
 }
 

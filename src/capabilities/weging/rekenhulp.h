@@ -31,6 +31,8 @@ struct rekenhulp {
  * steps. answer.possible false: what is kept in does not fit. */
 bool rekenhulp_run(const struct moment *moment, const struct whatif *whatif, struct rekenhulp *out, struct arena *keep,
                    struct arena *scratch, struct fault *fault) MUST_USE;
+/* The question as the engine takes it. */
+void rekenhulp_model(const struct moment *moment, const struct whatif *whatif, struct portfolio *out, struct arena *keep);
 /* The answer alone. */
 bool rekenhulp_solve(const struct moment *moment, const struct whatif *whatif, struct portfolio *portfolio,
                      struct portfolio_answer *out, struct arena *keep, struct arena *scratch, struct fault *fault) MUST_USE;
