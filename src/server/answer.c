@@ -110,10 +110,19 @@ static bool check_origin(struct work *work) {
   return fault_hint(&work->fault, "Ga terug, laad de pagina opnieuw en verstuur het formulier nog een keer.");
 }
 
+/* Thirty people who score in one room come from one address: each invitation has a measure of its own. What is no
+ * invitation counts by address. */
+static const char *rate_name(const struct work *work) {
+  const char *const *segments = work->request.segments;
+  struct invitation invitation;
+  bool scores = work->request.segment_count > 1 && string_is(segments[0], INVITATION_PATH);
+  return scores && invitation_find(work->request.tenant->access, segments[1], &invitation) ? segments[1] : work->exchange->address;
+}
+
 static bool check_rate(struct work *work) {
   bool writes = work->request.method != METHOD_GET;
   if (!writes || work->visit.has_session || work->visit.bearer || work->exchange->is_local) return true;
-  if (rate_take(work->exchange->server->rate, work->exchange->address, clock_monotonic_us())) return true;
+  if (rate_take(work->exchange->server->rate, rate_name(work), clock_monotonic_us())) return true;
   FAULT(&work->fault, FAULT_BUSY, "Er komt nu te veel tegelijk van dit adres.");
   return fault_hint(&work->fault, "Wacht een minuut en probeer het opnieuw.");
 }
@@ -132,6 +141,13 @@ static bool lead_to_account(struct work *work) {
   return true;
 }
 
+/* For an address on paper. Only what a name or number of a machine holds: it is printed, not followed. */
+static const char *origin_of(const struct exchange *exchange, struct arena *keep) {
+  const char *host = exchange->host;
+  bool plain = host && *host && strlen(host) < 200 && strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") == strlen(host);
+  return plain ? arena_printf(keep, "%s://%s", exchange->is_tls ? "https" : "http", host) : NULL;
+}
+
 static void describe(struct work *work) {
   struct exchange *exchange = work->exchange;
   struct request *request = &work->request;
@@ -146,6 +162,7 @@ static void describe(struct work *work) {
   work->visit = (struct visit){.address = exchange->address, .agent = exchange->agent, .is_tls = exchange->is_tls,
                                .is_api = request->is_api, .cookies = exchange->cookies};
   bool is_bearer = authorization && strncasecmp(authorization, "Bearer ", 7) == 0;
+  request->origin = origin_of(exchange, request->keep);
   if (is_bearer) work->visit.bearer = authorization + 7;
 }
 
@@ -261,6 +278,15 @@ static void send_reply(struct work *work) {
   if (note_reads(work)) exchange_send(work->exchange, work->desk, &what);
 }
 
+/* A page that answers with a topic gets a stream; where that cannot be, the fault is shown in its place. */
+static bool is_stream(const struct work *work) { return work->reply.live && !work->reply.status && !work->exchange->response; }
+
+static bool open_stream(void *context) {
+  struct work *work = context;
+  return note_reads(work) &&
+         live_answer(work->exchange->server->live, work->exchange, work->request.tenant->code, work->reply.live, &work->fault);
+}
+
 static bool send_guarded(void *context) {
   send_reply(context);
   return true;
@@ -277,25 +303,52 @@ static void page(struct work *work) {
   if (!reads) who_changed();
 }
 
+static void begin_work(struct work *work, struct exchange *exchange, struct desk *desk, bool on_worker) {
+  *work = (struct work){.exchange = exchange, .desk = desk, .on_worker = on_worker};
+  /* The reply owns the desk's big text while the page grows it; plain answers use a small one. */
+  work->reply.body = desk->body;
+  text_init(&desk->body, work->reply.body.max);
+}
+
+static void end_work(struct work *work) {
+  struct desk *desk = work->desk;
+  tx_end(work->request.tx);
+  fault_release(&work->fault);
+  text_release(&desk->body);
+  desk->body = work->reply.body;
+  desk_clear(desk);
+}
+
 enum answer exchange_answer(struct exchange *exchange, bool on_worker) {
   struct desk *desk = desk_get();
   if (!desk) return ANSWER_READY;
   if (exchange->method != METHOD_GET && !on_worker && !exchange->unknown_method) return ANSWER_SLOW;
-  struct work work = {.exchange = exchange, .desk = desk, .on_worker = on_worker};
-  /* The reply owns the desk's big text while the page grows it; plain answers use a small one. */
-  work.reply.body = desk->body;
-  text_init(&desk->body, work.reply.body.max);
+  struct work work;
+  begin_work(&work, exchange, desk, on_worker);
   bool ok = false, sent;
   bool done = arena_guarded(&desk->keep, &desk->scratch, run, &work, &ok);
   if (!done || (!ok && !work.is_slow)) answer_fault(&work);
   else if (!work.is_slow && !exchange->response && !work.reply.status) page(&work);
+  if (is_stream(&work) && (!arena_guarded(&desk->keep, &desk->scratch, open_stream, &work, &ok) || !ok)) {
+    work.reply.type = NULL;
+    answer_fault(&work);
+  }
   if (!work.is_slow && !exchange->response && !arena_guarded(&desk->keep, &desk->scratch, send_guarded, &work, &sent))
     log_line(LOG_ERROR, "event=fault place=answer cause=\"no memory for headers\"");
   if (!exchange->response) forget_reads(exchange);
-  tx_end(work.request.tx);
-  fault_release(&work.fault);
-  text_release(&desk->body);
-  desk->body = work.reply.body;
-  desk_clear(desk);
+  end_work(&work);
   return work.is_slow ? ANSWER_SLOW : ANSWER_READY;
+}
+
+bool exchange_hears(struct exchange *exchange, const char *topic) {
+  struct desk *desk = desk_get();
+  if (!desk) return false;
+  struct work work;
+  begin_work(&work, exchange, desk, true);
+  bool ok = false;
+  bool done = arena_guarded(&desk->keep, &desk->scratch, run, &work, &ok);
+  if (done && ok && !work.reply.status) page(&work);
+  bool hears = done && ok && is_stream(&work) && string_is(work.reply.live, topic);
+  end_work(&work);
+  return hears;
 }

@@ -8,6 +8,7 @@
 #include "server/visit.h"
 
 struct server;
+struct live_stream;
 
 /* The records under secrecy that an answer shows, and to whom. */
 struct reads {
@@ -26,7 +27,7 @@ struct exchange {
   bool begun, is_head;
   bool unknown_method;
   enum method method;
-  const char *content_type, *accept_encoding, *if_match, *if_none_match, *csrf, *cookies, *authorization, *agent, *site;
+  const char *content_type, *accept_encoding, *if_match, *if_none_match, *csrf, *cookies, *authorization, *agent, *site, *host;
   bool is_partial;
   bool is_tls, is_local;       /* is_local: from this machine and through no proxy */
   char address[48];
@@ -37,6 +38,7 @@ struct exchange {
   struct MHD_Response *response; /* made by a worker, or NULL */
   unsigned status;
   struct reads *reads;           /* to be logged before the response leaves; ours */
+  struct live_stream *stream;    /* when the answer is a stream of events; ours */
 };
 
 /* Reused from request to request by one thread. */
@@ -56,6 +58,9 @@ enum answer { ANSWER_READY, ANSWER_SLOW };
 /* Makes exchange->response and status. On a loop thread it answers SLOW, having made nothing, when the work belongs to
  * a worker. */
 enum answer exchange_answer(struct exchange *exchange, bool on_worker);
+
+/* Would the same request still be answered with a stream on this topic? On a loop thread, while the stream is open. */
+bool exchange_hears(struct exchange *exchange, const char *topic);
 
 /* Plain answers that need no municipality. */
 void exchange_plain(struct exchange *exchange, struct desk *desk, const struct fault *fault);

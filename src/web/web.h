@@ -35,6 +35,7 @@ struct request {
   const struct who *who;
   struct tx *tx;                             /* GET: open for reading. Else NULL: store_write, then request_read */
   char today[DAY_SIZE];
+  const char *origin;                        /* "https://doorpakker.leiden.nl", as the browser came here; NULL: unknown */
   const char *csrf;                          /* masked token for forms of this answer */
   const char *if_match, *if_none_match;
   bool is_api;
@@ -57,6 +58,7 @@ struct reply {
   struct { const char *name, *value; } headers[REPLY_HEADERS_MAX];
   size_t header_count;
   bool no_store;                             /* confidential */
+  const char *live;                          /* the topic of a stream of events, in keep; else NULL (web/live.h) */
   bool was_secret;                           /* shows a record under secrecy: log the read before sending */
 };
 

@@ -1,6 +1,10 @@
 #include "capabilities/weging/weging.h"
 
+#include "capabilities/weging/gereed.h"
 #include "capabilities/weging/pages.h"
+#include "capabilities/weging/rondes.h"
+#include "web/jobs.h"
+#include "capabilities/weging/scenario.h"
 
 static bool reads_moments(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_sleutelmoment], VERB_READ) != 0;
@@ -14,6 +18,14 @@ static bool changes_scores(const struct who *who, const struct catalogue *catalo
   return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_score], VERB_CHANGE) != 0;
 }
 
+static bool reads_items(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_beleidsopgave], VERB_READ) != 0 && who->account != 0;
+}
+
+static bool changes_scenarios(const struct who *who, const struct catalogue *catalogue) {
+  return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_scenario], VERB_CHANGE) != 0;
+}
+
 static bool writes_outcomes(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_uitkomst], VERB_CHANGE) != 0;
 }
@@ -24,7 +36,20 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scores", .page = scores_page, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/score", .page = score_page, .right = changes_scores},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/score", .page = score_save, .right = changes_scores},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/deelnemers", .page = participants_page, .right = changes_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/deelnemers", .page = participants_save, .right = changes_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/kaarten", .page = cards_page, .right = changes_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/" INVITATION_PATH "/:sleutel", .page = stem_page},
+    {.method = METHOD_POST, .path = "/" INVITATION_PATH "/:sleutel", .page = stem_save},
+    {.method = METHOD_GET, .path = "/parkeerplaats", .page = park_page, .right = reads_items, .menu = "Parkeerplaats", .menu_group = "Vandaag", .icon = "parkeer"},
+    {.method = METHOD_POST, .path = "/parkeerplaats/:id", .page = park_back, .right = reads_items},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/sessie", .page = session_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/sessie", .page = session_save, .right = changes_scenarios},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scherm", .page = screen_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/stroom", .page = stream_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vergelijken", .page = compare_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/uitleg", .page = explain_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/a4", .page = sheet_page, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afspraken", .page = agree_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/afspraken", .page = agree_save, .right = writes_outcomes},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst", .page = agreement_page, .right = reads_moments},
@@ -32,10 +57,17 @@ static const struct route routes[] = {
 
 const struct route_table weging_routes = {.routes = routes, .count = sizeof routes / sizeof *routes};
 
+const struct job *const weging_jobs[] = {&stembriefjes_job, &bevriezen_job};
+const size_t weging_job_count = sizeof weging_jobs / sizeof *weging_jobs;
+
 void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_score, &weging_score_hooks);
   store_hooks(store, REGISTER_kader, &weging_kader_hooks);
   store_hooks(store, REGISTER_uitkomst, &weging_uitkomst_hooks);
+  store_hooks(store, REGISTER_scenario, &weging_scenario_hooks);
+  store_hooks(store, REGISTER_scenariokeuze, &weging_scenariokeuze_hooks);
+  store_hooks(store, REGISTER_scenariogewicht, &weging_scenariogewicht_hooks);
   store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
+  store_hooks(store, REGISTER_beleidsopgave, &weging_opgave_hooks);
   web_detail_extra(REGISTER_sleutelmoment, moment_extra);
 }
