@@ -42,5 +42,6 @@ function zaken (request, url) {
 export default {
   '/zaken': (url, request) => url.pathname === '/zaken/api/v1/zaken' ? zaken(request, url) : [404, 'no'],
   '/oud': (url, request) => { const { _expand, ...bare } = zaak(request, 1, 'bijstand', '2026-01-05', null, null, null); return [200, { next: null, results: [bare] }] },
+  '/deelset': () => [200, 'gemeentecode;indicator;eenheid;periode;waarde;bron\nGM0344;X1;aantal;2026-01;12;zaaksysteem\nGM0344;X2;euro;2026-01;3;\nGM0546;X1;aantal;2026-01;99;\n', { 'Content-Type': 'text/csv' }],
   '/nietzgw': () => [200, { value: [] }]
 }

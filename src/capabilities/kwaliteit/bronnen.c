@@ -1,5 +1,9 @@
 #include "capabilities/kwaliteit/bronnen.h"
 
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "capabilities/kwaliteit/bronnen_inside.h"
 
 #include "base/banned.h"
@@ -82,13 +86,56 @@ static bool pages_count(struct pages *pages, size_t rows, struct fault *fault) {
   return goes_on(pages) || FAULT(fault, FAULT_NOT_NOW, "Het ophalen is gestopt.");
 }
 
+/* ---- in memory ---- */
+
+static void close_file(void *what) { close(*(int *)what); }
+
+bool memory_file(int *file, struct arena *keep, struct fault *fault) {
+  int *kept = ARENA_NEW(keep, int);
+  *file = *kept = memfd_create("opgehaald", MFD_CLOEXEC);
+  if (*kept < 0) return FAULT(fault, FAULT_NOT_NOW, "Er is geen plek voor wat er wordt opgehaald.");
+  arena_defer(keep, close_file, kept);
+  return true;
+}
+
+bool memory_add(int file, const char *data, size_t size, struct fault *fault) {
+  for (size_t at = 0; at < size;) {
+    ssize_t wrote = write(file, data + at, size - at);
+    if (wrote <= 0) return FAULT(fault, FAULT_NOT_NOW, "Er is geen plek voor wat er wordt opgehaald.");
+    at += (size_t)wrote;
+  }
+  return true;
+}
+
+bool memory_add_text(int file, struct text *text, struct fault *fault) {
+  if (text->full) return FAULT(fault, FAULT_TOO_LARGE, "Het andere systeem geeft te veel in één bladzijde.");
+  if (!memory_add(file, text->data, text->len, fault)) return false;
+  text_clear(text);
+  return true;
+}
+
 /* ---- the kinds of source ---- */
+
+/* Whoever gives a file gives it whole: one question. */
+bool bestand_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) {
+  static const char *const headers[] = {"Accept: text/csv", NULL};
+  struct pages *pages = ARENA_NEW(keep, struct pages);
+  const char *data;
+  size_t size;
+  out->kind = FETCHED_FILE;
+  if (!memory_file(&out->file, keep, fault) || !pages_open(pages, fetching, headers, out, keep, fault)) return false;
+  if (!http_get(pages->http, fetching->koppeling->adres, &data, &size, fault)) return false;
+  out->pages = 1;
+  out->fingerprint = digest_of(data, size);
+  return memory_add(out->file, data, size, fault);
+}
+
 
 struct source {
   const char *soort;
   bool (*fetch)(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault);
 };
-static const struct source sources[] = {{"odata", odata_fetch}, {"zgw", zgw_fetch}};
+static const struct source sources[] = {{"odata", odata_fetch}, {"zgw", zgw_fetch}, {"deelset", bestand_fetch}};
 
 static const struct source *source_of(const struct koppeling *koppeling) {
   for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)

@@ -28,6 +28,12 @@ typedef bool page_reader(void *context, struct pages *pages, const struct json_v
  * refused, when it is enough, or when somebody said stop. */
 bool pages_walk(struct pages *pages, const char *first, page_reader *read, void *context, struct fault *fault) MUST_USE;
 
+/* A file that is on no disk, closed with keep; and what goes into it. */
+bool memory_file(int *file, struct arena *keep, struct fault *fault) MUST_USE;
+bool memory_add(int file, const char *data, size_t size, struct fault *fault) MUST_USE;
+/* Empties the text. */
+bool memory_add_text(int file, struct text *text, struct fault *fault) MUST_USE;
+
 /* One page of OData: hands over its figures and gives the link to the next (NULL: the last), which lives in page. */
 bool odata_read(const struct fetching *fetching, const struct json_value *body, struct fetched *out, const char **next, size_t *rows,
                 struct arena *page, struct fault *fault) MUST_USE;
@@ -41,6 +47,8 @@ bool zgw_read(const struct fetching *fetching, const struct json_value *body, st
 void zgw_header(struct csv_writer *w);
 
 bool zgw_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) MUST_USE;
+/* A file as it stands there. */
+bool bestand_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) MUST_USE;
 bool odata_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) MUST_USE;
 
 #endif

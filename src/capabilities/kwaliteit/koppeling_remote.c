@@ -18,21 +18,13 @@ struct remote {
 
 static void release(void *what) { text_release(&((struct remote *)what)->csv); }
 
-/* Always four decimals: 1,234 could be a thousand. */
-static void put_value(struct csv_writer *w, int64_t value, struct arena *scratch) {
-  uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-  if (value == NUMBER_EMPTY) csv_cell_empty(w);
-  else csv_cell_text(w, arena_printf(scratch, "%s%llu,%04llu", value < 0 ? "-" : "", (unsigned long long)(size / 10000), (unsigned long long)(size % 10000)));
-}
-
-/* Figures of the whole country are not ours: they stay where they are. */
+/* Figures of the whole country go along under its name: they become a vergelijking. */
 static bool take(void *context, const struct gegeven *one, struct fault *fault) {
   struct remote *remote = context;
-  if (!one->gemeente) return true;
   csv_cell_text(&remote->w, one->code);
   csv_cell_text(&remote->w, one->periode);
-  csv_cell_text(&remote->w, one->gebied);
-  put_value(&remote->w, one->waarde, remote->ophaling->scratch);
+  csv_cell_text(&remote->w, one->gemeente ? one->gebied : "Nederland");
+  csv_cell_text(&remote->w, one->waarde == NUMBER_EMPTY ? "" : csv_exact(one->waarde, remote->ophaling->scratch));
   csv_row_end(&remote->w);
   return !remote->csv.full || FAULT(fault, FAULT_TOO_LARGE, "De bron geeft te veel cijfers. Kies bij de koppeling een kleiner deel.");
 }
@@ -76,7 +68,7 @@ static bool store(struct remote *remote, const struct fetched *got, struct fault
     options.data = text_get(&remote->csv);
     options.size = remote->csv.len;
   } else {
-    if (fstat(got->file, &found) != 0) return FAULT(fault, FAULT_NOT_NOW, "De opgehaalde zaken zijn niet te lezen.");
+    if (fstat(got->file, &found) != 0) return FAULT(fault, FAULT_NOT_NOW, "Wat is opgehaald, is niet te lezen.");
     options.size = (size_t)found.st_size;
   }
   if (!ophaling_store(ophaling, &options, fault)) return false;

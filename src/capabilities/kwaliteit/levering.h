@@ -3,6 +3,7 @@
 #ifndef KWALITEIT_LEVERING_H
 #define KWALITEIT_LEVERING_H
 
+#include "capabilities/kwaliteit/vergelijkingen.h"
 #include "store/store.h"
 
 enum { LEVERING_NOTES_MAX = 24, LEVERING_SHOWN = 50 };
@@ -66,6 +67,7 @@ struct delivery {
   struct levering_plan plan;
   struct arena *rows;                 /* memory of what was read; goes with scratch */
   struct observations observations;   /* what the readers fill: rows and cells */
+  struct vergelijkingen anderen;       /* and figures of others */
 };
 
 void levering_note(struct delivery *levering, const char *format, ...) PRINTF_LIKE(2, 3);

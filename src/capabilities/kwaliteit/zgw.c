@@ -1,9 +1,6 @@
 /* Cases by the ZGW standard: Zaken API 1.5 (VNG), with case type and result type of the Catalogi API in the same answer
  * (expand). Of a case only kind, days, result and channel are read; roles and objects are not asked for, and neither
  * number nor description goes further. */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "capabilities/kwaliteit/bronnen_inside.h"
 #include "encode/csv.h"
 
@@ -73,28 +70,6 @@ void zgw_header(struct csv_writer *w) {
 /* ---- all of them ---- */
 
 static void release_text(void *what) { text_release(what); }
-static void close_file(void *what) { close(*(int *)what); }
-
-/* In memory only: cases are on no disk. */
-static bool open_file(int *file, struct arena *keep, struct fault *fault) {
-  int *kept = ARENA_NEW(keep, int);
-  *file = *kept = memfd_create("zaken", MFD_CLOEXEC);
-  if (*kept < 0) return FAULT(fault, FAULT_NOT_NOW, "Er is geen plek om de zaken te tellen.");
-  arena_defer(keep, close_file, kept);
-  return true;
-}
-
-static bool write_out(int file, struct text *csv, struct fault *fault) {
-  for (size_t at = 0; at < csv->len;) {
-    ssize_t wrote = write(file, csv->data + at, csv->len - at);
-    if (wrote <= 0) return FAULT(fault, FAULT_NOT_NOW, "Er is geen plek om de zaken te tellen.");
-    at += (size_t)wrote;
-  }
-  if (csv->full) return FAULT(fault, FAULT_TOO_LARGE, "Het zaaksysteem geeft te veel in één bladzijde.");
-  text_clear(csv);
-  return true;
-}
-
 static char *first_address(const struct fetching *fetching, struct arena *keep) {
   const char *base = fetching->koppeling->adres, *only = fetching->koppeling->selectie;
   int len = (int)strlen(base);
@@ -111,7 +86,7 @@ struct lines {
 
 static bool read_page(void *context, struct pages *pages, const struct json_value *body, const char **next, size_t *rows, struct fault *fault) {
   struct lines *lines = context;
-  return zgw_read(pages->fetching, body, &lines->w, pages->out, next, rows, fault) && write_out(pages->out->file, lines->csv, fault);
+  return zgw_read(pages->fetching, body, &lines->w, pages->out, next, rows, fault) && memory_add_text(pages->out->file, lines->csv, fault);
 }
 
 bool zgw_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) {
@@ -121,7 +96,7 @@ bool zgw_fetch(const struct fetching *fetching, struct fetched *out, struct aren
   text_init(csv, PAGE_CSV_MAX);
   arena_defer(keep, release_text, csv);
   out->kind = FETCHED_CASES;
-  if (!open_file(&out->file, keep, fault) || !pages_open(pages, fetching, headers, out, keep, fault)) return false;
+  if (!memory_file(&out->file, keep, fault) || !pages_open(pages, fetching, headers, out, keep, fault)) return false;
   csv_init(&lines.w, csv);
   zgw_header(&lines.w);
   return pages_walk(pages, first_address(fetching, keep), read_page, &lines, fault);
