@@ -159,6 +159,26 @@ static void cases_of_a_case_system_are_counted(void **state) {
   access_close(access);
 }
 
+static void contacts_are_counted_by_subject_and_channel(void **state) {
+  struct house *house = *state;
+  struct fault fault = {0};
+  struct access *access = access_open(&(struct access_options){.path = arena_printf(&house->life, "%s/klant-toegang.db", house->folder), .code = "gm0546", .key = {1}}, &fault);
+  struct secret secret = {.name = "klant", .kind = "token"};
+  assert_non_null(access);
+  assert_true(secret_put(access, &secret, "goed", &fault));
+  int64_t koppeling = make_koppeling(house, "Contacten", "klantinteracties", answers_address("/klantinteracties/api/v1"), "klant");
+  struct record rule = record_start(&store_catalogue(house->store)->registers[REGISTER_koppelregel], &house->life);
+  rule.slots[F(koppelregel, koppeling)].number = koppeling;
+  rule.slots[F(koppelregel, indicator)].number = make_indicator(house, "Q7", "aantal", "maand");
+  rule.slots[F(koppelregel, meet)].text = "aantal";
+  rule.slots[F(koppelregel, zaaktype)].text = "Paspoort";
+  rule.slots[F(koppelregel, kanaal)].text = "Telefoon, chat";
+  house_put(house, &rule);
+  if (!ask(house, koppeling, access)) fail_msg("%s", said(house, koppeling));
+  assert_string_equal(figures(house, koppeling), "2026-01=10000 2026-02=20000 2026-03=0 ");
+  access_close(access);
+}
+
 static int start(void **state) {
   struct fault fault = {0};
   unsetenv("http_proxy");
@@ -176,6 +196,6 @@ static int end(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(figures_of_an_open_source_are_stored), cmocka_unit_test(figures_of_the_country_become_a_comparison), cmocka_unit_test(sets_of_others_come_from_an_address),
                                      cmocka_unit_test(what_a_source_refuses_leaves_nothing),
-                                     cmocka_unit_test(cases_of_a_case_system_are_counted)};
+                                     cmocka_unit_test(cases_of_a_case_system_are_counted), cmocka_unit_test(contacts_are_counted_by_subject_and_channel)};
   return cmocka_run_group_tests(tests, start, end);
 }

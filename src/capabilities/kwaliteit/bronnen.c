@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "capabilities/kwaliteit/bronnen_inside.h"
+#include "encode/csv.h"
 
 #include "base/banned.h"
 
@@ -62,7 +63,7 @@ static bool is_new(struct pages *pages, const char *address, struct fault *fault
   return true;
 }
 
-static bool pages_get(struct pages *pages, const char *address, const struct json_value **body, struct fault *fault) {
+bool pages_get(struct pages *pages, const char *address, const struct json_value **body, struct fault *fault) {
   const char *data;
   size_t size;
   if (!is_new(pages, address, fault) || !http_get(pages->http, address, &data, &size, fault)) return false;
@@ -116,6 +117,41 @@ bool memory_add_text(int file, struct text *text, struct fault *fault) {
 
 /* ---- the kinds of source ---- */
 
+char *api_address(const struct fetching *fetching, const char *rest, struct arena *keep) {
+  const char *base = fetching->koppeling->adres;
+  int len = (int)strlen(base);
+  while (len > 0 && base[len - 1] == '/') len--;
+  return arena_printf(keep, "%.*s%s", len, base, rest);
+}
+
+/* The case file in the making: a page in csv, then in the file. */
+struct lines {
+  const struct case_file *file;
+  struct csv_writer w;
+  struct text csv;
+};
+
+static void release_lines(void *what) { text_release(&((struct lines *)what)->csv); }
+
+static bool read_lines(void *context, struct pages *pages, const struct json_value *body, const char **next, size_t *rows, struct fault *fault) {
+  struct lines *lines = context;
+  return lines->file->read(pages->fetching, body, &lines->w, pages->out, next, rows, fault) && memory_add_text(pages->out->file, &lines->csv, fault);
+}
+
+bool case_file_fetch(const struct case_file *file, const struct fetching *fetching, const char *const *headers, const char *first, struct fetched *out,
+                     struct arena *keep, struct fault *fault) {
+  struct pages *pages = ARENA_NEW(keep, struct pages);
+  struct lines *lines = ARENA_NEW(keep, struct lines);
+  *lines = (struct lines){.file = file};
+  text_init(&lines->csv, file->max);
+  arena_defer(keep, release_lines, lines);
+  out->kind = FETCHED_CASES;
+  if (!memory_file(&out->file, keep, fault) || !pages_open(pages, fetching, headers, out, keep, fault)) return false;
+  csv_init(&lines->w, &lines->csv);
+  file->header(&lines->w);
+  return pages_walk(pages, first, read_lines, lines, fault);
+}
+
 /* Whoever gives a file gives it whole: one question. */
 bool bestand_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) {
   static const char *const headers[] = {"Accept: text/csv", NULL};
@@ -135,7 +171,7 @@ struct source {
   const char *soort;
   bool (*fetch)(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault);
 };
-static const struct source sources[] = {{"odata", odata_fetch}, {"zgw", zgw_fetch}, {"deelset", bestand_fetch}};
+static const struct source sources[] = {{"odata", odata_fetch}, {"zgw", zgw_fetch}, {"klantinteracties", contacts_fetch}, {"deelset", bestand_fetch}};
 
 static const struct source *source_of(const struct koppeling *koppeling) {
   for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)

@@ -25,11 +25,15 @@ enum fetched_kind {
   FETCHED_KIND__COUNT
 };
 
+struct namen;
 struct fetching {
-  const struct koppeling *koppeling; /* soort odata, zgw or deelset; adres, sleutel, selectie */
+  const struct koppeling *koppeling; /* soort odata, zgw, klantinteracties or deelset; adres, sleutel, selectie */
   const char *gemeente;              /* own code, "GM0546" */
   const char *const *codes;          /* what the koppelregels name: asked for by name where the source can; */
   size_t code_count;                 /* 0: everything it has */
+  const char *const *kinds;          /* the kinds that the koppelregels name, some with a comma in between: what may be told */
+  size_t kind_count;                 /* of a contact by its subject */
+  struct namen *namen;               /* of this run; the reader's own, NULL from outside */
   struct day today;
   struct access *access;             /* holds the key that koppeling.sleutel names; NULL: there are no keys */
   /* Borrowed until it returns. False with a fault stops the fetch. Own figures (gemeente is the own code) and those of the

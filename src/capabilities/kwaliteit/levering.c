@@ -128,7 +128,7 @@ static bool read_fingerprint(const struct levering_options *options, struct dige
 }
 
 static bool reads_cases(const struct koppeling *koppeling) {
-  return string_is(koppeling->soort, "zaken") || string_is(koppeling->soort, "xes") || string_is(koppeling->soort, "zgw");
+  return string_is(koppeling->soort, "zaken") || string_is(koppeling->soort, "xes") || string_is(koppeling->soort, "zgw") || string_is(koppeling->soort, "klantinteracties");
 }
 
 static bool read_file(struct delivery *levering, struct fault *fault) {

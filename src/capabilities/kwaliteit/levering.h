@@ -76,6 +76,9 @@ void levering_note(struct delivery *levering, const char *format, ...) PRINTF_LI
 bool levering_read_figures(struct delivery *levering, struct fault *fault);
 bool levering_read_cases(struct delivery *levering, struct fault *fault);
 
+/* Is the name one of those in a list with commas between them? Capitals do not matter. */
+bool levering_in_list(const char *list, const char *name);
+
 /* 2026-03, 2026-3, 03-2026, maart 2026, 202603, 2026MM03, 2026-K1, 2026KW01, 2026-W07, 2026, 2026JJ00; or a day, which is
  * the period of this kind in which it lies. False: no such period (month 13). */
 bool levering_periode(const char *typed, enum period_kind kind, char out[PERIOD_SIZE]);
