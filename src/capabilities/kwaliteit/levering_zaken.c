@@ -2,12 +2,13 @@
  * whole: only the kind and the results that it is about are told apart, so that a median is exact. */
 #include <strings.h>
 
+#include "capabilities/kwaliteit/kolommen.h"
 #include "capabilities/kwaliteit/levering.h"
 #include "engines/zaken_load.h"
 
 #include "base/banned.h"
 
-enum { LANES = 2, MONTHS_MAX = (ZAAK_YEAR_LAST + 1) * 12 };
+enum { LANES = 2, NAMES_TOLD = 1000, MONTHS_MAX = (ZAAK_YEAR_LAST + 1) * 12 };
 /* What a result counts for, as its number in a rule's own count. */
 enum { IN_NUMERATOR = 1, IN_DENOMINATOR = 2 };
 
@@ -30,6 +31,7 @@ struct tally {
 struct counting {
   struct delivery *levering;
   struct zaken_delivery delivery;
+  const char *columns[ZAAK_FIELD__COUNT]; /* as the koppeling says; NULL: the field's own name */
   int first, last;            /* months, as year * 12 + month - 1; of the whole delivery */
   int basis_first[ZAKEN_BASIS__COUNT]; /* before it, cases of that basis may be missing from the file */
   struct observation *rows;
@@ -227,6 +229,8 @@ static bool load(struct counting *c, struct fault *fault) {
   struct delivery *levering = c->levering;
   struct zaken_load options = {.read = {.file = -1, .lanes = LANES, .today = ZAAK_NO_DAY}, .wanted = {true, true}};
   struct day today;
+  if (!kolommen_read(levering->plan.koppeling.kolommen, options.read.columns, levering->rows, fault)) return false;
+  memcpy(c->columns, options.read.columns, sizeof c->columns);
   if (levering->options->data) {
     options.read.data = levering->options->data;
     options.read.size = levering->options->size;
@@ -252,11 +256,28 @@ static bool load(struct counting *c, struct fault *fault) {
   return FAULT(fault, FAULT_INPUT, "Het bestand klopt niet. Er is niets opgeslagen. %.250s", levering->report->faults.fields[0].message);
 }
 
+/* What was read, and from which column when the koppeling says so. */
+static void note_fields(const struct counting *c) {
+  const char *read = "";
+  for (int field = 0; field < ZAAK_FIELD__COUNT; field++) {
+    if (!c->delivery.notes.has[field]) continue;
+    read = arena_printf(c->levering->rows, "%s%s%s", read, *read ? ", " : "", zaak_field_name((enum zaak_field)field));
+    if (c->columns[field]) read = arena_printf(c->levering->rows, "%s (uit %s)", read, c->columns[field]);
+  }
+  if (*read) levering_note(c->levering, "Gelezen: %s.", string_cut(read, NAMES_TOLD, c->levering->rows));
+}
+
 static void note_file(struct counting *c) {
   const struct zaak_notes *notes = &c->delivery.notes;
   levering_note(c->levering, notes->is_log ? "Logboek met %llu zaken." : "Bestand met %llu zaken.", (unsigned long long)notes->rows);
   if (notes->ends_by_event) levering_note(c->levering, "Van de zaken is geen eind bekend: de laatste gebeurtenis telt als eind.");
-  for (size_t i = 0; i < notes->ignored_count; i++) levering_note(c->levering, "De kolom %.60s is niet gebruikt.", notes->ignored[i]);
+  note_fields(c);
+  if (notes->is_log) {
+    const char *rest = "";
+    for (size_t i = 0; i < notes->ignored_count; i++) rest = arena_printf(c->levering->rows, "%s%s%s", rest, i ? ", " : "", notes->ignored[i]);
+    if (*rest) levering_note(c->levering, "Ook in het logboek, en niet gebruikt: %s.", string_cut(rest, NAMES_TOLD, c->levering->rows));
+  }
+  for (size_t i = 0; !notes->is_log && i < notes->ignored_count; i++) levering_note(c->levering, "De kolom %.60s is niet gebruikt.", notes->ignored[i]);
   levering_note(c->levering, "%04d-%02d is voorlopig: die maand kan bij de volgende levering nog veranderen.", c->last / 12, c->last % 12 + 1);
 }
 
