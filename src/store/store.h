@@ -278,6 +278,10 @@ struct observed_cell {
   int64_t indicator;
   const char *periode;
 };
+struct observations_outcome {
+  int64_t levering;            /* its record; also when nothing changed */
+  int64_t nieuw, veranderd, vervallen, ongewijzigd; /* cells */
+};
 struct observations {
   int64_t koppeling;           /* whose earlier rows are replaced; 0: rows that came without one */
   const char *naam;            /* of the delivery, for people */
@@ -289,10 +293,7 @@ struct observations {
   size_t cell_count;                 /* row in such a cell that did not come again is over */
   int64_t rijen, geweigerd;    /* as read from the file, for the record of the delivery */
   const char *verslag;
-};
-struct observations_outcome {
-  int64_t levering;            /* its record; also when nothing changed */
-  int64_t nieuw, veranderd, vervallen, ongewijzigd; /* cells */
+  struct observations_outcome also; /* what else came with it and was stored already: counted in its record and in the outcome */
 };
 /* A delivery replaces whole cells (indicator, period) of its koppeling, and only where they differ: the same file again
  * changes nothing. Replaced rows stay, with the delivery that replaced them. One entry in the history. INPUT when two rows

@@ -13,6 +13,8 @@ bool benchmark_read(struct request *request, const struct reeks *reeks, struct v
   *out = (struct vergelijking){.id = 0};
   if (!rights_scope(request->who, &store_catalogue(request->tenant->store)->registers[REGISTER_vergelijking], VERB_READ)) return true;
   query_number(&query, F(vergelijking, indicator), COMPARE_IS, reeks->indicator.id);
+  query.filters[query.filter_count++] = (struct filter){.field = F(vergelijking, gemeente), .compare = COMPARE_EMPTY};
+  query.filters[query.filter_count++] = (struct filter){.field = F(vergelijking, vervallen_op), .compare = COMPARE_EMPTY};
   if (!record_list(request->tx, request->who, &query, &listing, request->scratch, fault)) return false;
   if (listing.count) *out = record_vergelijking(&listing.records[0]);
   return true;

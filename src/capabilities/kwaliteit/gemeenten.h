@@ -3,8 +3,9 @@
 #define KWALITEIT_GEMEENTEN_H
 
 #include "base/base.h"
+#include "engines/gemeenten.h"
 
-enum { GEMEENTEN_MAX = 400, GEMEENTE_CODE_SIZE = 8, GEMEENTE_NAME_SIZE = 64 };
+enum { GEMEENTEN_MAX = 400, GEMEENTE_NAME_SIZE = 64, GROOTTEKLASSEN = 8 };
 
 struct gemeente {
   char code[GEMEENTE_CODE_SIZE]; /* "gm0546" */
@@ -18,5 +19,10 @@ const struct gemeente *gemeenten(size_t *count);
 const struct gemeente *gemeente_find(const char *code);
 /* Has it the form of a municipality's code: an area with such a name is another municipality. */
 bool gemeente_is_code(const char *text);
+
+/* "50.000 tot 100.000 inwoners", of the CBS; 0: "alle gemeenten". */
+const char *grootteklasse_name(unsigned klasse);
+/* The class of a municipality of the list. */
+unsigned gemeente_grootteklasse(const struct gemeente *gemeente);
 
 #endif

@@ -33,6 +33,7 @@ bool fill_button(struct request *request, const struct reeks *reeks, const char 
 
 page_function kwaliteit_page, begroting_page, begroting_csv, verouderd_page, vergelijken_page, verkennen_page, verkennen_csv, openbaar_page;
 page_function herijken_page, herijken_send;
+page_function delen_page, delen_preview, delen_save, deelset_file, deelset_description;
 /* frozen: signaal and effectmeting; evidence: beleidsopgave; beheer: indicator. */
 detail_extra indicator_extra, frozen_extra, evidence_extra, beheer_extra;
 

@@ -1,4 +1,5 @@
 #include "capabilities/kwaliteit/formules.h"
+#include "capabilities/kwaliteit/kolommen.h"
 #include "capabilities/kwaliteit/pages.h"
 
 /* What holds for figures wherever they are written. */
@@ -83,7 +84,14 @@ static bool relation_after(struct tx *tx, const struct change *change, struct ar
   return signalen_attach(tx, indicator, opgave, scratch, fault);
 }
 
+static bool feed_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  const char *columns[ZAAK_FIELD__COUNT] = {0};
+  (void)tx;
+  return kolommen_read(change->record->slots[F(koppeling, kolommen)].text, columns, scratch, fault);
+}
+
 void kwaliteit_rules(struct store *store) {
+  store_hooks(store, REGISTER_koppeling, &(struct hooks){.check = feed_check});
   store_hooks(store, REGISTER_indicator, &(struct hooks){.check = indicator_check});
   store_hooks(store, REGISTER_waarneming, &(struct hooks){.check = observation_check});
   store_hooks(store, REGISTER_streefwaarde, &(struct hooks){.check = target_check});
