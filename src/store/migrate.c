@@ -35,7 +35,8 @@ static bool add_waiting(struct tx *tx, struct fault *fault) {
   return db_run(tx->db, waiting_table, fault) && db_run(tx->db, waiting_pieces, fault);
 }
 
-static bool add_series(struct tx *tx, struct fault *fault) { return db_run(tx->db, SERIES_TABLE, fault); }
+/* Made from the observations, so that a new form begins empty: what is missing costs time until it is made again. */
+static bool add_series(struct tx *tx, struct fault *fault) { return db_run(tx->db, "DROP TABLE IF EXISTS \"reeks\"", fault) && db_run(tx->db, SERIES_TABLE, fault); }
 
 /* Numbered steps, in order, never changed once released. Each runs once. */
 struct numbered_step {
@@ -44,7 +45,8 @@ struct numbered_step {
   bool (*run)(struct tx *tx, struct fault *fault);
 };
 static const struct numbered_step numbered_steps[] = {
-    {1, "eerste uitgave", NULL}, {2, "bestanden die wachten op inlezen", add_waiting}, {3, "reeksen", add_series}};
+    {1, "eerste uitgave", NULL}, {2, "bestanden die wachten op inlezen", add_waiting}, {3, "reeksen", add_series},
+    {4, "reeksen met hun oordeel", add_series}};
 enum { STEPS_COUNT = sizeof numbered_steps / sizeof *numbered_steps };
 
 static bool put_row_of_texts(struct tx *tx, const char *sql, const char *a, const char *b, const char *c, struct fault *fault) {

@@ -8,7 +8,8 @@ enum { LINE_PARTS = 4 };
 
 static bool mark_stale(struct tx *tx, int64_t indicator, struct fault *fault) {
   struct stmt *stmt = db_statement(tx->db,
-      "INSERT INTO \"reeks\" (\"indicator\", \"tekst\") VALUES ($1, NULL) ON CONFLICT (\"indicator\") DO UPDATE SET \"tekst\" = NULL", fault);
+      "INSERT INTO \"reeks\" (\"indicator\", \"tekst\") VALUES ($1, NULL) ON CONFLICT (\"indicator\") DO UPDATE SET \"tekst\" = NULL, \"sleutel\" = NULL, "
+      "\"binnen\" = NULL, \"buiten\" = NULL", fault);
   if (!stmt) return false;
   stmt_number(stmt, 1, indicator);
   return stmt_run(stmt, fault);
@@ -26,19 +27,33 @@ bool series_changed(struct tx *tx, int64_t indicator, struct fault *fault) {
   return series_touch_indicator(tx, indicator, fault);
 }
 
+/* What a series says follows from its observations, its targets and its new beginnings. */
+static bool series_line(enum register_id reg, size_t *indicator) {
+  switch (reg) {
+    case REGISTER_waarneming: *indicator = F(waarneming, indicator); return true;
+    case REGISTER_streefwaarde: *indicator = F(streefwaarde, indicator); return true;
+    case REGISTER_herijking: *indicator = F(herijking, indicator); return true;
+    default: return false;
+  }
+}
+
 bool series_touch(struct tx *tx, const struct record *before, const struct record *after, struct fault *fault) {
   if (after->reg->id == REGISTER_indicator) return series_touch_indicator(tx, record_id(after), fault);
-  if (after->reg->id != REGISTER_waarneming) return true;
-  int64_t old = before ? before->slots[F(waarneming, indicator)].number : NUMBER_EMPTY;
-  return series_touch_indicator(tx, old, fault) && series_touch_indicator(tx, after->slots[F(waarneming, indicator)].number, fault);
+  size_t field;
+  if (!series_line(after->reg->id, &field)) return true;
+  int64_t old = before ? before->slots[field].number : NUMBER_EMPTY;
+  return series_touch_indicator(tx, old, fault) && series_touch_indicator(tx, after->slots[field].number, fault);
 }
 
 /* ---- making ---- */
 
-enum { OPEN_TO_ALL, OPEN_TO_STAFF, OPEN_TO_SOME };
-
 static int openness(const char *toegang) {
   return string_is(toegang, "openbaar") ? OPEN_TO_ALL : string_is(toegang, "intern") ? OPEN_TO_STAFF : OPEN_TO_SOME;
+}
+
+bool series_is_closed(struct stmt *row, int first, int open) {
+  int row_open = openness(stmt_get_text(row, first));
+  return row_open > open || row_open == OPEN_TO_SOME || stmt_get_text(row, first + 1) || stmt_get_number(row, first + 2) == 1;
 }
 
 static void add_number(struct text *out, int64_t number) {
@@ -61,7 +76,7 @@ static void add_line(struct text *out, struct stmt *row) {
   TEXT_LIT(out, "\n");
 }
 
-static bool indicator_openness(struct tx *tx, int64_t indicator, int *open, struct fault *fault) {
+bool series_openness(struct tx *tx, int64_t indicator, int *open, struct fault *fault) {
   struct stmt *stmt = db_statement(tx->db, "SELECT \"toegang\" FROM \"indicator\" WHERE \"id\" = $1", fault);
   if (!stmt) return false;
   stmt_number(stmt, 1, indicator);
@@ -76,7 +91,7 @@ static bool make_text(struct tx *tx, int64_t indicator, struct text *out, struct
   bool own_access = false;
   char last[16] = "";
   size_t last_at = 1;
-  if (!indicator_openness(tx, indicator, &open, fault)) return false;
+  if (!series_openness(tx, indicator, &open, fault)) return false;
   struct stmt *rows = db_statement(tx->db,
       "SELECT \"periode\", \"waarde\", \"teller\", \"noemer\", \"streefwaarde\", \"voorlopig\", \"herkomst_inhoud\", \"toegang\", \"embargo_tot\", \"geheim\", "
       "CASE WHEN COALESCE(\"noot_bij\", 'waarde') = 'waarde' THEN \"noot\" END "
@@ -86,8 +101,7 @@ static bool make_text(struct tx *tx, int64_t indicator, struct text *out, struct
   text_clear(out);
   TEXT_LIT(out, "=");
   while ((got = stmt_step(rows, fault)) == 1) {
-    int row_open = openness(stmt_get_text(rows, 7));
-    own_access = own_access || row_open > open || row_open == OPEN_TO_SOME || stmt_get_text(rows, 8) || stmt_get_number(rows, 9) == 1;
+    own_access = own_access || series_is_closed(rows, 7, open);
     /* Of two rows about one period the later one holds. */
     if (string_is(stmt_get_text(rows, 0), last)) text_cut(out, last_at);
     snprintf(last, sizeof last, "%s", stmt_get_text(rows, 0));
@@ -257,11 +271,10 @@ static bool read_rows(struct tx *tx, const struct who *who, struct series *out, 
 }
 
 /* Rows are read together only by who reads all rows that are as open as their indicator, and every field of them. */
-static bool reads_whole_rows(const struct who *who, const struct reg *reg) {
+bool series_reads_whole(const struct who *who, const struct reg *reg) {
   if (!who->system && !(rights_scope(who, reg, VERB_READ) & (SCOPE_ALL | SCOPE_PUBLISHED))) return false;
-  static const size_t fields[] = {F(waarneming, waarde), F(waarneming, teller), F(waarneming, noemer), F(waarneming, streefwaarde)};
-  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-    if (!rights_reads_field(who, &reg->fields[fields[i]])) return false;
+  for (size_t i = 0; i < reg->field_count; i++)
+    if (!rights_reads_field(who, &reg->fields[i])) return false;
   return true;
 }
 
@@ -280,7 +293,7 @@ static bool read_one(struct tx *tx, const struct who *who, bool whole, struct se
 bool series_read(struct tx *tx, const struct who *who, const int64_t *indicators, size_t count, struct series *out,
                  struct arena *keep, struct fault *fault) {
   const struct reg *reg = &tx->catalogue->registers[REGISTER_waarneming];
-  bool *sees = ARENA_ARRAY(keep, count, bool), whole = reads_whole_rows(who, reg);
+  bool *sees = ARENA_ARRAY(keep, count, bool), whole = series_reads_whole(who, reg);
   for (size_t i = 0; i < count; i++) out[i] = (struct series){.indicator = indicators[i]};
   if (!who->system && !visible_is_anything(who, reg)) return true;
   if (!visible_each(tx, who, REGISTER_indicator, indicators, count, sees, fault)) return false;

@@ -332,6 +332,20 @@ enum { SERIES_POINTS_MAX = 1200 };
 bool series_read(struct tx *tx, const struct who *who, const int64_t *indicators, size_t count, struct series *out,
                  struct arena *keep, struct fault *fault);
 
+/* ---- what was made of a series, kept beside it ---- */
+
+/* Readers who get the same: those of the organisation, and those outside, from whom small numbers are kept back. */
+enum series_reader { SERIES_READER_INSIDE, SERIES_READER_OUTSIDE, SERIES_READER__COUNT };
+/* Keeps a text per reader until the series, its indicator, a target or a new beginning changes; in that same write it is gone. key says
+ * which program made it. Where not all such readers see the same nothing is kept. Only inside a write. */
+bool series_keep(struct tx *tx, int64_t indicator, const char *key, const char *const texts[SERIES_READER__COUNT], struct fault *fault) MUST_USE;
+/* Fills out with the text for this reader, or NULL: there is none by this key, or this reader sees less than others. indicators must have been
+ * given to who by record_list or record_get in this transaction: that is where was asked who may see them. One question per 64. */
+bool series_kept(struct tx *tx, const struct who *who, const char *key, const int64_t *indicators, size_t count, const char **out,
+                 struct arena *keep, struct fault *fault) MUST_USE;
+/* The next indicators of which nothing was kept by this key, at most max. Answers how many. */
+bool series_unkept(struct tx *tx, const char *key, int64_t *out, size_t max, size_t *count, struct fault *fault) MUST_USE;
+
 /* ---- uploaded files between preview and the press on the button: few, bounded, gone after a quarter of an hour; a
  * restart does not lose them, a backup does not hold them ---- */
 struct waiting_file {

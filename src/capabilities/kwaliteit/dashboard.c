@@ -1,3 +1,4 @@
+#include "capabilities/kwaliteit/inside.h"
 #include "capabilities/kwaliteit/overzicht.h"
 
 #include "templates/kwaliteit_dashboard.h"
@@ -29,7 +30,7 @@ struct dashboard {
 };
 
 /* A part without a judgement of its own stands with its whole only. */
-static bool is_on_dashboard(const struct cijfer *cijfer) { return cijfer->reeks->indicator.deel_van == NUMBER_EMPTY || reeks_is_judged(cijfer->reeks); }
+static bool is_on_dashboard(const struct cijfer *cijfer) { return cijfer->indicator.deel_van == NUMBER_EMPTY || oordeel_is_judged(cijfer->kaart.oordeel); }
 
 static bool passes(const struct dashboard *d, size_t at) {
   const struct request *request = d->request;
@@ -40,7 +41,7 @@ static bool passes(const struct dashboard *d, size_t at) {
     int64_t wanted = request_number(request, filters[i].name, 0);
     if (wanted && cijfer->record->slots[filters[i].field].number != wanted) return false;
   }
-  if (string_is(show, "veranderd")) return oordeel_is_change(cijfer->reeks->oordeel);
+  if (string_is(show, "veranderd")) return oordeel_is_change(cijfer->kaart.oordeel);
   return !string_is(show, "verouderd") || cijfer->late > 0;
 }
 
@@ -48,18 +49,16 @@ static bool passes(const struct dashboard *d, size_t at) {
 
 static bool fill_card(const struct dashboard *d, const struct cijfer *cijfer, struct kwaliteit_dashboard_view_groups_cards *card, struct fault *fault) {
   struct request *request = d->request;
-  const struct reeks *reeks = cijfer->reeks;
-  const struct meting *last = reeks_last(reeks);
-  const struct oordeel_badge *badge = oordeel_badge(reeks->oordeel);
-  struct chart_control chart;
+  const struct kaart *kaart = &cijfer->kaart;
+  const struct indicator *indicator = &cijfer->indicator;
+  const struct oordeel_badge *badge = oordeel_badge(kaart->oordeel);
   struct text *drawing = page_text(request);
-  reeks_drawing(reeks, false, &chart, request->scratch);
-  if (!chart_control_small(drawing, &chart, fault)) return false;
+  if (!chart_small_write(drawing, kaart->tekening, fault)) return false;
   *card = (struct kwaliteit_dashboard_view_groups_cards){
-      .path = record_path(request, REGISTER_indicator, reeks->indicator.id), .title = arena_printf(request->scratch, "%s %s", reeks->indicator.code, reeks->indicator.naam),
-      .value = last ? last->text : "geen cijfer", .target = chart.target_text, .chart = page_html(drawing), .words = reeks->zin,
-      .owner = d->public_page || reeks->indicator.eigenaar == NUMBER_EMPTY ? NULL : printer_title(d->printer, REGISTER_persoon, reeks->indicator.eigenaar),
-      .fresh = cijfer_fresh(request, cijfer), .late = cijfer->late > 0, .tone = badge->tone, .verdict = badge->words, .icon = icon_path(request, badge->icon), .example = reeks->example};
+      .path = record_path(request, REGISTER_indicator, indicator->id), .title = arena_printf(request->scratch, "%s %s", indicator->code, indicator->naam),
+      .value = *kaart->text ? kaart->text : "geen cijfer", .target = target_words(kaart->streefwaarde, unit_of(indicator->eenheid), request->scratch), .chart = page_html(drawing), .words = kaart->zin,
+      .owner = d->public_page || indicator->eigenaar == NUMBER_EMPTY ? NULL : printer_title(d->printer, REGISTER_persoon, indicator->eigenaar),
+      .fresh = cijfer_fresh(request, cijfer), .late = cijfer->late > 0, .tone = badge->tone, .verdict = badge->words, .icon = icon_path(request, badge->icon), .example = kaart->example};
   return true;
 }
 
@@ -71,7 +70,7 @@ static int64_t group_key(const struct cijfer *cijfer, const char *by) {
     if (string_is(by, filters[i].name)) return cijfer->record->slots[filters[i].field].number;
   const struct choices *choices = &choices_onderwerp;
   for (size_t i = 0; i < choices->count; i++)
-    if (string_is(choices->items[i].code, cijfer->reeks->indicator.onderwerp)) return (int64_t)i;
+    if (string_is(choices->items[i].code, cijfer->indicator.onderwerp)) return (int64_t)i;
   return (int64_t)choices->count;
 }
 
@@ -170,7 +169,7 @@ static const char *summary(const struct dashboard *d) {
   size_t changed = 0, better = 0, worse = 0, count = 0;
   struct arena *scratch = d->request->scratch;
   for (size_t i = 0; i < d->overzicht->count; i++) {
-    enum oordeel oordeel = d->overzicht->cijfers[i].reeks->oordeel;
+    enum oordeel oordeel = d->overzicht->cijfers[i].kaart.oordeel;
     count += is_on_dashboard(&d->overzicht->cijfers[i]);
     changed += oordeel_is_change(oordeel);
     better += oordeel == OORDEEL_VERBETERING;

@@ -67,11 +67,6 @@ static bool rebase_check(struct tx *tx, const struct change *change, struct aren
   return is_only_line(tx, change, F(herijking, indicator), F(herijking, vanaf), scratch, fault);
 }
 
-static bool rebase_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
-  (void)scratch;
-  return series_changed(tx, change->record->slots[F(herijking, indicator)].number, fault);
-}
-
 /* A figure that joins a beleidsopgave brings its chart. */
 static bool relation_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
   struct relatie relatie = record_relatie(change->record);
@@ -87,7 +82,7 @@ void kwaliteit_rules(struct store *store) {
   store_hooks(store, REGISTER_indicator, &(struct hooks){.check = indicator_check});
   store_hooks(store, REGISTER_waarneming, &(struct hooks){.check = observation_check});
   store_hooks(store, REGISTER_streefwaarde, &(struct hooks){.check = target_check});
-  store_hooks(store, REGISTER_herijking, &(struct hooks){.check = rebase_check, .after = rebase_after});
+  store_hooks(store, REGISTER_herijking, &(struct hooks){.check = rebase_check});
   store_hooks(store, REGISTER_relatie, &(struct hooks){.after = relation_after});
   store_series_hook(store, signalen_follow);
 }

@@ -3,6 +3,7 @@
 #include "capabilities/kwaliteit/beeld.h"
 #include "capabilities/kwaliteit/effect.h"
 #include "capabilities/kwaliteit/formules.h"
+#include "capabilities/kwaliteit/kaart.h"
 
 #include "base/banned.h"
 
@@ -255,5 +256,6 @@ bool signalen_follow(struct tx *tx, const int64_t *indicators, size_t count, str
   struct record *records = ARENA_ARRAY(scratch, count, struct record);
   for (size_t i = 0; i < all.count && changed < count; i++)
     if (is_among(indicators, count, record_id(&all.records[i]))) records[changed++] = all.records[i];
-  return signalen_raise(tx, records, changed, scratch, fault) && effect_follow(tx, indicators, count, scratch, fault);
+  return signalen_raise(tx, records, changed, scratch, fault) && effect_follow(tx, indicators, count, scratch, fault) &&
+         kaarten_keep(tx, records, changed, scratch, fault);
 }

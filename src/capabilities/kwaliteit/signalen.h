@@ -12,7 +12,7 @@ bool signalen_raise(struct tx *tx, const struct record *indicatoren, size_t coun
 /* A figure was taken into a beleidsopgave without a signal of its own: its chart goes along as it stands now. */
 bool signalen_attach(struct tx *tx, int64_t indicator, int64_t beleidsopgave, struct arena *scratch, struct fault *fault) MUST_USE;
 
-/* Everything that follows from changed series: computed figures, signals, effects. The store calls it; see store_series_hook. */
+/* Everything that follows from changed series: computed figures, signals, effects, cards. The store calls it; see store_series_hook. */
 bool signalen_follow(struct tx *tx, const int64_t *indicators, size_t count, struct arena *scratch, struct fault *fault);
 
 /* The owner, else the deputy, when the function is still filled on this day; 0: nobody. */
