@@ -208,6 +208,9 @@ bool series_touch(struct tx *tx, const struct record *before, const struct recor
 bool series_touch_indicator(struct tx *tx, int64_t indicator, struct fault *fault);
 /* Before the savepoint closes: what was touched is made again, and what follows from it is done. */
 bool series_settle(struct tx *tx, struct fault *fault);
+/* Rows that stay away from whoever reads only what is published, so that a small one cannot be computed from what is shown. */
+#define SHIELD_TABLE "CREATE TABLE \"afgeschermd\" (\"waarneming\" INTEGER PRIMARY KEY, \"indicator\" INTEGER NOT NULL)"
+#define SHIELD_INDEX "CREATE INDEX \"afgeschermd_op_indicator\" ON \"afgeschermd\" (\"indicator\")"
 /* How open an indicator is. */
 enum { OPEN_TO_ALL, OPEN_TO_STAFF, OPEN_TO_SOME };
 bool series_openness(struct tx *tx, int64_t indicator, int *open, struct fault *fault);

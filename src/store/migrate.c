@@ -29,6 +29,8 @@ static const char *const fixed_tables[] = {
     waiting_table,
     waiting_pieces,
     SERIES_TABLE,
+    SHIELD_TABLE,
+    SHIELD_INDEX,
 };
 
 static bool add_waiting(struct tx *tx, struct fault *fault) {
@@ -38,6 +40,8 @@ static bool add_waiting(struct tx *tx, struct fault *fault) {
 /* Made from the observations, so that a new form begins empty: what is missing costs time until it is made again. */
 static bool add_series(struct tx *tx, struct fault *fault) { return db_run(tx->db, "DROP TABLE IF EXISTS \"reeks\"", fault) && db_run(tx->db, SERIES_TABLE, fault); }
 
+static bool add_shield(struct tx *tx, struct fault *fault) { return db_run(tx->db, SHIELD_TABLE, fault) && db_run(tx->db, SHIELD_INDEX, fault); }
+
 /* Numbered steps, in order, never changed once released. Each runs once. */
 struct numbered_step {
   int number;
@@ -46,7 +50,7 @@ struct numbered_step {
 };
 static const struct numbered_step numbered_steps[] = {
     {1, "eerste uitgave", NULL}, {2, "bestanden die wachten op inlezen", add_waiting}, {3, "reeksen", add_series},
-    {4, "reeksen met hun oordeel", add_series}};
+    {4, "reeksen met hun oordeel", add_series}, {5, "afgeschermde cijfers", add_shield}};
 enum { STEPS_COUNT = sizeof numbered_steps / sizeof *numbered_steps };
 
 static bool put_row_of_texts(struct tx *tx, const char *sql, const char *a, const char *b, const char *c, struct fault *fault) {

@@ -1,7 +1,7 @@
 #include "store/inside.h"
 
 /* The series of an indicator stands ready as one text: a line per period, "2026-12 570000 57 100 800000 v", with "-" for
- * what is not there and letters behind it: v provisional, b invented, n and the note. Before the first line: "=" when whoever sees the
+ * what is not there and letters behind it: v provisional, b invented, g shielded, n and the note. Before the first line: "=" when whoever sees the
  * indicator sees all of its rows, "!" when rows have an access of their own, so that each reader has to ask. */
 
 enum { LINE_PARTS = 4 };
@@ -63,12 +63,13 @@ static void add_number(struct text *out, int64_t number) {
     text_addf(out, " %lld", (long long)number);
 }
 
-/* Columns: periode, waarde, teller, noemer, streefwaarde, voorlopig, herkomst_inhoud, toegang, embargo_tot, geheim, noot. */
+/* Columns: periode, waarde, teller, noemer, streefwaarde, voorlopig, herkomst_inhoud, toegang, embargo_tot, geheim, noot, afgeschermd. */
 static void add_line(struct text *out, struct stmt *row) {
   text_add(out, stmt_get_text(row, 0));
   for (int i = 1; i <= LINE_PARTS; i++) add_number(out, stmt_get_number(row, i));
   if (stmt_get_number(row, 5) == 1) TEXT_LIT(out, " v");
   if (string_is(stmt_get_text(row, 6), "voorbeeld")) TEXT_LIT(out, " b");
+  if (stmt_get_number(row, 11) == 1) TEXT_LIT(out, " g");
   if (stmt_get_text(row, 10)) {
     TEXT_LIT(out, " n");
     text_add(out, stmt_get_text(row, 10));
@@ -94,8 +95,8 @@ static bool make_text(struct tx *tx, int64_t indicator, struct text *out, struct
   if (!series_openness(tx, indicator, &open, fault)) return false;
   struct stmt *rows = db_statement(tx->db,
       "SELECT \"periode\", \"waarde\", \"teller\", \"noemer\", \"streefwaarde\", \"voorlopig\", \"herkomst_inhoud\", \"toegang\", \"embargo_tot\", \"geheim\", "
-      "CASE WHEN COALESCE(\"noot_bij\", 'waarde') = 'waarde' THEN \"noot\" END "
-      "FROM \"waarneming\" WHERE \"indicator\" = $1 AND \"gebied\" IS NULL AND \"vervangen_door\" IS NULL ORDER BY \"periode\", \"id\"", fault);
+      "CASE WHEN COALESCE(\"noot_bij\", 'waarde') = 'waarde' THEN \"noot\" END, "
+      "EXISTS (SELECT 1 FROM \"afgeschermd\" a WHERE a.\"waarneming\" = \"waarneming\".\"id\") FROM \"waarneming\" WHERE \"indicator\" = $1 AND \"gebied\" IS NULL AND \"vervangen_door\" IS NULL ORDER BY \"periode\", \"id\"", fault);
   if (!rows) return false;
   stmt_number(rows, 1, indicator);
   text_clear(out);
@@ -220,6 +221,7 @@ static const char *take_line(const char *at, struct series_point *out, struct ar
   for (; *at && *at != '\n' && *at != 'n'; at++) {
     out->voorlopig = out->voorlopig || *at == 'v';
     out->example = out->example || *at == 'b';
+    out->afgeschermd = out->afgeschermd || *at == 'g';
   }
   len = strcspn(at, "\n");
   if (len) out->noot = arena_copy_len(keep, at + 1, len - 1);
@@ -258,7 +260,7 @@ static bool read_rows(struct tx *tx, const struct who *who, struct series *out, 
     id = row.id;
     points[count - 1] = (struct series_point){row.periode, row.waarde, row.teller, row.noemer, row.streefwaarde,
                                               row.noot_bij && !string_is(row.noot_bij, "waarde") ? NULL : row.noot, row.voorlopig == 1,
-                                              string_is(row.herkomst_inhoud, "voorbeeld")};
+                                              string_is(row.herkomst_inhoud, "voorbeeld"), false};
   }
   for (size_t i = 0; i < count / 2; i++) {
     struct series_point other = points[i];

@@ -315,11 +315,16 @@ bool observations_compare(struct tx *tx, const struct who *who, const struct obs
 bool levering_changes(struct tx *tx, const struct who *who, int64_t levering, struct observation_changes *changes, struct arena *keep,
                       struct fault *fault);
 
+/* Which rows of this indicator stay away from whoever reads only what is published, besides small ones: those from which a small one could be
+ * computed. Replaces what was said before. Only inside a write; when that differs its series is made anew. */
+bool observations_shield(struct tx *tx, int64_t indicator, const int64_t *rows, size_t count, struct arena *scratch, struct fault *fault) MUST_USE;
+
 struct series_point {
   const char *periode;
   int64_t waarde, teller, noemer, streefwaarde; /* NUMBER_EMPTY: none */
   const char *noot;            /* about the value; NULL: none */
   bool voorlopig, example;
+  bool afgeschermd;            /* shown to nobody who reads only what is published, though not small */
 };
 struct series {
   int64_t indicator;

@@ -53,11 +53,12 @@ static void show_value(const struct reeksen_options *options, const struct serie
   out->teller = from->teller;
   out->noemer = from->noemer;
   out->text = "";
-  out->small = small_is(from->waarde, from->teller, from->noemer, reeks->indicator.berekening);
+  bool small = small_is(from->waarde, from->teller, from->noemer, reeks->indicator.berekening);
+  out->small = small || from->afgeschermd;
   if (options->outside && out->small) {
     out->kept_back = true;
     out->waarde = out->teller = out->noemer = NUMBER_EMPTY;
-    out->text = "minder dan 10: wordt niet getoond";
+    out->text = small ? "minder dan 10: wordt niet getoond" : "wordt niet getoond: een klein aantal is er anders uit af te leiden";
   } else if (!words) {
     if (few) out->waarde = NUMBER_EMPTY;
   } else if (few) {

@@ -1,5 +1,6 @@
 #include "capabilities/kwaliteit/signalen.h"
 
+#include "capabilities/kwaliteit/afscherming.h"
 #include "capabilities/kwaliteit/beeld.h"
 #include "capabilities/kwaliteit/effect.h"
 #include "capabilities/kwaliteit/formules.h"
@@ -253,6 +254,7 @@ bool signalen_follow(struct tx *tx, const int64_t *indicators, size_t count, str
   size_t changed = 0;
   if (!record_list(tx, &kwaliteit_program, &query, &all, scratch, fault)) return false;
   if (!formules_follow(tx, &all, indicators, count, scratch, fault)) return false;
+  if (!afscherming_follow(tx, &all, indicators, count, scratch, fault)) return false;
   struct record *records = ARENA_ARRAY(scratch, count, struct record);
   for (size_t i = 0; i < all.count && changed < count; i++)
     if (is_among(indicators, count, record_id(&all.records[i]))) records[changed++] = all.records[i];
