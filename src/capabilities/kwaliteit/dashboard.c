@@ -27,6 +27,8 @@ struct dashboard {
   const struct overzicht *overzicht;
   struct printer *printer;
   bool public_page;
+  struct text *drawings;       /* of all cards, one after the other */
+  const char *icons[OORDEEL__COUNT];
 };
 
 /* A part without a judgement of its own stands with its whole only. */
@@ -47,18 +49,27 @@ static bool passes(const struct dashboard *d, size_t at) {
 
 /* ---- one card ---- */
 
+/* The text moves while it grows, so that where each drawing stands is filled in at the end. */
+static void place_drawings(const struct dashboard *d, struct kwaliteit_dashboard_view_groups_cards *cards, size_t count) {
+  const char *at = text_get(d->drawings);
+  for (size_t i = 0; i < count; i++) {
+    cards[i].chart.data = at;
+    at += cards[i].chart.len;
+  }
+}
+
 static bool fill_card(const struct dashboard *d, const struct cijfer *cijfer, struct kwaliteit_dashboard_view_groups_cards *card, struct fault *fault) {
   struct request *request = d->request;
   const struct kaart *kaart = &cijfer->kaart;
   const struct indicator *indicator = &cijfer->indicator;
   const struct oordeel_badge *badge = oordeel_badge(kaart->oordeel);
-  struct text *drawing = page_text(request);
-  if (!chart_small_write(drawing, kaart->tekening, fault)) return false;
+  size_t drawn = d->drawings->len;
+  if (!chart_small_write(d->drawings, kaart->tekening, fault)) return false;
   *card = (struct kwaliteit_dashboard_view_groups_cards){
       .path = record_path(request, REGISTER_indicator, indicator->id), .title = arena_printf(request->scratch, "%s %s", indicator->code, indicator->naam),
-      .value = *kaart->text ? kaart->text : "geen cijfer", .target = target_words(kaart->streefwaarde, unit_of(indicator->eenheid), request->scratch), .chart = page_html(drawing), .words = kaart->zin,
+      .value = *kaart->text ? kaart->text : "geen cijfer", .target = target_words(kaart->streefwaarde, unit_of(indicator->eenheid), request->scratch), .chart = {.len = d->drawings->len - drawn}, .words = kaart->zin,
       .owner = d->public_page || indicator->eigenaar == NUMBER_EMPTY ? NULL : printer_title(d->printer, REGISTER_persoon, indicator->eigenaar),
-      .fresh = cijfer_fresh(request, cijfer), .late = cijfer->late > 0, .tone = badge->tone, .verdict = badge->words, .icon = icon_path(request, badge->icon), .example = kaart->example};
+      .fresh = cijfer_fresh(request, cijfer), .late = cijfer->late > 0, .tone = badge->tone, .verdict = badge->words, .icon = d->icons[kaart->oordeel], .example = kaart->example};
   return true;
 }
 
@@ -114,6 +125,7 @@ static bool fill_groups(const struct dashboard *d, struct kwaliteit_dashboard_vi
       group->cards_count++;
     }
   }
+  place_drawings(d, cards, shown);
   view->groups = groups;
   return true;
 }
@@ -205,7 +217,8 @@ static void fill_tools(const struct dashboard *d, struct kwaliteit_dashboard_vie
 static bool fill_dashboard(struct request *request, bool public_page, struct text *body, bool *example, struct fault *fault) {
   struct overzicht overzicht;
   if (!cijfers_read(request, &overzicht, fault)) return false;
-  struct dashboard d = {.request = request, .overzicht = &overzicht, .printer = printer_new(request, request->tx), .public_page = public_page};
+  struct dashboard d = {.request = request, .overzicht = &overzicht, .printer = printer_new(request, request->tx), .public_page = public_page, .drawings = page_text(request)};
+  for (enum oordeel oordeel = 0; oordeel < OORDEEL__COUNT; oordeel++) d.icons[oordeel] = icon_path(request, oordeel_badge(oordeel)->icon);
   struct kwaliteit_dashboard_view view = {.says = summary(&d), .also = late_summary(&d), .outside = reads_outside(request), .filter_icon = icon_path(request, "filter"),
       .here = request_path(request, public_page ? "/kwaliteit/openbaar" : "/kwaliteit"),
       .none = overzicht.count ? "Met deze keuze blijft er niets over. Kies minder filters." : "Leg vast wat u meet, of lees een bestaande lijst in."};

@@ -7,6 +7,9 @@
 
 enum { KAART_SIZE_MAX = 32 * 1024, REEKSEN_TOGETHER = 200 };
 
+static const char *const oordelen[OORDEEL__COUNT] = {[OORDEEL_NIET_GEMETEN] = "niet_gemeten", [OORDEEL_TE_KORT] = "te_kort", [OORDEEL_ROLLEND] = "rollend", [OORDEEL_KLEIN] = "klein",
+                                                     [OORDEEL_GEWOON] = "gewoon", [OORDEEL_VERBETERING] = "verbetering", [OORDEEL_ZORG] = "zorg", [OORDEEL_VERANDERING] = "verandering"};
+
 /* ---- making ---- */
 
 static void release_text(void *text) { text_release(text); }
@@ -37,7 +40,9 @@ static void put_line(struct text *out, const char *line) {
 }
 
 void kaart_print(const struct kaart *kaart, struct text *out) {
-  text_addf(out, "%d %lld %d\n", (int)kaart->oordeel, (long long)kaart->streefwaarde, kaart->example);
+  put_line(out, oordelen[kaart->oordeel]);
+  if (kaart->streefwaarde != NUMBER_EMPTY) text_addf(out, "%lld", (long long)kaart->streefwaarde);
+  put_line(out, kaart->example ? " b" : " ");
   put_line(out, kaart->laatste);
   put_line(out, kaart->label);
   put_line(out, kaart->text);
@@ -45,29 +50,42 @@ void kaart_print(const struct kaart *kaart, struct text *out) {
   text_add(out, kaart->tekening);
 }
 
-static const char *take_line(const char **at, struct arena *keep) {
-  const char *end = strchr(*at, '\n');
+/* The line ends where the next one begins. */
+static char *take_line(char **at) {
+  char *line = *at, *end = strchr(line, '\n');
   if (!end) return NULL;
-  const char *line = arena_copy_len(keep, *at, (size_t)(end - *at));
+  *end = '\0';
   *at = end + 1;
   return line;
 }
 
+static bool take_oordeel(const char *line, enum oordeel *out) {
+  for (enum oordeel oordeel = 0; oordeel < OORDEEL__COUNT; oordeel++)
+    if (string_is(line, oordelen[oordeel])) {
+      *out = oordeel;
+      return true;
+    }
+  return false;
+}
+
+/* "800000 b" */
+static bool take_numbers(const char *line, struct kaart *out) {
+  char *end = NULL;
+  out->streefwaarde = *line == ' ' ? NUMBER_EMPTY : strtoll(line, &end, 10);
+  const char *rest = end ? end : line;
+  out->example = string_is(rest, " b");
+  return out->example || string_is(rest, " ");
+}
+
 bool kaart_parse(const char *text, struct kaart *out, struct arena *keep) {
-  long long streefwaarde;
-  int oordeel, example, used = 0;
   struct kaart kaart = {0};
-  if (sscanf(text, "%d %lld %d%n", &oordeel, &streefwaarde, &example, &used) != 3 || text[used] != '\n') return false;
-  if (oordeel < 0 || oordeel >= OORDEEL__COUNT) return false;
-  const char *at = text + used + 1;
-  kaart.oordeel = (enum oordeel)oordeel;
-  kaart.streefwaarde = streefwaarde;
-  kaart.example = example == 1;
+  char *at = arena_copy(keep, text), *oordeel = take_line(&at), *numbers = oordeel ? take_line(&at) : NULL;
+  if (!numbers || !take_oordeel(oordeel, &kaart.oordeel) || !take_numbers(numbers, &kaart)) return false;
   const char **lines[] = {&kaart.laatste, &kaart.label, &kaart.text, &kaart.zin};
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-    if (!(*lines[i] = take_line(&at, keep))) return false;
+    if (!(*lines[i] = take_line(&at))) return false;
   if (*kaart.laatste && !period_is(kaart.laatste)) return false;
-  kaart.tekening = arena_copy(keep, at);
+  kaart.tekening = at;
   *out = kaart;
   return true;
 }
@@ -75,15 +93,23 @@ bool kaart_parse(const char *text, struct kaart *out, struct arena *keep) {
 /* ---- reading ---- */
 
 /* What stands ready for nobody like this reader. */
-static bool read_anew(const struct reeksen_options *options, const struct record *indicatoren, const size_t *places, size_t count, struct kaart *out,
+static bool read_anew(const struct reeksen_options *options, const int64_t *ids, const size_t *places, size_t count, struct kaart *out,
                       struct arena *keep, struct arena *scratch, struct fault *fault) {
   struct reeksen_options brief = *options;
   struct record *records = ARENA_ARRAY(scratch, count, struct record);
   struct reeks *reeksen = ARENA_ARRAY(scratch, count, struct reeks);
   struct text *drawing = new_text(scratch);
+  struct listing all;
+  struct query query = {.reg = REGISTER_indicator, .sort = EVERY(id), .all_pages = true, .no_count = true};
+  size_t found = 0;
   brief.last = REEKS_SHOWN;
   brief.brief = true;
-  for (size_t i = 0; i < count; i++) records[i] = indicatoren[places[i]];
+  if (count == 1) query.filters[query.filter_count++] = (struct filter){.field = EVERY(id), .compare = COMPARE_IS, .value.number = ids[places[0]]};
+  if (!record_list(options->tx, options->who, &query, &all, scratch, fault)) return false;
+  for (size_t i = 0; i < count; i++)
+    for (size_t r = 0; r < all.count && found == i; r++)
+      if (record_id(&all.records[r]) == ids[places[i]]) records[found++] = all.records[r];
+  if (found < count) return FAULT(fault, FAULT_SYSTEM, "Een cijfer dat er was, is niet meer te lezen.");
   if (!reeksen_read(&brief, records, count, reeksen, keep, scratch, fault)) return false;
   for (size_t i = 0; i < count; i++) {
     struct kaart *kaart = &out[places[i]];
@@ -102,7 +128,7 @@ bool kaarten_read(const struct reeksen_options *options, const struct record *in
   if (!series_kept(options->tx, options->who, program_build(), ids, count, texts, scratch, fault)) return false;
   for (size_t i = 0; i < count; i++)
     if (!texts[i] || !kaart_parse(texts[i], &out[i], keep)) places[missing++] = i;
-  return missing == 0 || read_anew(options, indicatoren, places, missing, out, keep, scratch, fault);
+  return missing == 0 || read_anew(options, ids, places, missing, out, keep, scratch, fault);
 }
 
 /* ---- keeping ---- */

@@ -16,7 +16,7 @@ struct kaart {
   const char *tekening;      /* see chart_small_write */
 };
 
-/* Of indicators that record_list or record_get gave to options->who in this transaction; out has a place for each. What stands ready is
+/* Of indicators that record_list or record_get gave to options->who in this transaction, whichever fields were read; out has a place for each. What stands ready is
  * taken; what does not, or not for this reader, is made as reeksen_read makes it, over REEKS_SHOWN periods. Texts live in keep. */
 bool kaarten_read(const struct reeksen_options *options, const struct record *indicatoren, size_t count, struct kaart *out,
                   struct arena *keep, struct arena *scratch, struct fault *fault);

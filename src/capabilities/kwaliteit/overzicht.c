@@ -4,7 +4,9 @@
 
 bool cijfers_read(struct request *request, struct overzicht *out, struct fault *fault) {
   struct listing listing;
-  struct query query = {.reg = REGISTER_indicator, .sort = F(indicator, volgorde)};
+  static const int columns[] = {F(indicator, code), F(indicator, naam), F(indicator, eenheid), F(indicator, onderwerp), F(indicator, thema), F(indicator, beleid), F(indicator, proces),
+                                F(indicator, deel_van), F(indicator, gestopt_op), F(indicator, plaatsvervanger), EVERY(eigenaar), EVERY(organisatie)};
+  struct query query = {.reg = REGISTER_indicator, .sort = F(indicator, volgorde), .columns = columns, .column_count = sizeof columns / sizeof *columns};
   *out = (struct overzicht){.reg = &store_catalogue(request->tenant->store)->registers[REGISTER_indicator]};
   if (!part_rows(request, &query, &listing, fault)) return false;
   struct kaart *kaarten = ARENA_ARRAY(request->scratch, listing.count, struct kaart);

@@ -6,7 +6,7 @@
 #include "capabilities/kwaliteit/pages.h"
 
 struct cijfer {
-  const struct record *record;
+  const struct record *record; /* what stands on the pages that show many: who it is, where it belongs, whose it is */
   struct indicator indicator;
   struct kaart kaart;
   int late; /* periods that should have come and did not */
