@@ -18,7 +18,7 @@ struct meting {
   const char *text;               /* "57 %", "5 van 14", "minder dan 10", "" */
   const char *noot;
   bool voorlopig, example;
-  bool small, kept_back;          /* too small to show outside; not shown to this reader */
+  bool small, kept_back;          /* too small to show outside, or gives a small one away; not shown to this reader */
   int at;                         /* its place in the judgement; -1: not judged */
 };
 
@@ -66,6 +66,16 @@ struct reeksen_options {
 /* Of indicators that record_list or record_get gave in this transaction; out has a place for each. Texts live in keep. */
 bool reeksen_read(const struct reeksen_options *options, const struct record *indicatoren, size_t count, struct reeks *out,
                   struct arena *keep, struct arena *scratch, struct fault *fault);
+
+/* Periods in a row, between two values, of which nothing came. */
+enum { GAPS_MAX = 100 };
+struct gap {
+  char first[PERIOD_SIZE], last[PERIOD_SIZE];
+};
+/* Oldest first, the first max of them. Answers how many there are. */
+size_t reeks_gaps(const struct reeks *reeks, struct gap *out, size_t max);
+/* "van maart 2026 tot en met mei 2026", "over maart 2026" */
+const char *gap_words(const struct gap *gap, struct arena *keep);
 
 /* The last value that is not kept back, or NULL. */
 const struct meting *reeks_last(const struct reeks *reeks);
