@@ -82,10 +82,3 @@ const struct gemeente *gemeente_find(const char *code) {
     if (strcasecmp(all[i].code, code) == 0) return &all[i];
   return NULL;
 }
-
-bool gemeente_is_code(const char *text) {
-  if (strlen(text) != 6 || strncasecmp(text, "gm", 2) != 0) return false;
-  for (size_t i = 2; i < 6; i++)
-    if (text[i] < '0' || text[i] > '9') return false;
-  return true;
-}

@@ -2,6 +2,9 @@
 #ifndef KWALITEIT_GEMEENTEN_H
 #define KWALITEIT_GEMEENTEN_H
 
+#include <string.h>
+#include <strings.h>
+
 #include "base/base.h"
 
 enum { GEMEENTEN_MAX = 400, GEMEENTE_CODE_SIZE = 8, GEMEENTE_NAME_SIZE = 64 };
@@ -17,6 +20,8 @@ const struct gemeente *gemeenten(size_t *count);
 /* "GM0546" in any case; NULL when it is not on the list. */
 const struct gemeente *gemeente_find(const char *code);
 /* Has it the form of a municipality's code: an area with such a name is another municipality. */
-bool gemeente_is_code(const char *text);
+static inline bool gemeente_is_code(const char *text) {
+  return strlen(text) == 6 && strncasecmp(text, "gm", 2) == 0 && strspn(text + 2, "0123456789") == 4;
+}
 
 #endif
