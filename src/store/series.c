@@ -37,6 +37,11 @@ static bool series_line(enum register_id reg, size_t *indicator) {
   }
 }
 
+bool series_follows(enum register_id reg) {
+  size_t field;
+  return reg == REGISTER_indicator || series_line(reg, &field);
+}
+
 bool series_touch(struct tx *tx, const struct record *before, const struct record *after, struct fault *fault) {
   if (after->reg->id == REGISTER_indicator) return series_touch_indicator(tx, record_id(after), fault);
   size_t field;

@@ -39,7 +39,7 @@ bool observations_shield(struct tx *tx, int64_t indicator, const int64_t *rows, 
   stmt_number(stmt, 1, indicator);
   if (!stmt_run(stmt, fault)) return false;
   for (size_t i = 0; i < count; i++) {
-    stmt = db_statement(tx->db, 
+    stmt = db_statement(tx->db,
         "INSERT INTO \"afgeschermd\" (\"waarneming\", \"indicator\") VALUES ($1, $2) ON CONFLICT (\"waarneming\") DO UPDATE SET \"indicator\" = $2", fault);
     if (!stmt) return false;
     stmt_number(stmt, 1, sorted[i]);
