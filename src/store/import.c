@@ -444,7 +444,7 @@ static bool put_all(void *context) {
 
 /* Only rows from which nothing else follows can stand there unseen. */
 static bool can_stand_unseen(const struct store *store, const struct reg *reg) {
-  return !store->hooks[reg->id].after && reg->growth != GROWTH_LARGE && reg->id != REGISTER_indicator && reg->id != REGISTER_geheimhouding;
+  return !store->hooks[reg->id].after && reg->growth != GROWTH_LARGE && !series_follows(reg->id) && reg->id != REGISTER_geheimhouding;
 }
 
 static bool open_numbers(void *context) {

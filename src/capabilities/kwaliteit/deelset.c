@@ -1,5 +1,6 @@
 #include "capabilities/kwaliteit/deelset.h"
 
+#include "base/version.h"
 #include "encode/csv.h"
 
 #include "base/banned.h"

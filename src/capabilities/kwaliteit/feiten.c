@@ -56,9 +56,10 @@ static const char *certainty_words(const struct reeks *reeks) {
 }
 
 static const char *fresh_words(struct request *request, const struct reeks *reeks) {
-  int late = reeks_periods_late(reeks, request->today);
+  const char *last = reeks->count ? reeks->metingen[reeks->count - 1].periode : "";
+  int late = periods_late(last, request->today);
   if (reeks->indicator.gestopt_op) return arena_printf(request->scratch, "niet meer gemeten sinds %s", day_text(reeks->indicator.gestopt_op, request->scratch));
-  return late ? late_words(reeks, late, request->scratch) : NULL;
+  return late ? late_words(last, late, request->scratch) : NULL;
 }
 
 /* An estimated denominator makes the share itself a range. */

@@ -90,11 +90,3 @@ bool gemeente_is_code(const char *text) {
     if (text[i] < '0' || text[i] > '9') return false;
   return true;
 }
-
-const char *grootteklasse_name(unsigned klasse) {
-  static const char *const names[GROOTTEKLASSEN + 1] = {"alle gemeenten", "minder dan 5.000 inwoners", "5.000 tot 10.000 inwoners", "10.000 tot 20.000 inwoners", "20.000 tot 50.000 inwoners",
-                                                        "50.000 tot 100.000 inwoners", "100.000 tot 150.000 inwoners", "150.000 tot 250.000 inwoners", "250.000 inwoners of meer"};
-  return names[klasse <= GROOTTEKLASSEN ? klasse : 0];
-}
-
-unsigned gemeente_grootteklasse(const struct gemeente *gemeente) { return statistics_size_class(gemeente->inwoners); }

@@ -1,6 +1,7 @@
 #include "capabilities/kwaliteit/kwaliteit.h"
 
 #include "capabilities/kwaliteit/effect.h"
+#include "capabilities/kwaliteit/kaart.h"
 #include "capabilities/kwaliteit/leveringen.h"
 #include "capabilities/kwaliteit/pages.h"
 
@@ -41,7 +42,7 @@ static const struct route routes[] = {
     {.method = METHOD_POST, .path = "/koppelingen/:id/aanleveren/vastleggen", .page = aanleveren_commit, .right = sees_feeds, .slow = true},
 };
 
-const struct job *const kwaliteit_jobs[] = {&koppeling_job, &effect_job};
+const struct job *const kwaliteit_jobs[] = {&koppeling_job, &effect_job, &kaarten_job, &brieven_job};
 const size_t kwaliteit_job_count = sizeof kwaliteit_jobs / sizeof *kwaliteit_jobs;
 
 const struct route_table kwaliteit_routes = {routes, sizeof routes / sizeof *routes};
