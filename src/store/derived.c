@@ -75,7 +75,7 @@ bool derived_index(struct db *db, const struct reg *reg, struct fault *fault) {
 
 void derived_insert(const struct reg *reg, struct text *out) {
   int count = 0;
-  text_addf(out, "INSERT INTO \"%s\" (", reg->name);
+  text_addf(out, "INSERT INTO " DB_ITSELF "\"%s\" (", reg->name);
   for (size_t i = 0; i < reg->field_count; i++, count++) text_addf(out, "%s\"%s\"", i ? ", " : "", reg->fields[i].name);
   for (size_t i = 0; i < reg->field_count; i++)
     if (field_has_key(reg, i)) text_addf(out, ", \"%s_sleutel\"", reg->fields[i].name), count++;
@@ -86,7 +86,7 @@ void derived_insert(const struct reg *reg, struct text *out) {
 
 void derived_update(const struct reg *reg, struct text *out) {
   int n = (int)reg->field_count;
-  text_addf(out, "UPDATE \"%s\" SET ", reg->name);
+  text_addf(out, "UPDATE " DB_ITSELF "\"%s\" SET ", reg->name);
   for (size_t i = 1; i < reg->field_count; i++)
     text_addf(out, "%s\"%s\" = $%d", i > 1 ? ", " : "", reg->fields[i].name, (int)i + 1);
   for (size_t i = 0; i < reg->field_count; i++)

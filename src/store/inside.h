@@ -52,6 +52,16 @@ struct put_sql {
   struct text text;
 };
 
+/* Numbers of a register that are kept for rows on their way in (or out again, when withdrawn). */
+struct opened {
+  int64_t delivery, first, last;
+  enum register_id reg;
+  bool withdrawn;
+};
+enum { OPENED_MAX = 16 };
+/* Who looks: everybody sees none of these rows, a delivery its own, and what keeps the books all of them. */
+enum { SEEN_BY_ALL = 0, SEEN_BY_BOOKS = -1 };
+
 struct tx {
   struct store *store;
   struct db *db;
@@ -74,6 +84,10 @@ struct tx {
   bool has_title_who;
   struct arena title_arena;
   struct stemmer *stemmer;     /* opened at the first search */
+  struct opened opened[OPENED_MAX];
+  size_t opened_count;
+  int64_t seen_by;               /* whose rows among them this transaction sees */
+  bool shades_unknown;           /* a rollback may have undone them */
   struct tx *next;
 };
 
@@ -85,6 +99,7 @@ struct job {
   const struct who *who;
   bool (*work)(struct tx *tx, void *context, struct fault *fault);
   void *context;
+  int64_t delivery;            /* the import that works, or 0 */
   struct fault *fault;
   struct tx *tx;
   bool ok, done;
@@ -116,6 +131,7 @@ struct store {
   pthread_cond_t work_there, work_done;
   struct job *first, *last;
   bool writer_runs, stopping;
+  bool withdrawing;                  /* rows of withdrawn deliveries have yet to go */
   pthread_t writer;
   bool writer_joinable;
   struct tx *write_tx;               /* the writer's own; opened at the first write */
@@ -237,6 +253,30 @@ void history_text_changed(const struct record *before, const struct record *afte
 bool history_text_read(const char *text, struct record *out, bool *given, struct arena *keep, struct fault *fault);
 struct digest history_digest(const char *salt, const char *text);
 
+/* ---- opened.c: rows that are in the file and not yet among the records ---- */
+/* Reads which there are and keeps them from this connection, except from whose they are. Once per transaction, and on the
+ * writer before the savepoint of each write. */
+bool opened_sync(struct tx *tx, int64_t seen_by, struct fault *fault);
+/* Keeps `rows` numbers for a delivery. BUSY when the register has one already. */
+bool opened_add(struct tx *tx, int64_t delivery, const struct reg *reg, int64_t rows, struct opened *out, struct fault *fault);
+/* Its rows are records from the commit on. */
+bool opened_switch(struct tx *tx, int64_t delivery, struct fault *fault);
+/* Its rows will never be; the writer takes them out when nobody waits. */
+bool opened_withdraw(struct tx *tx, int64_t delivery, struct fault *fault);
+/* NULL: nothing is open. */
+const struct opened *opened_find(const struct tx *tx, int64_t delivery);
+/* The place in the search lies among rows that this transaction does not see. */
+bool opened_hides(const struct tx *tx, enum register_id reg, int64_t id);
+/* Takes some rows of a withdrawn delivery out, in a transaction of its own; more: there are others left. */
+bool withdrawn_clean(struct tx *tx, bool *more, struct fault *fault);
+bool withdrawn_exist(struct tx *tx, bool *exist, struct fault *fault);
+/* Numbers that were withdrawn, per the chain and as far as they are on their way out. For verify. */
+struct withdrawn {
+  enum register_id reg;
+  int64_t first, last, entry;  /* the entry that says so; 0: still on their way out */
+};
+bool withdrawn_list(struct tx *tx, struct withdrawn **out, size_t *count, struct arena *keep, struct fault *fault);
+
 /* ---- waiting.c ---- */
 /* Forgets files that waited too long, and pieces of files that never came whole. Only when nobody else has the file. */
 bool waiting_sweep(struct db *db, struct fault *fault);
@@ -260,5 +300,10 @@ bool store_adopt(struct store *store, struct tx *tx, struct fault *fault);
 
 /* ---- writer.c ---- */
 void writer_stop(struct store *store);
+/* A write that sees what this delivery has brought so far. */
+bool writer_run(struct store *store, const struct who *who, int64_t delivery, bool (*work)(struct tx *tx, void *context, struct fault *fault),
+                void *context, struct fault *fault);
+/* There are withdrawn rows: the writer takes them out between other writes. */
+void writer_clean(struct store *store);
 
 #endif

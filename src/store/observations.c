@@ -166,7 +166,7 @@ static bool add_row(struct delivering *d, const struct observation *row) {
 }
 
 static bool end_row(struct delivering *d, const struct holding *row) {
-  struct stmt *stmt = db_statement(d->tx->db, "UPDATE \"waarneming\" SET \"vervangen_door\" = $2 WHERE \"id\" = $1", d->fault);
+  struct stmt *stmt = db_statement(d->tx->db, "UPDATE " DB_ITSELF "\"waarneming\" SET \"vervangen_door\" = $2 WHERE \"id\" = $1", d->fault);
   if (!stmt) return false;
   stmt_number(stmt, 1, row->id);
   stmt_number(stmt, 2, d->levering);

@@ -195,7 +195,7 @@ struct history_entry {
   int64_t id, version;
   const char *who;            /* label at the time */
   int64_t when_ms;
-  const char *action;         /* "gemaakt", "gewijzigd", "ingelezen", "vernietigd" */
+  const char *action;         /* "gemaakt", "gewijzigd", "ingelezen", "vernietigd", "ingetrokken" (a delivery that never was) */
   const char *reason;
   bool destroyed;             /* the texts are gone on an approved list */
   struct history_change *changes;
@@ -242,7 +242,7 @@ bool own_choice_add(struct tx *tx, const struct own_choice *choice, struct fault
 const char *setting_get(struct tx *tx, const char *name, struct arena *keep); /* NULL when not set */
 bool setting_put(struct tx *tx, const char *name, const char *value, struct fault *fault);
 
-/* ---- import: staged in batches between which other writes pass, then one switch ---- */
+/* ---- import: in batches between which other writes pass, then one switch ---- */
 struct import_row {
   long line;
   /* Parsed and checked. A REF to the register itself may be -n: the record that comes of the n-th row added. */
@@ -255,9 +255,12 @@ struct import *import_begin(struct store *store, const struct who *who, enum reg
  * fields that are filled; a new record gets the start values of the others. */
 bool import_add(struct import *import, const struct import_row *rows, size_t count, struct fault *fault);
 /* All rows become records at once, or none: then the fault has a message per bad line. One history entry per row,
- * and for a large register one for the whole delivery. */
+ * and for a large register one for the whole delivery. More than a thousand rows are brought in some at a time, unseen by
+ * everybody; only changes of records that exist wait for the one write of the switch. BUSY: such an import is going on in
+ * this register. CONFLICT: somebody made or changed a record with the same key meanwhile. */
 bool import_switch(struct import *import, int64_t *added, int64_t *changed, int64_t *unchanged, struct fault *fault);
-void import_close(struct import *import); /* throws away what was not switched */
+/* Throws away what was not switched; rows that stood unseen go when nobody waits to write. */
+void import_close(struct import *import);
 
 /* ---- deliveries of observations ---- */
 
