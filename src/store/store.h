@@ -83,6 +83,8 @@ struct query {
   int64_t page_size;        /* 1..PAGE_MAX */
   bool all_pages;           /* exports: every row, up to 100,000 */
   bool no_count;
+  enum verb verb;           /* only rows on which who may do this too; VERB_READ: every row that who may see */
+  const struct step *step;  /* only rows on which who may make this step, whatever their state; NULL: any */
   const int *columns;       /* the fields that are read, the others stay empty; NULL: all. Always read: number, */
   size_t column_count;      /* version, access, embargo, secrecy and whether the content is an example */
 };
