@@ -47,7 +47,7 @@ static struct weging_afspraken_view_rijen agree_row(const struct row_context *c,
   const struct moment_item *item = &c->r->moment->items[i];
   const struct record *old = outcome_find(c->outcomes, item->id);
   const struct uitkomst u = old ? record_uitkomst(old) : (struct uitkomst){0};
-  bool in = c->r->answer.possible && portfolio_has(c->r->answer.chosen, i);
+  bool in = c->r->answer.possible && portfolio_has(&c->r->answer.chosen, i);
   const char *names[] = {input_name(keep, "keuze", item->id), input_name(keep, "reden", item->id), input_name(keep, "landt_in", item->id),
                          input_name(keep, "terug_op", item->id)};
   const char *choice = input_typed(request, names[0], old ? u.keuze : in ? "gekozen" : "geparkeerd");
@@ -76,8 +76,8 @@ static void kept_fill(struct request *request, const struct moment *m, const str
   kept[count++] = (struct weging_afspraken_view_vast){.naam = "ondergrens", .waarde = whatif->floor ? "1" : "0"};
   kept[count++] = (struct weging_afspraken_view_vast){.naam = "minder", .waarde = arena_printf(request->keep, "%lld", (long long)whatif->less_percent)};
   for (size_t i = 0; i < m->item_count; i++)
-    if (portfolio_has(whatif->in | whatif->out, i))
-      kept[count++] = (struct weging_afspraken_view_vast){.naam = portfolio_has(whatif->in, i) ? "in" : "uit",
+    if (portfolio_has(&whatif->in, i) || portfolio_has(&whatif->out, i))
+      kept[count++] = (struct weging_afspraken_view_vast){.naam = portfolio_has(&whatif->in, i) ? "in" : "uit",
                                                           .waarde = arena_printf(request->keep, "%lld", (long long)m->items[i].id)};
   view->vast = kept;
   view->vast_count = count;

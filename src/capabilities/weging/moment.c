@@ -162,9 +162,9 @@ static bool items_read(struct reading *r) {
   struct listing list;
   bool agreed = string_is(m->toestand, "afgesproken");
   if (!(agreed ? items_agreed(r, &list) : items_list(r, &list))) return false;
-  if (list.count > PORTFOLIO_ITEMS_MAX)
+  if (list.count > MOMENT_ITEMS_MAX)
     return FAULT(r->fault, FAULT_CONFLICT, "Op de lijst staan %zu beleidsopgaven; de rekenhulp kan er %d aan. Kies er minder.",
-                 list.count, PORTFOLIO_ITEMS_MAX);
+                 list.count, MOMENT_ITEMS_MAX);
   m->items = ARENA_ARRAY(r->keep, list.count, struct moment_item);
   m->item_count = list.count;
   for (size_t i = 0; i < list.count; i++) item_fill(r, &list.records[i], &m->items[i]);

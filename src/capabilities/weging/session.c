@@ -33,36 +33,33 @@ static const char *under_print(struct request *request, const struct moment_item
 
 
 static const char *state_icon(struct request *request, const struct rekenhulp *r, size_t i) {
-  if (r->moment->items[i].fixed || portfolio_has(r->whatif.in, i)) return icon_path(request, "vast");
-  return icon_path(request, portfolio_has(r->answer.chosen, i) ? "ok" : "parkeer");
+  if (r->moment->items[i].fixed || portfolio_has(&r->whatif.in, i)) return icon_path(request, "vast");
+  return icon_path(request, portfolio_has(&r->answer.chosen, i) ? "ok" : "parkeer");
 }
 
 static const char *state_name(const struct rekenhulp *r, size_t i) {
   if (r->moment->items[i].fixed) return "staat vast";
-  if (portfolio_has(r->whatif.in, i)) return "vastgezet";
-  if (portfolio_has(r->whatif.out, i)) return "weggelaten";
-  return portfolio_has(r->answer.chosen, i) ? "in" : "uit";
+  if (portfolio_has(&r->whatif.in, i)) return "vastgezet";
+  if (portfolio_has(&r->whatif.out, i)) return "weggelaten";
+  return portfolio_has(&r->answer.chosen, i) ? "in" : "uit";
 }
 
 static const char *toggle_path(struct request *request, const struct rekenhulp *r, size_t i, bool in, bool on) {
   struct whatif whatif = r->whatif;
-  uint64_t bit = UINT64_C(1) << i;
-  whatif.in &= ~bit;
-  whatif.out &= ~bit;
-  if (on && in) whatif.in |= bit;
-  if (on && !in) whatif.out |= bit;
+  portfolio_put(&whatif.in, i, on && in);
+  portfolio_put(&whatif.out, i, on && !in);
   return whatif_path(request, r->moment, STATION_SESSIE, &whatif);
 }
 
 static struct weging_sessie_view_bespreek open_row(struct request *request, const struct rekenhulp *r, size_t i) {
   const struct moment *m = r->moment;
   const struct moment_item *item = &m->items[i];
-  bool kept_in = portfolio_has(r->whatif.in, i), kept_out = portfolio_has(r->whatif.out, i);
+  bool kept_in = portfolio_has(&r->whatif.in, i), kept_out = portfolio_has(&r->whatif.out, i);
   return (struct weging_sessie_view_bespreek){
       .adres = record_path(request, REGISTER_beleidsopgave, item->id),
       .titel = item->titel,
       .onder = under_print(request, item),
-      .in = portfolio_has(r->answer.chosen, i),
+      .in = portfolio_has(&r->answer.chosen, i),
       .stand = state_name(r, i),
       .icoon = state_icon(request, r, i),
       .punten = points_print(m, item->points, request->keep),
@@ -80,14 +77,14 @@ static struct weging_sessie_view_bespreek open_row(struct request *request, cons
 
 static void rows_fill(struct request *request, const struct rekenhulp *r, struct weging_sessie_view *view) {
   const struct moment *m = r->moment;
-  size_t order[PORTFOLIO_ITEMS_MAX];
+  size_t order[MOMENT_ITEMS_MAX];
   struct weging_sessie_view_bespreek *open = ARENA_ARRAY(request->keep, m->item_count, struct weging_sessie_view_bespreek);
   struct weging_sessie_view_hamer *settled = ARENA_ARRAY(request->keep, m->item_count, struct weging_sessie_view_hamer);
   order_by_points(m, order);
   for (size_t o = 0; o < m->item_count; o++) {
     size_t i = order[o];
     const struct moment_item *item = &m->items[i];
-    if (!portfolio_has(r->settled, i)) {
+    if (!portfolio_has(&r->settled, i)) {
       open[view->bespreek_count++] = open_row(request, r, i);
       continue;
     }
@@ -102,9 +99,9 @@ static void rows_fill(struct request *request, const struct rekenhulp *r, struct
   view->hamer_aantal = (long long)view->hamer_count;
 }
 
-static long long part_of(int64_t part, int64_t whole) {
-  if (whole <= 0 || part <= 0) return 0;
-  return part >= whole ? BAR_FULL : (long long)((double)part / (double)whole * BAR_FULL);
+static long long part_of(int64_t part, int64_t full) {
+  if (full <= 0 || part <= 0) return 0;
+  return part >= full ? BAR_FULL : (long long)((double)part / (double)full * BAR_FULL);
 }
 
 static void bars_fill(struct request *request, const struct rekenhulp *r, struct weging_sessie_view *view) {
@@ -112,13 +109,13 @@ static void bars_fill(struct request *request, const struct rekenhulp *r, struct
   size_t limits = m->fund_count + m->team_count;
   struct weging_sessie_view_balken *bars = ARENA_ARRAY(request->keep, limits, struct weging_sessie_view_balken);
   for (size_t l = 0; l < limits; l++) {
-    int64_t asked = portfolio_used(&r->portfolio, UINT64_MAX, l), chosen = portfolio_used(&r->portfolio, r->answer.chosen, l);
-    int64_t room = portfolio_available(&r->portfolio, l), whole = asked > room ? asked : room;
+    int64_t asked = rekenhulp_asked(r, l), chosen = rekenhulp_used(r, &r->answer.chosen, l);
+    int64_t room = rekenhulp_room(r, l), full = asked > room ? asked : room;
     bars[l] = (struct weging_sessie_view_balken){
         .naam = m->limits[l].label,
-        .ruimte = part_of(room, whole),
-        .gekozen = part_of(chosen, whole),
-        .meer = part_of(asked - chosen, whole),
+        .ruimte = part_of(room, full),
+        .gekozen = part_of(chosen, full),
+        .meer = part_of(asked - chosen, full),
         .waarde = arena_printf(request->keep, "%s van %s", amount_print(m, l, chosen, request->keep), amount_print(m, l, room, request->keep)),
         .gevraagd = arena_printf(request->keep, "gevraagd %s", amount_print(m, l, asked, request->keep)),
         .knelt = r->gains && r->gains[l] > 0 ? "knelt" : chosen > room ? "te veel" : NULL};
@@ -137,13 +134,13 @@ static void sums_fill(struct request *request, const struct rekenhulp *r, struct
     int64_t chosen = 0, room = 0;
     for (size_t l = 0; l < m->fund_count + m->team_count; l++) {
       if (kinds[k] ? !string_is(m->limits[l].geldsoort, kinds[k]) : l < m->fund_count) continue;
-      chosen += portfolio_used(&r->portfolio, r->answer.chosen, l);
-      room += portfolio_available(&r->portfolio, l);
+      chosen += rekenhulp_used(r, &r->answer.chosen, l);
+      room += rekenhulp_room(r, l);
     }
-    int64_t whole = chosen > room ? chosen : room;
+    int64_t full = chosen > room ? chosen : room;
     const char *used = kinds[k] ? money_print(chosen, request->keep) : number_print(chosen, request->keep);
     const char *there = kinds[k] ? money_print(room, request->keep) : number_print(room, request->keep);
-    sums[k] = (struct weging_sessie_view_som){.naam = names[k], .ruimte = part_of(room, whole), .gekozen = part_of(chosen, whole),
+    sums[k] = (struct weging_sessie_view_som){.naam = names[k], .ruimte = part_of(room, full), .gekozen = part_of(chosen, full),
                                               .waarde = arena_printf(request->keep, "%s van %s", used, there)};
   }
   view->som = sums;
@@ -155,7 +152,7 @@ static const char *sentence_best_out(const struct rekenhulp *r, struct arena *ke
   const struct moment *m = r->moment;
   size_t best = m->item_count;
   for (size_t i = 0; i < m->item_count; i++)
-    if (!portfolio_has(r->answer.chosen, i) && r->prices[i].points >= 0 && (best == m->item_count || m->items[i].points > m->items[best].points))
+    if (!portfolio_has(&r->answer.chosen, i) && r->prices[i].points >= 0 && (best == m->item_count || m->items[i].points > m->items[best].points))
       best = i;
   return best < m->item_count ? sentence_price(r, best, keep) : NULL;
 }
@@ -178,11 +175,11 @@ static void sentences_fill(struct request *request, const struct rekenhulp *r, s
 /* What is kept in by hand or by law asks more than there is of these. */
 static const char *why_impossible(struct request *request, const struct rekenhulp *r) {
   const struct moment *m = r->moment;
-  uint64_t kept = r->whatif.in;
+  struct portfolio_set kept = r->whatif.in;
   for (size_t i = 0; i < m->item_count; i++)
-    if (m->items[i].fixed) kept |= UINT64_C(1) << i;
+    if (m->items[i].fixed) portfolio_put(&kept, i, true);
   for (size_t l = 0; l < m->fund_count + m->team_count; l++) {
-    int64_t used = portfolio_used(&r->portfolio, kept, l), room = portfolio_available(&r->portfolio, l);
+    int64_t used = rekenhulp_used(r, &kept, l), room = rekenhulp_room(r, l);
     if (used > room)
       return arena_printf(request->keep, "Wat vaststaat vraagt %s, en er is %s (%s). Laat iets los, of pas het kader aan.",
                           amount_print(m, l, used, request->keep), amount_print(m, l, room, request->keep), limit_print(m, l, request->keep));
@@ -205,8 +202,8 @@ static void controls_fill(struct request *request, const struct rekenhulp *r, st
   view->minder_count = listed ? CUTS : CUTS + 1;
   struct weging_sessie_view_vast *kept = ARENA_ARRAY(request->keep, m->item_count, struct weging_sessie_view_vast);
   for (size_t i = 0; i < m->item_count; i++) {
-    bool in = portfolio_has(r->whatif.in, i);
-    if (!in && !portfolio_has(r->whatif.out, i)) continue;
+    bool in = portfolio_has(&r->whatif.in, i);
+    if (!in && !portfolio_has(&r->whatif.out, i)) continue;
     kept[view->vast_count++] = (struct weging_sessie_view_vast){
         .naam = in ? "in" : "uit", .waarde = arena_printf(request->keep, "%lld", (long long)m->items[i].id)};
   }
@@ -234,7 +231,7 @@ bool session_page(struct request *request, struct reply *reply, struct fault *fa
       .ondergrens = whatif.floor,
       .ondergrens_procent = m.ondergrens_procent,
       .schoon = whatif_path(request, &m, STATION_SESSIE, &nothing),
-      .geschoven = whatif.in || whatif.out || whatif.less_percent || whatif.floor != nothing.floor,
+      .geschoven = !portfolio_empty(&whatif.in) || !portfolio_empty(&whatif.out) || whatif.less_percent || whatif.floor != nothing.floor,
       .afspraken = decided ? moment_path(request, &m, STATION_LIJST) : whatif_path(request, &m, STATION_AFSPRAKEN, &whatif),
       .afspraken_knop = decided ? "Naar de afspraken" : "Neem over in de afspraken",
       .icoon_klok = icon_path(request, "let-op")};

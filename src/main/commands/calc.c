@@ -1,21 +1,25 @@
 #include "main/command.h"
 
 #include "engines/calc.h"
+#include "main/prover.h"
 
 #include "base/banned.h"
 
-/* Runs on the file alone, or on the file and options of its own. */
+/* Runs on the file alone; a portfolio also with who proves what it cannot, a chart and shares with options of their own. */
 struct engine {
   const char *name;
   bool (*run)(const char *data, size_t size, struct text *out, struct arena *scratch, struct fault *fault);
   bool (*run_chart)(const char *data, size_t size, const struct calc_spc_options *options, struct text *out, struct arena *scratch,
                     struct fault *fault);
+  bool (*run_portfolio)(const char *data, size_t size, const struct calc_prover *prover, struct text *out, struct arena *scratch,
+                        struct fault *fault);
   bool (*run_shares)(const char *data, size_t size, const struct calc_shares_options *options, struct text *out,
                      struct arena *scratch, struct fault *fault);
 };
 
 static const struct engine engines[] = {
-    {.name = "portfolio", .run = calc_portfolio},
+    {.name = "portfolio", .run_portfolio = calc_portfolio},
+    {.name = "explain", .run = calc_explain},
     {.name = "spc", .run_chart = calc_spc},
     {.name = "roc", .run = calc_roc},
     {.name = "value", .run = calc_value},
@@ -42,6 +46,9 @@ static bool calculate(void *context) {
   if (!file_read(work->path, 16 << 20, &data, &size, &work->scratch, &work->fault)) return false;
   if (work->engine->run_chart) return work->engine->run_chart(data, size, &work->chart, &work->out, &work->scratch, &work->fault);
   if (work->engine->run_shares) return work->engine->run_shares(data, size, &work->shares, &work->out, &work->scratch, &work->fault);
+  struct prover beside = {0};
+  const struct calc_prover prover = prover_get(&beside);
+  if (work->engine->run_portfolio) return work->engine->run_portfolio(data, size, &prover, &work->out, &work->scratch, &work->fault);
   return work->engine->run(data, size, &work->out, &work->scratch, &work->fault);
 }
 
@@ -117,7 +124,8 @@ const struct command calc_command = {
                 {.name = "--utility", .value_name = "MAAT", .help = "equal-shares: wat een project waard is: cost of cardinality (vanzelf cost)"}},
     .repeated = "--rebase",
     .more = "BESTAND is - voor de invoer (niet bij zaken). REKENHULP is:\n"
-            "  portfolio     een JSON-bestand met items, funds en teams\n"
+            "  portfolio     een JSON-bestand met taken en hun kader; de namen staan in docs/beheer.md\n"
+            "  explain       hetzelfde bestand met task: wat die ene taak kost of vraagt\n"
             "  value, roc, consensus, smaa, core   een JSON-bestand; de namen staan in docs/rekenhulpen.md\n"
             "  equal-shares  een .pb-bestand met stemmen\n"
             "  spc           een CSV- of XLSX-bestand met de kolommen datum en waarde\n"
