@@ -240,12 +240,25 @@ bool put_references(struct tx *tx, const struct record *before, const struct rec
 
 /* ---- series.c ---- */
 /* What a page reads of an indicator in one go, kept beside the observations and made again whenever one changes. */
-#define SERIES_TABLE "CREATE TABLE \"reeks\" (\"indicator\" INTEGER PRIMARY KEY, \"tekst\" TEXT)"
+#define SERIES_TABLE \
+  "CREATE TABLE \"reeks\" (\"indicator\" INTEGER PRIMARY KEY, \"tekst\" TEXT, \"sleutel\" TEXT, \"binnen\" TEXT, \"buiten\" TEXT)"
 /* Something about this row changed; for an observation or an indicator. before may be NULL. */
 bool series_touch(struct tx *tx, const struct record *before, const struct record *after, struct fault *fault);
+/* Does what a series says follow from this register? */
+bool series_follows(enum register_id reg);
 bool series_touch_indicator(struct tx *tx, int64_t indicator, struct fault *fault);
 /* Before the savepoint closes: what was touched is made again, and what follows from it is done. */
 bool series_settle(struct tx *tx, struct fault *fault);
+/* Rows that stay away from whoever reads only what is published, so that a small one cannot be computed from what is shown. */
+#define SHIELD_TABLE "CREATE TABLE \"afgeschermd\" (\"waarneming\" INTEGER PRIMARY KEY, \"indicator\" INTEGER NOT NULL)"
+#define SHIELD_INDEX "CREATE INDEX \"afgeschermd_op_indicator\" ON \"afgeschermd\" (\"indicator\")"
+/* How open an indicator is. */
+enum { OPEN_TO_ALL, OPEN_TO_STAFF, OPEN_TO_SOME };
+bool series_openness(struct tx *tx, int64_t indicator, int *open, struct fault *fault);
+/* Do fewer people see this row than what is so open? Three columns from first: toegang, embargo_tot, geheim. */
+bool series_is_closed(struct stmt *row, int first, int open);
+/* Of a register whose lines are as open as their indicator. */
+bool series_reads_whole(const struct who *who, const struct reg *reg);
 
 /* ---- open.c ---- */
 /* What every capability that cares about this register says. */

@@ -224,11 +224,11 @@ static void add_beside(struct sql *sql, const char *row) {
             "%1$s.\"vervangen_door\" IS NULL AND %1$s.\"gebied\" IS NOT NULL AND %1$s.\"gebied\" NOT LIKE 'gm____' AND ", row);
 }
 
-/* Outside, a small count is no row at all. Beside a small area the least of the others stays away too: what is hidden then
+/* What follows from tables of areas and parts stands ready in afgeschermd. Besides that: outside, a small count is no row at all. Beside a small area the least of the others stays away too: what is hidden then
  * adds up to SMALL_NUMBER or more, so that a total gives nothing away. What was replaced could be subtracted as well. */
 static void add_small_numbers(struct seer *seer) {
   struct sql *sql = seer->sql;
-  sql_add(sql, " AND t.\"vervangen_door\" IS NULL AND NOT ");
+  sql_add(sql, " AND t.\"vervangen_door\" IS NULL AND NOT EXISTS (SELECT 1 FROM \"afgeschermd\" a WHERE a.\"waarneming\" = t.\"id\") AND NOT ");
   add_small(sql, "t");
   sql_add(sql, " AND (t.\"gebied\" IS NULL OR t.\"gebied\" LIKE 'gm____' OR NOT ");
   add_beside(sql, "s");

@@ -1,19 +1,20 @@
 #include "main/command.h"
 
 #include "engines/calc.h"
+#include "main/prover.h"
 
 #include "base/banned.h"
 
-/* Each runs on the file alone, but for a chart and shares (with options of their own) and a portfolio (with who proves what it cannot). */
+/* Runs on the file alone; a portfolio also with who proves what it cannot, a chart and shares with options of their own. */
 struct engine {
   const char *name;
   bool (*run)(const char *data, size_t size, struct text *out, struct arena *scratch, struct fault *fault);
   bool (*run_chart)(const char *data, size_t size, const struct calc_spc_options *options, struct text *out, struct arena *scratch,
                     struct fault *fault);
-  bool (*run_shares)(const char *data, size_t size, const struct calc_shares_options *options, struct text *out,
-                     struct arena *scratch, struct fault *fault);
   bool (*run_portfolio)(const char *data, size_t size, const struct calc_prover *prover, struct text *out, struct arena *scratch,
                         struct fault *fault);
+  bool (*run_shares)(const char *data, size_t size, const struct calc_shares_options *options, struct text *out,
+                     struct arena *scratch, struct fault *fault);
 };
 
 static const struct engine engines[] = {
@@ -45,7 +46,9 @@ static bool calculate(void *context) {
   if (!file_read(work->path, 16 << 20, &data, &size, &work->scratch, &work->fault)) return false;
   if (work->engine->run_chart) return work->engine->run_chart(data, size, &work->chart, &work->out, &work->scratch, &work->fault);
   if (work->engine->run_shares) return work->engine->run_shares(data, size, &work->shares, &work->out, &work->scratch, &work->fault);
-  if (work->engine->run_portfolio) return work->engine->run_portfolio(data, size, NULL, &work->out, &work->scratch, &work->fault);
+  struct prover beside = {0};
+  const struct calc_prover prover = prover_get(&beside);
+  if (work->engine->run_portfolio) return work->engine->run_portfolio(data, size, &prover, &work->out, &work->scratch, &work->fault);
   return work->engine->run(data, size, &work->out, &work->scratch, &work->fault);
 }
 
