@@ -132,6 +132,7 @@ static bool session_show(struct request *request, struct reply *reply, struct tx
   const struct whatif *whatif = &s.r.whatif;
   bool decided = string_is(m->toestand, "afgesproken");
   /* Agreed without a copy of what the choice rested on: there is nothing left to calculate with, only what was agreed. */
+  if (decided && !m->frozen && message) return FAULT(fault, FAULT_CONFLICT, "%s", message);
   if (decided && !m->frozen) return reply_redirect(reply, request, "/sleutelmomenten/%lld/afsprakenlijst", (long long)m->id);
   struct weging_sessie_view view = {
       .stappen = stations_html(request, m, STATION_SESSIE), .leeg = m->item_count == 0,
