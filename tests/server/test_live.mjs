@@ -64,6 +64,18 @@ await test('whoever listens hears each change within a second, and nothing of an
   elsewhere.request.destroy()
 })
 
+await test('what changed between the page and its stream is told at once; what was there before is not', async () => {
+  const made = Date.now()
+  assert.equal((await cut(15)).status, 303)
+  const late = await listen(facilitator, `${page}/stroom?sinds=${made}`).ready
+  await until(late, stream => stream.stand === 1, 1000)
+  const fresh = await listen(facilitator, `${page}/stroom?sinds=${Date.now() + 1}`).ready
+  await new Promise(resolve => setTimeout(resolve, 300))
+  assert.equal(fresh.stand, 0)
+  late.request.destroy()
+  fresh.request.destroy()
+})
+
 await test('only who may see the key moment gets a stream', async () => {
   assert.equal((await listen(new Client(server)).ready).status, 401)
   const worker = await new Client(server).signIn('uitvoerder')
