@@ -28,6 +28,8 @@ bool session_acts(const struct request *request, const struct moment *moment);
 /* "?scenario=7" behind the page, or nothing for the running one. */
 const char *session_path(struct request *request, const struct session *session, const char *page);
 
+/* The stream of events that belongs to a page made now. */
+const char *session_stream(struct request *request, const struct moment *moment);
 /* Places of the items by value, highest first; equal values in list order. */
 size_t *session_order(const struct moment *moment, struct arena *keep);
 /* Is there something to talk about: it does not stand in the same place whatever happens, or the group said so. */

@@ -39,6 +39,10 @@ const char *session_path(struct request *request, const struct session *s, const
   return arena_printf(request->keep, "%s%sscenario=%lld", path, strchr(page, '?') ? "&" : "?", (long long)s->scenario->id);
 }
 
+const char *session_stream(struct request *request, const struct moment *m) {
+  return request_path(request, "/sleutelmomenten/%lld/stroom?sinds=%lld", (long long)m->id, (long long)clock_now_ms());
+}
+
 size_t *session_order(const struct moment *m, struct arena *keep) {
   size_t *order = ARENA_ARRAY(keep, m->item_count, size_t);
   for (size_t i = 0; i < m->item_count; i++) {
