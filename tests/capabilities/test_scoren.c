@@ -298,7 +298,8 @@ static void test_who_leaves_takes_the_answers_along(void **state) {
 
 static bool run_job(const struct job *job) {
   const struct job_call call = {.store = house.store, .code = "gm0546", .access = house.access};
-  bool good = job->run(&call, &house.arena, &house.scratch, &house.fault);
+  bool good = job->run(&call, &house.keep, &house.scratch, &house.fault);
+  arena_reset(&house.keep);
   if (!good) fprintf(stderr, "%s\n", house.fault.message);
   return good;
 }

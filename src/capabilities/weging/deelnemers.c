@@ -2,10 +2,12 @@
 #include "capabilities/weging/input.h"
 #include "capabilities/weging/pages.h"
 #include "capabilities/weging/rondes.h"
+#include "capabilities/weging/scenario.h"
 
 #include "encode/qr.h"
 #include "templates/weging_deelnemers.h"
 #include "templates/weging_kaarten.h"
+#include "web/live.h"
 
 enum { CARDS_PER_SHEET = 8, CARD_SIDE = 150, PARTICIPANTS_MAX = 200 };
 
@@ -240,7 +242,9 @@ static bool participants_again(struct request *request, struct reply *reply, con
 }
 
 bool participants_save(struct request *request, struct reply *reply, struct fault *fault) {
-  if (act(request, request_text(request, "doe"), fault))
+  bool done = act(request, request_text(request, "doe"), fault);
+  if (done) live_say(request->tenant->code, moment_topic(route_id(request), request->keep));
+  if (done)
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/deelnemers?klaar=1", (long long)route_id(request));
   return part_again(request, reply, participants_again, NULL, fault);
 }

@@ -1,5 +1,6 @@
 #include "capabilities/weging/rondes.h"
 
+#include "capabilities/weging/scenario.h"
 #include "engines/consensus.h"
 #include "web/jobs.h"
 
@@ -159,6 +160,14 @@ static bool choice_put(const struct closing *c, const struct listing *old, int64
   return put(c, &record, id, fault);
 }
 
+/* The session begins with what the round gave: hamerstukken fold, bespreekstukken stand open. */
+static bool session_follows(const struct closing *c, int64_t opgave, const char *uitslag, struct fault *fault) {
+  enum scenario_choice choice = string_is(uitslag, "akkoord") ? SCENARIO_AKKOORD : string_is(uitslag, "uit") ? SCENARIO_WEG : SCENARIO_BESPREKEN;
+  struct scenario_change change = {.moment = c->work->moment, .act = ACT_CHOOSE, .item = opgave, .choice = choice, .reason = "Zo zei het college het in de ronde.",
+                                   .less_percent = NUMBER_EMPTY, .floor = NUMBER_EMPTY, .keep = c->work->keep, .scratch = c->work->scratch};
+  return scenario_put(c->tx, &change, fault);
+}
+
 /* Everybody akkoord, or everybody uit: a hamerstuk. All else is talked about, also what nobody answered. */
 static bool choices_put(const struct closing *c, const struct ballot_tally *tally, size_t count, struct fault *fault) {
   const struct query query = {.reg = REGISTER_rondekeuze,
@@ -172,7 +181,7 @@ static bool choices_put(const struct closing *c, const struct ballot_tally *tall
     const int64_t *counts = nobody;
     for (size_t t = 0; t < count; t++)
       if (tally[t].opgave == opgave) counts = tally[t].counts;
-    if (!choice_put(c, &old, opgave, counts, fault)) return false;
+    if (!choice_put(c, &old, opgave, counts, fault) || !session_follows(c, opgave, uitslag_of(counts), fault)) return false;
   }
   return true;
 }
