@@ -113,7 +113,7 @@ static bool participants_show(struct request *request, struct reply *reply, stru
   if (!view.over && !cards_fill(request, &m, &list, &view, fault)) return false;
   struct text *body = page_text(request);
   weging_deelnemers_write(body, &view);
-  return moment_layout(request, reply, &m, STATION_SCORES, (struct html){0}, body, notice);
+  return moment_layout_as(request, reply, &m, "Deelnemers", (struct html){0}, body, notice);
 }
 
 bool participants_page(struct request *request, struct reply *reply, struct fault *fault) {
@@ -154,7 +154,7 @@ bool cards_page(struct request *request, struct reply *reply, struct fault *faul
   struct text *body = page_text(request);
   weging_kaarten_write(body, &view);
   reply->no_store = true;
-  return moment_layout(request, reply, &m, STATION_SCORES, (struct html){0}, body, NULL);
+  return moment_layout_as(request, reply, &m, "Kaarten", (struct html){0}, body, NULL);
 }
 
 /* ---- acts ---- */

@@ -2,7 +2,6 @@
 
 #include "capabilities/weging/scenario.h"
 #include "engines/consensus.h"
-#include "web/jobs.h"
 
 static const struct who program = {.label = "Doorpakker", .system = true};
 
@@ -265,28 +264,3 @@ void ronde_end(struct access *access, int64_t moment) {
   if (access && !ballots_destroy(access, moment, &fault)) log_line(LOG_ERROR, "event=fault place=ballots cause=\"%s\"", *fault.cause ? fault.cause : fault.message);
   fault_release(&fault);
 }
-
-static void end_reading(void *tx) { tx_end(tx); }
-
-/* Whatever happened between the outcome and the wiping: what is agreed keeps no ballots. */
-static bool ballots_tidy(const struct job_call *call, struct arena *keep, struct arena *scratch, struct fault *fault) {
-  int64_t *moments;
-  size_t count;
-  (void)scratch;
-  if (!call->access) return true;
-  if (!ballots_moments(call->access, &moments, &count, keep, fault)) return false;
-  struct tx *tx = count ? store_read(call->store, fault) : NULL;
-  if (count && !tx) return false;
-  arena_defer(keep, end_reading, tx);
-  for (size_t i = 0; i < count; i++) {
-    struct record record;
-    struct fault absent = {0};
-    bool found = record_get(tx, &program, REGISTER_sleutelmoment, moments[i], &record, keep, &absent);
-    bool over = found ? string_is(record_sleutelmoment(&record).toestand, "afgesproken") : absent.kind == FAULT_ABSENT;
-    fault_release(&absent);
-    if (over && !ballots_destroy(call->access, moments[i], fault)) return false;
-  }
-  return true;
-}
-
-const struct job stembriefjes_job = {.name = "stembriefjes", .run = ballots_tidy};
