@@ -4,6 +4,7 @@ import { request as send } from 'node:http'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { median, serve, signIn, stop } from './tools.mjs'
 
 const LISTENERS = 30
@@ -11,12 +12,12 @@ const MOVES = 60
 
 function ask (server, path, cookie, body) {
   const url = new URL(server.address + path)
-  const headers = { cookie, 'accept-encoding': 'identity', ...(body ? { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) } : {}) }
+  const headers = { cookie, 'accept-encoding': 'gzip', ...(body ? { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) } : {}) }
   return new Promise((resolve, reject) => {
     const request = send(url, { method: body ? 'POST' : 'GET', headers, agent: false }, answer => {
       const parts = []
       answer.on('data', part => parts.push(part))
-      answer.on('end', () => resolve({ status: answer.statusCode, text: Buffer.concat(parts).toString() }))
+      answer.on('end', () => resolve({ status: answer.statusCode, text: (answer.headers['content-encoding'] === 'gzip' ? gunzipSync(Buffer.concat(parts)) : Buffer.concat(parts)).toString() }))
     })
     request.on('error', reject)
     request.end(body)

@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "engines/portfolio.h"
+#include "engines/shares.h"
 #include "engines/spc.h"
 
 /* Proves what the engine could not in its own time, in a process of its own: betters value, bound and proven of the answer
@@ -30,6 +31,34 @@ bool calc_portfolio(const char *json, size_t size, const struct calc_prover *pro
  * it is chosen (null: any, or it costs nothing), what must be added to each limit so that it fits beside the rest, and by which
  * factor all money or all hours must grow before it comes in at no loss (null: never). */
 bool calc_explain(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* {"criteria": 4} in; weights out (the rank-order centroid). */
+bool calc_roc(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+/* {"criteria": [{"name", "weight", "points": [0, 10, 30, 60, 100], "not_doing"}], "convex": true, "threshold": 40,
+ * "tasks": [{"id", "levels": [..], "baseline": [..]}]} in; weights (adding up to 1) and per task value, parts, candidate out. */
+bool calc_value(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+/* {"frequencies": [votes per level]} or {"rankings": [[scores of one person], ..]} in; agreement, consensus, n, mean and
+ * deviation, or concordance out. */
+bool calc_consensus(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* {"alternatives": [names], "criteria": [names], "scores": [[..]] or "low" and "high", "weights": {"free": true} or {"order": [..]}
+ * or {"low": [..], "high": [..]}, "samples", "seed"} or "draws": [[weights]] in. Per alternative out: rank_acceptability,
+ * central_weights, confidence_factor, pairwise_winning, with half-widths. */
+bool calc_smaa(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* {"projects": [{"id", "scores": [..], "cost": number or [per budget]}], "criteria": [names], "budget": number or [..],
+ * "weights": as smaa, "samples", "seed"} in; exact, core_index per project and, when exact, the portfolios out. */
+bool calc_core(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+/* What was typed behind --completion and --utility; NULL: not given (none, cost). Fails (INPUT) with the option. */
+struct calc_shares_options {
+  enum shares_completion completion;
+  enum shares_utility utility;
+};
+bool calc_shares_option(const char *completion, const char *utility, struct calc_shares_options *options, struct fault *fault) MUST_USE;
+/* A .pb file in. Out: winners in order, rounds (payment of one supporter, effective votes per project), rejected with their
+ * reason, and what the greedy rule alone would choose. Amounts in euros. */
+bool calc_shares(const char *data, size_t size, const struct calc_shares_options *options, struct text *out, struct arena *scratch,
+                 struct fault *fault) MUST_USE;
 
 /* A control chart over a CSV or XLSX file with the columns datum and waarde; other columns are left alone. */
 enum { CALC_SPC_ROWS_MAX = 100000, CALC_SPC_REBASES_MAX = 32 };

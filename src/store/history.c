@@ -24,7 +24,7 @@ void chain_link(const struct chain_entry *entry, const char *previous, char out[
 
 /* The last number and link, read inside the transaction that adds to it. */
 static bool read_head(struct tx *tx, int64_t *number, char link[DIGEST_HEX_SIZE], struct fault *fault) {
-  struct stmt *stmt = db_statement(tx->db, "SELECT \"nummer\", \"schakel\" FROM \"historie\" ORDER BY \"nummer\" DESC LIMIT 1", fault);
+  struct stmt *stmt = db_statement(tx->db, "SELECT \"nummer\", \"schakel\" FROM " DB_ITSELF "\"historie\" ORDER BY \"nummer\" DESC LIMIT 1", fault);
   if (!stmt) return false;
   int got = stmt_step(stmt, fault);
   *number = got == 1 ? stmt_get_number(stmt, 0) : 0;
@@ -40,7 +40,7 @@ bool history_head(struct tx *tx, char out[DIGEST_HEX_SIZE], struct fault *fault)
 
 static bool insert_entry(struct tx *tx, const struct chain_entry *entry, const char *link, struct fault *fault) {
   struct stmt *stmt = db_statement(tx->db,
-      "INSERT INTO \"historie\" (\"nummer\", \"register\", \"record\", \"versie\", \"wie\", \"persoon\", \"wanneer\", \"wat\", \"reden\", "
+      "INSERT INTO " DB_ITSELF "\"historie\" (\"nummer\", \"register\", \"record\", \"versie\", \"wie\", \"persoon\", \"wanneer\", \"wat\", \"reden\", "
       "\"digest_voor\", \"digest_na\", \"schakel\") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", fault);
   if (!stmt) return false;
   stmt_number(stmt, 1, entry->number);

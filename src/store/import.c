@@ -1,8 +1,10 @@
 #include "store/chain.h"
 #include "store/import_text.h"
 
-/* Rows wait in the file, in pieces between which other writes pass; the switch makes them records in one write. */
+/* Rows wait in the file, in pieces between which other writes pass. A few become records in one write. Many are brought in
+ * some at a time under numbers that nobody sees, and the switch lets them be seen. */
 
+enum { TOGETHER_ROWS = 1000, SOME_US = 40 * 1000 };
 enum { PIECE_ROWS = 2000, PIECE_SIZE = 512 * 1024, PIECE_SIZE_MAX = 8 * 1024 * 1024 };
 enum { LABEL_SIZE = 200, REASON_SIZE = 400, KEEP_LIMIT = 1024 * 1024, PIECE_LIMIT = 64 * 1024 * 1024, ROW_LIMIT = 16 * 1024 * 1024 };
 
@@ -16,6 +18,7 @@ struct import {
   int64_t *ids;       /* what came of each row so far; NULL when no row refers to another */
   bool refers;
   bool switched;
+  bool opened;        /* numbers are kept for its rows, which stand there unseen */
   struct text piece;
   struct arena keep, of_piece, of_row; /* hold nothing between two calls */
 };
@@ -38,14 +41,18 @@ static void release(struct import *import) {
   free(import);
 }
 
-static bool stage_piece(struct tx *tx, void *context, struct fault *fault) {
-  const struct import *import = context;
+static bool keep_piece(struct tx *tx, const struct import *import, int64_t number, const struct text *piece, struct fault *fault) {
   struct stmt *stmt = db_statement(tx->db, "INSERT INTO \"import_rij\" (\"levering\", \"regel\", \"tekst\") VALUES ($1, $2, $3)", fault);
   if (!stmt) return false;
   stmt_number(stmt, 1, import->delivery);
-  stmt_number(stmt, 2, import->pieces);
-  stmt_text(stmt, 3, text_get(&import->piece));
+  stmt_number(stmt, 2, number);
+  stmt_text(stmt, 3, text_get(piece));
   return stmt_run(stmt, fault);
+}
+
+static bool stage_piece(struct tx *tx, void *context, struct fault *fault) {
+  const struct import *import = context;
+  return keep_piece(tx, import, import->pieces, &import->piece, fault);
 }
 
 struct import *import_begin(struct store *store, const struct who *who, enum register_id reg, const char *source,
@@ -155,6 +162,18 @@ struct switching {
   int64_t added, changed, unchanged;
   struct digest_stream content;
   struct text text;
+  /* the piece that is being taken */
+  char *at;                   /* what is left of it; NULL: none */
+  struct record row, empty;
+  struct fault *faults;       /* of rows */
+  int64_t until_us;
+  /* some at a time */
+  bool some, last;            /* last: the write that also switches */
+  struct opened opened;
+  struct fault of_rows;
+  int64_t piece;
+  struct text later;          /* rows that change what is a record already wait for the switch */
+  int64_t later_pieces;
 };
 
 /* The faults of one row, with its line. False: not the row's fault, so stop. */
@@ -222,13 +241,42 @@ static bool find_rows(struct switching *s, struct record *row, struct fault *fau
   return true;
 }
 
-static bool put_one(struct switching *s, struct record *row, struct fault *fault) {
+/* What is filled in this row stands there already, so that it may be left alone whenever its turn comes. */
+static int is_nothing_new(struct switching *s, const struct record *row, int64_t id, struct fault *fault) {
+  struct record before;
+  const struct who *who = s->tx->who;
+  int sees = visible_is(s->tx, who, s->reg->id, id, fault);
+  if (sees != 1) return sees;
+  if (!record_read(s->tx, s->reg->id, id, &before, &s->import->of_row, fault)) return -1;
+  for (size_t i = 0; i < s->reg->field_count; i++)
+    if (!record_is_empty(row, i) && !slot_equal(s->reg->fields[i].kind, before.slots[i], row->slots[i])) return 0;
+  return who->system || rights_allow(who, &before, VERB_CHANGE, s->tx->today, true);
+}
+
+/* A change of what others see waits for the switch. Behind the first one all wait, as they may be about the same record. */
+static bool put_later(struct switching *s, struct record *row, int64_t id, long line, struct fault *fault) {
+  int same = s->later_pieces || s->later.len ? 0 : is_nothing_new(s, row, id, fault);
+  if (same < 0) return false;
+  if (s->import->ids) s->import->ids[s->rows] = id;
+  if (same) {
+    s->unchanged++;
+    return true;
+  }
+  row->slots[EVERY(id)].number = id;
+  import_text_put(&s->later, &(struct import_row){line, *row});
+  return !s->later.full || FAULT(fault, FAULT_TOO_LARGE, "Een rij is te groot om in te lezen. Kort de teksten in.");
+}
+
+static bool is_own_row(const struct switching *s, int64_t id) { return s->some && id >= s->opened.first && id <= s->opened.last; }
+
+static bool put_one(struct switching *s, struct record *row, long line, struct fault *fault) {
   struct arena *scratch = &s->import->of_row;
   struct record before, wanted = s->start;
   struct change change = {.reg = s->reg->id, .version = -1, .by = STEP_PERSON, .reason = s->import->reason};
   if (s->import->ids && !find_rows(s, row, fault)) return false;
   if (!find_existing(s, row, &change.id, fault)) return false;
   bool exists = change.id != 0;
+  if (s->some && !s->last && exists && !is_own_row(s, change.id)) return put_later(s, row, change.id, line, fault);
   change.taking_over = s->tx->who->system || (s->takes_over && !exists);
   if (exists && !record_read(s->tx, s->reg->id, change.id, &before, scratch, fault)) return false;
   if (exists) wanted = before;
@@ -239,7 +287,7 @@ static bool put_one(struct switching *s, struct record *row, struct fault *fault
   /* What is remembered as checked would skip the search for circles, in which only a record that exists can stand. */
   s->tx->checked.slots = exists ? NULL : s->checked.slots;
   if (!record_put(s->tx, &change, scratch, fault)) return false;
-  if (s->import->ids) s->import->ids[s->rows] = change.id;
+  if (s->import->ids && !s->last) s->import->ids[s->rows] = change.id;
   if (!exists)
     s->added++;
   else if (change.version == record_version(&before))
@@ -307,23 +355,32 @@ static bool take_piece(struct switching *s, int64_t number, char **text) {
   return FAULT(s->fault, FAULT_CONFLICT, "De rijen die klaarstonden zijn er niet meer. Lees het bestand opnieuw in.");
 }
 
-static bool put_piece(struct switching *s, int64_t number) {
-  struct record row = record_new(s->reg, &s->import->of_piece);
-  struct record empty = record_new(s->reg, &s->import->of_piece);
+static bool begin_piece(struct switching *s, int64_t number) {
+  arena_reset(&s->import->of_piece);
+  s->row = record_new(s->reg, &s->import->of_piece);
+  s->empty = record_new(s->reg, &s->import->of_piece);
+  return take_piece(s, number, &s->at);
+}
+
+/* Rows of the piece, until it is at its end or the time is up. */
+static bool put_rows(struct switching *s) {
   long line = 0;
-  char *at;
-  if (!take_piece(s, number, &at)) return false;
-  for (;;) {
+  do {
     struct fault of_row = {0};
-    memcpy(row.slots, empty.slots, s->reg->field_count * sizeof *row.slots);
-    if (!import_text_take(&at, &row, &line, s->fault)) break;
-    bool ok = is_new_observation(s->reg, &row) ? add_observation(s, &row, line, &of_row) : put_one(s, &row, &of_row);
-    if (!ok && !move_faults(s->fault, &of_row, line)) return false;
+    memcpy(s->row.slots, s->empty.slots, s->reg->field_count * sizeof *s->row.slots);
+    if (!import_text_take(&s->at, &s->row, &line, s->fault)) break;
+    bool ok = is_new_observation(s->reg, &s->row) ? add_observation(s, &s->row, line, &of_row) : put_one(s, &s->row, line, &of_row);
+    if (!ok && !move_faults(s->faults, &of_row, line)) {
+      if (s->faults != s->fault) fault_move(s->fault, s->faults);
+      return false;
+    }
     arena_reset(&s->import->of_row);
     s->rows++;
-  }
+  } while (clock_monotonic_us() < s->until_us);
   return !fault_is(s->fault) || s->fault->field_count > 0;
 }
+
+static bool put_piece(struct switching *s, int64_t number) { return begin_piece(s, number) && put_rows(s); }
 
 static bool note_delivery(struct switching *s) {
   char digest[DIGEST_HEX_SIZE];
@@ -340,9 +397,12 @@ static bool note_delivery(struct switching *s) {
 }
 
 static bool prepare(struct switching *s) {
-  struct arena *keep = &s->import->keep;
+  struct import *import = s->import;
+  struct arena *keep = &import->keep;
   const struct who *who = s->tx->who;
   struct text sql;
+  if (import->refers && !import->ids && !(import->ids = calloc((size_t)import->rows, sizeof *import->ids)))
+    return FAULT(s->fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");
   s->start = record_start(s->reg, keep);
   s->checked = record_new(s->reg, keep);
   s->closed = ARENA_ARRAY(keep, s->reg->field_count, bool);
@@ -372,36 +432,147 @@ static bool forget_rows(struct tx *tx, void *context, struct fault *fault) {
 static bool put_all(void *context) {
   struct switching *s = context;
   struct import *import = s->import;
-  if (import->refers && !import->ids && !(import->ids = calloc((size_t)import->rows, sizeof *import->ids)))
-    return FAULT(s->fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen vrij. Probeer het zo opnieuw.");
   if (!prepare(s)) return false;
-  for (int64_t i = 1; i <= import->pieces; i++) {
+  for (int64_t i = 1; i <= import->pieces; i++)
     if (!put_piece(s, i)) return false;
-    arena_reset(&import->of_piece);
-  }
   if (fault_is(s->fault)) return false;
   if (s->rows != import->rows) return FAULT(s->fault, FAULT_CONFLICT, "Niet alle rijen die klaarstonden zijn er nog. Lees het bestand opnieuw in.");
   return note_delivery(s) && forget_rows(s->tx, import, s->fault);
 }
 
-static bool switch_rows(struct tx *tx, void *context, struct fault *fault) {
+/* ---- some at a time ---- */
+
+/* Only rows from which nothing else follows can stand there unseen. */
+static bool can_stand_unseen(const struct store *store, const struct reg *reg) {
+  return !store->hooks[reg->id].after && reg->growth != GROWTH_LARGE && !series_follows(reg->id) && reg->id != REGISTER_geheimhouding;
+}
+
+static bool open_numbers(void *context) {
   struct switching *s = context;
+  return prepare(s) && opened_add(s->tx, s->import->delivery, s->reg, s->import->rows, &s->opened, s->fault);
+}
+
+static bool drop_piece(struct switching *s, int64_t number) {
+  struct stmt *stmt = db_statement(s->tx->db, "DELETE FROM \"import_rij\" WHERE \"levering\" = $1 AND \"regel\" = $2", s->fault);
+  if (!stmt) return false;
+  stmt_number(stmt, 1, s->import->delivery);
+  stmt_number(stmt, 2, number);
+  return stmt_run(stmt, s->fault);
+}
+
+/* What was seen to exist in an earlier write is asked again. */
+static void forget_checked(struct switching *s) {
+  for (size_t i = 0; i < s->reg->field_count; i++) s->checked.slots[i] = slot_empty(s->reg->fields[i].kind);
+}
+
+static bool put_some(void *context) {
+  struct switching *s = context;
+  s->until_us = clock_monotonic_us() + SOME_US;
+  forget_checked(s);
+  do {
+    if (!s->at && !begin_piece(s, s->piece)) return false;
+    if (!put_rows(s)) return false;
+    if (*s->at) break;
+    s->at = NULL;
+    if (!drop_piece(s, s->piece)) return false;
+    s->piece++;
+  } while (s->piece <= s->import->pieces && clock_monotonic_us() < s->until_us);
+  if (!s->later.len) return true;
+  bool ok = keep_piece(s->tx, s->import, -++s->later_pieces, &s->later, s->fault);
+  text_clear(&s->later);
+  return ok;
+}
+
+/* While rows stood there unseen, somebody may have made a record with the same key. Who brings them in may have to know. */
+static bool check_keys(struct switching *s) {
+  struct sql *sql = &s->tx->sql;
+  for (size_t i = 0; i < s->reg->field_count; i++) {
+    const struct field *field = &s->reg->fields[i];
+    if (!field->key || !field_has_key(s->reg, i)) continue;
+    sql_begin(sql);
+    text_addf(&sql->text, "SELECT t.\"%s\" FROM \"%s\" t JOIN \"%s\" r ON r.\"%s_sleutel\" = t.\"%s_sleutel\" WHERE t.\"gewijzigd_op\" >= ", field->name,
+              s->reg->name, s->reg->name, field->name, field->name);
+    sql_number(sql, s->now_ms);
+    text_addf(&sql->text, " AND t.\"id\" NOT BETWEEN %lld AND %lld AND r.\"id\" BETWEEN %lld AND %lld AND ", (long long)s->opened.first,
+              (long long)s->opened.last, (long long)s->opened.first, (long long)s->opened.last);
+    visible_add(s->tx, s->tx->who, s->reg, false);
+    sql_add(sql, " LIMIT 1");
+    struct stmt *stmt = sql_open(s->tx, s->fault);
+    int got = stmt ? stmt_step(stmt, s->fault) : -1;
+    if (got == 1) {
+      FAULT(s->fault, FAULT_CONFLICT, "%s: \"%.80s\" is intussen ook door iemand anders opgeslagen. Er is niets ingelezen.", field->label, stmt_get_text(stmt, 0));
+      fault_hint(s->fault, "Lees het bestand opnieuw in.");
+    }
+    stmt_done(stmt);
+    if (got != 0) return false;
+  }
+  return true;
+}
+
+static bool put_last(void *context) {
+  struct switching *s = context;
+  struct import *import = s->import;
+  if (s->rows != import->rows) return FAULT(s->fault, FAULT_CONFLICT, "Niet alle rijen die klaarstonden zijn er nog. Lees het bestand opnieuw in.");
+  s->last = true;
+  s->until_us = INT64_MAX;
+  s->faults = s->fault;
+  if (!check_keys(s)) return false;
+  forget_checked(s);
+  for (int64_t i = 1; i <= s->later_pieces; i++)
+    if (!put_piece(s, -i)) return false;
+  return !fault_is(s->fault) && opened_switch(s->tx, import->delivery, s->fault) && forget_rows(s->tx, import, s->fault);
+}
+
+/* ---- the writes ---- */
+
+static bool run_guarded(struct switching *s, struct tx *tx, bool (*work)(void *context), struct fault *fault) {
   bool outcome = false;
   s->tx = tx;
   s->fault = fault;
-  s->reg = &tx->catalogue->registers[s->import->reg];
-  text_init(&s->text, PIECE_SIZE_MAX);
-  bool fits = arena_guarded(&s->import->keep, NULL, put_all, s, &outcome);
-  text_release(&s->text);
+  if (!s->reg) s->reg = &tx->catalogue->registers[s->import->reg];
+  if (!s->some) s->faults = fault;
+  bool fits = arena_guarded(&s->import->keep, NULL, work, s, &outcome);
   tx->checked = (struct record){0};
   if (!fits) return FAULT(fault, FAULT_NOT_NOW, "Dit vraagt meer geheugen dan één handeling mag gebruiken. Er is niets opgeslagen.");
   return outcome;
 }
 
+static bool together(struct tx *tx, void *context, struct fault *fault) { return run_guarded(context, tx, put_all, fault); }
+static bool open_some(struct tx *tx, void *context, struct fault *fault) { return run_guarded(context, tx, open_numbers, fault); }
+static bool bring_some(struct tx *tx, void *context, struct fault *fault) { return run_guarded(context, tx, put_some, fault); }
+static bool switch_some(struct tx *tx, void *context, struct fault *fault) { return run_guarded(context, tx, put_last, fault); }
+
+static bool withdraw(struct tx *tx, void *context, struct fault *fault) {
+  struct import *import = context;
+  return forget_rows(tx, import, fault) && (!import->opened || opened_withdraw(tx, import->delivery, fault));
+}
+
+static bool switch_in_pieces(struct switching *s, struct fault *fault) {
+  struct import *import = s->import;
+  s->some = true;
+  s->faults = &s->of_rows;
+  s->piece = 1;
+  text_init(&s->later, PIECE_SIZE_MAX);
+  bool ok = store_write(import->store, &import->who, open_some, s, fault);
+  import->opened = ok;
+  while (ok && s->piece <= import->pieces) ok = writer_run(import->store, &import->who, import->delivery, bring_some, s, fault);
+  if (ok && fault_is(&s->of_rows)) {
+    fault_move(fault, &s->of_rows);
+    ok = false;
+  }
+  ok = ok && writer_run(import->store, &import->who, import->delivery, switch_some, s, fault);
+  fault_release(&s->of_rows);
+  text_release(&s->later);
+  return ok;
+}
+
 bool import_switch(struct import *import, int64_t *added, int64_t *changed, int64_t *unchanged, struct fault *fault) {
-  struct switching s = {.import = import};
-  if (import->switched) return FAULT(fault, FAULT_SYSTEM, "Deze rijen zijn al opgeslagen.");
-  bool ok = store_write(import->store, &import->who, switch_rows, &s, fault);
+  struct switching s = {.import = import, .until_us = INT64_MAX};
+  if (import->switched || import->opened) return FAULT(fault, FAULT_SYSTEM, "Deze rijen zijn al opgeslagen.");
+  text_init(&s.text, PIECE_SIZE_MAX);
+  bool many = import->rows > TOGETHER_ROWS && can_stand_unseen(import->store, &store_catalogue(import->store)->registers[import->reg]);
+  bool ok = many ? switch_in_pieces(&s, fault) : store_write(import->store, &import->who, together, &s, fault);
+  text_release(&s.text);
   arena_release(&import->of_row);
   arena_release(&import->of_piece);
   arena_release(&import->keep);
@@ -416,8 +587,10 @@ bool import_switch(struct import *import, int64_t *added, int64_t *changed, int6
 void import_close(struct import *import) {
   struct fault ignored = {0};
   if (!import) return;
-  if (!import->switched && !store_write(import->store, &import->who, forget_rows, import, &ignored))
+  if (!import->switched && !store_write(import->store, &import->who, withdraw, import, &ignored))
     log_line(LOG_WARNING, "import: rijen niet weggegooid: %s", ignored.cause);
+  else if (!import->switched && import->opened)
+    writer_clean(import->store);
   fault_release(&ignored);
   release(import);
 }

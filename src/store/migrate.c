@@ -10,6 +10,11 @@ static const char waiting_pieces[] =
     "CREATE TABLE \"wachtend_stuk\" (\"wachtend\" INTEGER NOT NULL, \"nummer\" INTEGER NOT NULL, \"inhoud\" BLOB NOT NULL, "
     "PRIMARY KEY (\"wachtend\", \"nummer\"))";
 
+/* Rows that are being brought in and that nobody sees yet, and those of what was withdrawn, on their way out. */
+static const char opened_table[] =
+    "CREATE TABLE \"levering_open\" (\"nummer\" INTEGER PRIMARY KEY, \"register\" TEXT NOT NULL, \"eerste\" INTEGER NOT NULL, "
+    "\"laatste\" INTEGER NOT NULL, \"ingetrokken\" INTEGER NOT NULL)";
+
 static const char *const fixed_tables[] = {
     "CREATE TABLE \"instelling\" (\"naam\" TEXT PRIMARY KEY, \"waarde\" TEXT)",
     "CREATE TABLE \"stap\" (\"nummer\" INTEGER PRIMARY KEY, \"naam\" TEXT NOT NULL, \"gezet_op\" INTEGER NOT NULL)",
@@ -29,13 +34,21 @@ static const char *const fixed_tables[] = {
     waiting_table,
     waiting_pieces,
     SERIES_TABLE,
+    SHIELD_TABLE,
+    SHIELD_INDEX,
+    opened_table,
 };
 
 static bool add_waiting(struct tx *tx, struct fault *fault) {
   return db_run(tx->db, waiting_table, fault) && db_run(tx->db, waiting_pieces, fault);
 }
 
-static bool add_series(struct tx *tx, struct fault *fault) { return db_run(tx->db, SERIES_TABLE, fault); }
+/* Made from the observations, so that a new form begins empty: what is missing costs time until it is made again. */
+static bool add_series(struct tx *tx, struct fault *fault) { return db_run(tx->db, "DROP TABLE IF EXISTS \"reeks\"", fault) && db_run(tx->db, SERIES_TABLE, fault); }
+
+static bool add_shield(struct tx *tx, struct fault *fault) { return db_run(tx->db, SHIELD_TABLE, fault) && db_run(tx->db, SHIELD_INDEX, fault); }
+
+static bool add_opened(struct tx *tx, struct fault *fault) { return db_run(tx->db, opened_table, fault); }
 
 /* Numbered steps, in order, never changed once released. Each runs once. */
 struct numbered_step {
@@ -44,7 +57,8 @@ struct numbered_step {
   bool (*run)(struct tx *tx, struct fault *fault);
 };
 static const struct numbered_step numbered_steps[] = {
-    {1, "eerste uitgave", NULL}, {2, "bestanden die wachten op inlezen", add_waiting}, {3, "reeksen", add_series}};
+    {1, "eerste uitgave", NULL}, {2, "bestanden die wachten op inlezen", add_waiting}, {3, "reeksen", add_series},
+    {4, "inlezen zonder dat anderen wachten", add_opened}, {5, "reeksen met hun oordeel", add_series}, {6, "afgeschermde cijfers", add_shield}};
 enum { STEPS_COUNT = sizeof numbered_steps / sizeof *numbered_steps };
 
 static bool put_row_of_texts(struct tx *tx, const char *sql, const char *a, const char *b, const char *c, struct fault *fault) {
@@ -127,7 +141,7 @@ static bool fill_keys(struct tx *tx, const struct reg *reg, const struct field *
   struct arena scratch;
   text_init(&sql, 1000);
   arena_init(&scratch, 1024 * 1024);
-  text_addf(&sql, "UPDATE \"%s\" SET \"%s_sleutel\" = $2 WHERE \"id\" = $1", reg->name, field->name);
+  text_addf(&sql, "UPDATE " DB_ITSELF "\"%s\" SET \"%s_sleutel\" = $2 WHERE \"id\" = $1", reg->name, field->name);
   struct sql *select = &tx->sql;
   sql_begin(select);
   text_addf(&select->text, "SELECT \"id\", \"%s\" FROM \"%s\" WHERE \"%s\" IS NOT NULL", field->name, reg->name, field->name);
@@ -338,5 +352,5 @@ bool migrate(struct tx *tx, bool is_new, struct fault *fault) {
   }
   if (!fill_starts(tx, added, fault)) return false;
   /* Rows on their way when the program stopped belong to nobody; the file that they came from may still wait. */
-  return !tx->store->alone || (db_run(tx->db, "DELETE FROM \"import_rij\"", fault) && waiting_sweep(tx->db, fault));
+  return !tx->store->alone || (db_run(tx->db, "DELETE FROM \"import_rij\"; UPDATE \"levering_open\" SET \"ingetrokken\" = 1;", fault) && waiting_sweep(tx->db, fault));
 }

@@ -90,7 +90,7 @@ struct tx *store_read(struct store *store, struct fault *fault) {
   tx->catalogue = store->catalogues->catalogue;
   tx_day(tx);
   pthread_mutex_unlock(&store->lock);
-  if (db_run_often(tx->db, "BEGIN", fault)) return tx;
+  if (db_run_often(tx->db, "BEGIN", fault) && opened_sync(tx, SEEN_BY_ALL, fault)) return tx;
   tx_close(tx);
   return NULL;
 }
@@ -101,7 +101,7 @@ void tx_end(struct tx *tx) {
   struct fault ignored = {0};
   db_statements_done(tx->db);
   titles_forget(tx);
-  tx->trusted = false;
+  tx->trusted = tx->has_version = false;
   tx->secret_count = 0;
   bool ended = db_run_often(tx->db, "COMMIT", &ignored);
   fault_release(&ignored);
@@ -196,7 +196,7 @@ bool store_adopt(struct store *store, struct tx *tx, struct fault *fault) {
 }
 
 static bool prepare_file(struct store *store, const struct store_options *options, struct fault *fault) {
-  bool there = access(store->path, F_OK) == 0;
+  bool there = access(store->path, F_OK) == 0, withdrawn = false;
   if (!there && !options->create)
     return FAULT(fault, FAULT_ABSENT, "Er zijn nog geen gegevens van gemeente %s.", store->code);
   struct tx *tx = tx_open(store, there ? DB_WRITE : DB_CREATE, fault);
@@ -208,8 +208,9 @@ static bool prepare_file(struct store *store, const struct store_options *option
     db_run(tx->db, "ROLLBACK", &ignored);
     fault_release(&ignored);
   }
-  ok = ok && store_refresh(store, tx, fault) && store_adopt(store, tx, fault);
+  ok = ok && store_refresh(store, tx, fault) && store_adopt(store, tx, fault) && withdrawn_exist(tx, &withdrawn, fault);
   tx_close(tx);
+  if (ok && withdrawn) writer_clean(store);
   return ok;
 }
 

@@ -4,12 +4,34 @@
 
 enum { TEXT_SIZE_MAX = 4 * 1024 * 1024, CHAIN_MAX = 64 };
 
+/* A delivery that stands open takes from the numbers that are kept for it. */
+static bool next_of_delivery(struct tx *tx, const struct reg *reg, const struct opened *own, int64_t *id, struct fault *fault) {
+  char sql[200];
+  snprintf(sql, sizeof sql, "SELECT MAX(\"id\") FROM " DB_ITSELF "\"%s\" WHERE \"id\" >= $1 AND \"id\" <= $2", reg->name);
+  struct stmt *stmt = db_statement(tx->db, sql, fault);
+  if (!stmt) return false;
+  stmt_number(stmt, 1, own->first);
+  stmt_number(stmt, 2, own->last);
+  if (!stmt_only_number(stmt, own->first - 1, id, fault)) return false;
+  return ++*id <= own->last || FAULT(fault, FAULT_SYSTEM, "Er zijn te weinig nummers vrijgehouden. Lees het bestand opnieuw in.");
+}
+
+/* A number is given once: not again after its record was withdrawn. */
 bool put_next_id(struct tx *tx, const struct reg *reg, int64_t *id, struct fault *fault) {
   char sql[160];
-  int64_t last;
-  snprintf(sql, sizeof sql, "SELECT MAX(\"id\") FROM \"%s\"", reg->name);
+  int64_t last, noted;
+  const struct opened *own = opened_find(tx, tx->seen_by);
+  if (own && own->reg == reg->id) return next_of_delivery(tx, reg, own, id, fault);
+  snprintf(sql, sizeof sql, "SELECT MAX(\"id\") FROM " DB_ITSELF "\"%s\"", reg->name);
   struct stmt *stmt = db_statement(tx->db, sql, fault);
   if (!stmt || !stmt_only_number(stmt, 0, &last, fault)) return false;
+  stmt = db_statement(tx->db, "SELECT MAX(\"record\") FROM " DB_ITSELF "\"historie\" WHERE \"register\" = $1", fault);
+  if (!stmt) return false;
+  stmt_text(stmt, 1, reg->name);
+  if (!stmt_only_number(stmt, 0, &noted, fault)) return false;
+  if (noted > last) last = noted;
+  for (size_t i = 0; i < tx->opened_count; i++)
+    if (tx->opened[i].reg == reg->id && tx->opened[i].last > last) last = tx->opened[i].last;
   *id = last + 1;
   return true;
 }

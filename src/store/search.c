@@ -87,11 +87,14 @@ static bool rank_hits(struct tx *tx, const char *words, enum register_id reg, st
   int got;
   if (!open_hits(tx, words, reg, &stmt, fault)) return false;
   while ((got = stmt_step(stmt, fault)) == 1) {
+    int64_t id, place = stmt_get_number(stmt, 0);
+    enum register_id of = reg_of_place(tx->store, place, &id);
+    if (opened_hides(tx, of, id)) continue;
     if (found == 2 * RANKED_MAX) {
       qsort(best, found, sizeof *best, by_weight);
       found = RANKED_MAX;
     }
-    best[found++] = (struct ranked){stmt_get_number(stmt, 0), stmt_get_double(stmt, 1)};
+    best[found++] = (struct ranked){place, stmt_get_double(stmt, 1)};
   }
   stmt_done(stmt);
   qsort(best, found, sizeof *best, by_weight);

@@ -27,6 +27,7 @@ struct db {
   struct stmt *newest, *oldest, *loose; /* loose: in use, not kept */
   size_t size, count;
   int log_pages;
+  bool reads_only;
 };
 
 /* What the library says, as a fault. Answers false. */
@@ -75,6 +76,7 @@ static bool set_up(struct db *db, enum db_mode mode, struct fault *fault) {
   int code = sqlite_search_register(db->at);
   if (code != SQLITE_OK) return set_fault(db, code, fault, "tokenizer");
   if (!db_run(db, "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000;", fault)) return false;
+  db->reads_only = mode == DB_READ;
   if (mode == DB_READ) return db_run(db, "PRAGMA query_only=1;", fault);
   sqlite3_wal_hook(db->at, remember_log, db);
   return db_run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;", fault);
@@ -137,6 +139,11 @@ bool db_run_often(struct db *db, const char *sql, struct fault *fault) {
 }
 
 bool db_in_transaction(struct db *db) { return !sqlite3_get_autocommit(db->at); }
+
+bool db_version(struct db *db, int64_t *version, struct fault *fault) {
+  struct stmt *stmt = db_statement(db, "PRAGMA data_version", fault);
+  return stmt && stmt_only_number(stmt, 0, version, fault);
+}
 
 /* ---- the statements ---- */
 
@@ -350,6 +357,19 @@ bool stmt_only_number(struct stmt *stmt, int64_t otherwise, int64_t *out, struct
   }
   stmt_done(stmt);
   return got >= 0;
+}
+
+/* A name of this connection alone goes before that of the file; the library prepares its statements anew by itself. */
+bool db_shade(struct db *db, const char *table, const char *condition, struct fault *fault) {
+  struct text sql;
+  text_init(&sql, 65536);
+  if (db->reads_only) TEXT_LIT(&sql, "PRAGMA query_only=0; ");
+  text_addf(&sql, "DROP VIEW IF EXISTS temp.\"%s\"; ", table);
+  if (condition) text_addf(&sql, "CREATE TEMP VIEW \"%s\" AS SELECT * FROM main.\"%s\" WHERE %s; ", table, table, condition);
+  if (db->reads_only) TEXT_LIT(&sql, "PRAGMA query_only=1;");
+  bool ok = sql.full ? FAULT(fault, FAULT_SYSTEM, "Er ging iets mis bij het lezen van de gegevens.") : db_run(db, text_get(&sql), fault);
+  text_release(&sql);
+  return ok;
 }
 
 /* ---- whole files ---- */

@@ -18,6 +18,8 @@ bool db_run(struct db *db, const char *sql, struct fault *fault);
 /* The same through the cache, for what runs with every request. */
 bool db_run_often(struct db *db, const char *sql, struct fault *fault);
 bool db_in_transaction(struct db *db);
+/* Begins reading when a transaction has not yet; another number when somebody else committed since. */
+bool db_version(struct db *db, int64_t *version, struct fault *fault);
 
 /* Prepared and kept (least recently used goes first, limit in bytes). One that is still in use is not handed out
  * twice: a second caller gets its own. NULL on fault. */
@@ -49,6 +51,12 @@ bool stmt_run(struct stmt *stmt, struct fault *fault);
 /* First column of the first row, or `otherwise`; gives back. */
 bool stmt_only_number(struct stmt *stmt, int64_t otherwise, int64_t *out, struct fault *fault);
 
+/* The table itself, whatever is kept from this connection (db_shade): `"INSERT INTO " DB_ITSELF "\"beleid\" ..."`. */
+#define DB_ITSELF "main."
+/* From now on this connection sees of a table only the rows that meet the condition, in every statement that names it, also
+ * those that stand prepared. NULL: all rows. Rolled back with the transaction it is done in. */
+bool db_shade(struct db *db, const char *table, const char *condition, struct fault *fault);
+
 /* Pages in the write-ahead log after the last commit, and moving them into the file. */
 int db_log_pages(const struct db *db);
 void db_checkpoint(struct db *db);
@@ -67,6 +75,8 @@ bool db_check(struct db *db, struct fault *fault);
 extern const char *const db_search_create;
 /* $1 place, $2..$5 the texts of weight A to D. */
 extern const char *const db_search_insert, *const db_search_update;
+/* $1..$2 from and up to and including which place. */
+extern const char *const db_search_delete;
 /* $1 words, $2..$3 from and up to and including which place; gives places, best first. */
 extern const char *const db_search_hits;
 /* $1 place; gives the four texts. */

@@ -12,6 +12,7 @@ const char *const db_search_create =
     "CREATE VIRTUAL TABLE zoek USING fts5(kop, kern, meer, code, tokenize='nederlands')";
 const char *const db_search_insert = "INSERT INTO zoek(rowid, kop, kern, meer, code) VALUES ($1, $2, $3, $4, $5)";
 const char *const db_search_update = "UPDATE zoek SET kop = $2, kern = $3, meer = $4, code = $5 WHERE rowid = $1";
+const char *const db_search_delete = "DELETE FROM zoek WHERE rowid BETWEEN $1 AND $2";
 const char *const db_search_hits =
     "SELECT rowid, gewicht(zoek) FROM zoek WHERE zoek MATCH $1 AND rowid BETWEEN $2 AND $3";
 const char *const db_search_texts = "SELECT kop, kern, meer, code FROM zoek WHERE rowid = $1";

@@ -10,6 +10,8 @@ struct verifying {
   struct arena *keep;
   struct arena row;        /* one row's memory */
   struct text text;
+  struct withdrawn *withdrawn;
+  size_t withdrawn_count;
   struct fault *fault;
 };
 
@@ -30,9 +32,20 @@ static bool is_digest(const char *salt, const char *text, const char *expected) 
   return string_is(got, expected);
 }
 
+/* The delivery that brought this record was withdrawn, after the entry. */
+static const struct withdrawn *find_withdrawn(const struct verifying *at, enum register_id reg, int64_t id, int64_t entry) {
+  for (size_t i = 0; i < at->withdrawn_count; i++) {
+    const struct withdrawn *one = &at->withdrawn[i];
+    if (one->reg == reg && id >= one->first && id <= one->last && (one->entry == 0 || one->entry > entry)) return one;
+  }
+  return NULL;
+}
+
 /* Texts may only be gone when a later entry says on which list they were destroyed. */
 static void check_destroyed(struct verifying *at, const struct chain_entry *entry) {
   int64_t number = 0;
+  const struct reg *reg = catalogue_find(at->tx->catalogue, entry->reg);
+  if (reg && find_withdrawn(at, reg->id, entry->id, entry->number)) return;
   struct stmt *stmt = db_statement(at->tx->db,
       "SELECT MAX(\"nummer\") FROM \"historie\" WHERE \"register\" = $1 AND \"record\" = $2 AND \"wat\" = 'vernietigd'", at->fault);
   if (!stmt) return;
@@ -71,7 +84,7 @@ static bool check_delivery(struct verifying *at, int64_t number, const char *nam
 static bool check_deliveries(struct verifying *at) {
   struct stmt *stmt = db_statement(at->tx->db,
       "SELECT h.\"nummer\", h.\"register\", x.\"na\" FROM \"historie\" h JOIN \"historie_tekst\" x ON x.\"nummer\" = h.\"nummer\" "
-      "WHERE h.\"record\" = 0 ORDER BY h.\"nummer\"", at->fault);
+      "WHERE h.\"record\" = 0 AND h.\"wat\" <> 'ingetrokken' ORDER BY h.\"nummer\"", at->fault);
   if (!stmt) return false;
   int got;
   while ((got = stmt_step(stmt, at->fault)) == 1)
@@ -136,6 +149,9 @@ static bool check_record(struct verifying *at, const struct record *record, bool
   struct stmt *entry = NULL;
   int64_t id = record_id(record);
   int got = last_entry(at, record->reg, id, &entry);
+  const struct withdrawn *withdrawn = find_withdrawn(at, record->reg->id, id, 0);
+  if (withdrawn && withdrawn->entry)
+    bad(at, withdrawn->entry, "%s %lld staat er, maar hoort bij een levering die is ingetrokken.", record->reg->label, (long long)id);
   if (got == 0 && !delivered) {
     bad(at, 0, "%s %lld staat er zonder geschiedenis.", record->reg->label, (long long)id);
   } else if (got == 1 && stmt_get_text(entry, 1)) {
@@ -181,14 +197,17 @@ static bool check_register(struct verifying *at, const struct reg *reg) {
   return got == 0;
 }
 
-/* A record that was taken away leaves its history behind. */
+/* A record that was taken away leaves its history behind; so do rows that never became records. */
 static bool check_missing(struct verifying *at, const struct reg *reg) {
   struct sql *sql = &at->tx->sql;
   sql_begin(sql);
   text_addf(&sql->text,
             "SELECT h.\"record\", MAX(h.\"nummer\") FROM \"historie\" h WHERE h.\"register\" = '%s' AND h.\"record\" > 0 AND NOT EXISTS "
-            "(SELECT 1 FROM \"%s\" t WHERE t.\"id\" = h.\"record\") GROUP BY h.\"record\" LIMIT 1",
-            reg->name, reg->name);
+            "(SELECT 1 FROM \"%s\" t WHERE t.\"id\" = h.\"record\")", reg->name, reg->name);
+  for (size_t i = 0; i < at->withdrawn_count; i++)
+    if (at->withdrawn[i].reg == reg->id)
+      text_addf(&sql->text, " AND NOT (h.\"record\" >= %lld AND h.\"record\" <= %lld)", (long long)at->withdrawn[i].first, (long long)at->withdrawn[i].last);
+  sql_add(sql, " GROUP BY h.\"record\" LIMIT 1");
   struct stmt *stmt = sql_open(at->tx, at->fault);
   int got = stmt ? stmt_step(stmt, at->fault) : -1;
   if (got == 1) bad(at, stmt_get_number(stmt, 1), "%s %lld is weggehaald buiten Doorpakker om.", reg->label, (long long)stmt_get_number(stmt, 0));
@@ -199,11 +218,15 @@ static bool check_missing(struct verifying *at, const struct reg *reg) {
 bool history_verify(struct tx *tx, struct chain_report *out, struct arena *keep, struct fault *fault) {
   struct chain_report report = {0};
   struct verifying at = {.tx = tx, .report = &report, .keep = keep, .fault = fault};
+  int64_t seen_by = tx->seen_by;
   arena_init(&at.row, 32u * 1024 * 1024);
   text_init(&at.text, RECORD_SIZE_MAX);
-  bool ok = check_chain(&at) && check_deliveries(&at);
+  /* The chain is over all rows, also those that are nobody's yet. */
+  bool ok = opened_sync(tx, SEEN_BY_BOOKS, fault) && withdrawn_list(tx, &at.withdrawn, &at.withdrawn_count, keep, fault) && check_chain(&at) &&
+            check_deliveries(&at);
   for (enum register_id id = REGISTER__NONE + 1; ok && id < REGISTER__COUNT; id++)
     ok = check_register(&at, &tx->catalogue->registers[id]) && check_missing(&at, &tx->catalogue->registers[id]);
+  if (ok) ok = opened_sync(tx, seen_by, fault);
   arena_release(&at.row);
   text_release(&at.text);
   if (!ok) return false;

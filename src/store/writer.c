@@ -5,7 +5,7 @@
 /* One thread per store does all writing. It starts with the first write and ends after a while without work;
  * before it ends, and when the log has grown, it moves the log into the file, off everybody's path. */
 
-enum { IDLE_SECONDS = 10, LOG_PAGES_QUIET = 500, LOG_PAGES_ALWAYS = 16000 };
+enum { IDLE_SECONDS = 10, LOG_PAGES_QUIET = 500, LOG_PAGES_ALWAYS = 16000, LOG_PAGES_IMPORT = 2000 };
 
 struct run {
   struct tx *tx;
@@ -24,7 +24,7 @@ static bool run_job(struct tx *tx, struct job *job) {
   char today[DAY_SIZE];
   bool outcome = false;
   memcpy(today, tx->today, sizeof today);
-  if (!db_run_often(tx->db, "SAVEPOINT een", job->fault)) return false;
+  if (!opened_sync(tx, job->delivery, job->fault) || !db_run_often(tx->db, "SAVEPOINT een", job->fault)) return false;
   tx->who = job->who;
   tx->trusted = false;
   if (!arena_guarded(NULL, NULL, run_work, &run, &outcome)) {
@@ -60,6 +60,7 @@ static void copy_fault(struct fault *to, const struct fault *from) {
 static void fail_all(struct tx *tx, struct job *jobs, const struct fault *why) {
   struct fault ignored = {0};
   if (db_in_transaction(tx->db)) db_run(tx->db, "ROLLBACK", &ignored);
+  tx->shades_unknown = true;
   fault_release(&ignored);
   for (struct job *job = jobs; job; job = job->next) {
     job->ok = false;
@@ -68,9 +69,11 @@ static void fail_all(struct tx *tx, struct job *jobs, const struct fault *why) {
   }
 }
 
-static struct job *next_job(struct store *store) {
+/* Some rows of a large import are a commit of their own: nobody's write waits in the same one. */
+static struct job *next_job(struct store *store, const struct job *before) {
   pthread_mutex_lock(&store->lock);
   struct job *job = store->first;
+  if (job && before && (before->delivery || job->delivery)) job = NULL;
   if (job) {
     store->first = job->next;
     if (!store->first) store->last = NULL;
@@ -80,9 +83,10 @@ static struct job *next_job(struct store *store) {
   return job;
 }
 
-/* Runs what waits, until nobody waits or the batch is full, and commits once. Answers the jobs. */
+/* Runs what waits, until nobody waits or the batch is full, and commits once. Answers the jobs, of which there is one at
+ * least. */
 static struct job *run_batch(struct store *store, struct tx *tx) {
-  struct job *jobs = NULL, **end = &jobs, *job;
+  struct job *jobs = NULL, **end = &jobs, *job = NULL;
   struct fault fault = {0};
   bool sound = db_run_often(tx->db, "BEGIN IMMEDIATE", &fault);
   pthread_mutex_lock(&store->lock);
@@ -91,7 +95,7 @@ static struct job *run_batch(struct store *store, struct tx *tx) {
   pthread_mutex_unlock(&store->lock);
   tx->catalogue = catalogue;
   tx->catalogue_changed = tx->settings_changed = false;
-  for (int i = 0; i < store->batch_max && (job = next_job(store)); i++) {
+  for (int i = 0; i < store->batch_max && (job = next_job(store, job)); i++) {
     *end = job;
     end = &job->next;
     if (!sound) break;
@@ -126,9 +130,9 @@ static bool wait_for_work(struct store *store) {
   until.tv_sec += IDLE_SECONDS;
   pthread_mutex_lock(&store->lock);
   int waited = 0;
-  while (!store->first && !store->stopping && waited != ETIMEDOUT)
+  while (!store->first && !store->withdrawing && !store->stopping && waited != ETIMEDOUT)
     waited = pthread_cond_timedwait(&store->work_there, &store->lock, &until);
-  bool work = store->first != NULL;
+  bool work = store->first || (store->withdrawing && !store->stopping);
   if (!work) store->writer_runs = false;
   pthread_mutex_unlock(&store->lock);
   return work;
@@ -154,6 +158,17 @@ static void refuse_waiting(struct store *store, const struct fault *fault) {
   answer(store, jobs);
 }
 
+/* What cannot be cleaned now stays for the next start. */
+static void clean_some(struct store *store, struct tx *tx) {
+  struct fault fault = {0};
+  bool more = false;
+  if (!withdrawn_clean(tx, &more, &fault)) log_line(LOG_WARNING, "ingetrokken rijen blijven staan: %s", fault.cause);
+  fault_release(&fault);
+  pthread_mutex_lock(&store->lock);
+  store->withdrawing = more;
+  pthread_mutex_unlock(&store->lock);
+}
+
 static void *write_all(void *context) {
   struct store *store = context;
   struct fault fault = {0};
@@ -164,9 +179,13 @@ static void *write_all(void *context) {
       fault_release(&fault);
       continue;
     }
-    answer(store, run_batch(store, store->write_tx));
+    struct job *jobs = somebody_waits(store) ? run_batch(store, store->write_tx) : NULL;
+    if (!jobs) clean_some(store, store->write_tx);
+    /* A job is its maker's own again once it is answered. */
+    bool many = !jobs || jobs->delivery;
+    answer(store, jobs);
     int pages = db_log_pages(store->write_tx->db);
-    if (pages > LOG_PAGES_ALWAYS || (pages > LOG_PAGES_QUIET && !somebody_waits(store))) db_checkpoint(store->write_tx->db);
+    if (pages > (many ? LOG_PAGES_IMPORT : LOG_PAGES_ALWAYS) || (pages > LOG_PAGES_QUIET && !somebody_waits(store))) db_checkpoint(store->write_tx->db);
   }
   return NULL;
 }
@@ -185,9 +204,21 @@ static bool start_writer(struct store *store) {
   return false;
 }
 
+void writer_clean(struct store *store) {
+  pthread_mutex_lock(&store->lock);
+  store->withdrawing = true;
+  if (!store->stopping && start_writer(store)) pthread_cond_signal(&store->work_there);
+  pthread_mutex_unlock(&store->lock);
+}
+
 bool store_write(struct store *store, const struct who *who, bool (*work)(struct tx *tx, void *context, struct fault *fault),
                  void *context, struct fault *fault) {
-  struct job job = {.who = who, .work = work, .context = context, .fault = fault};
+  return writer_run(store, who, SEEN_BY_ALL, work, context, fault);
+}
+
+bool writer_run(struct store *store, const struct who *who, int64_t delivery, bool (*work)(struct tx *tx, void *context, struct fault *fault),
+                void *context, struct fault *fault) {
+  struct job job = {.who = who, .work = work, .context = context, .delivery = delivery, .fault = fault};
   pthread_mutex_lock(&store->lock);
   if (store->stopping || !start_writer(store)) {
     pthread_mutex_unlock(&store->lock);

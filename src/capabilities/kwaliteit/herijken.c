@@ -117,7 +117,7 @@ static bool show(struct request *request, struct reply *reply, const struct faul
   kwaliteit_herijken_write(body, &view);
   const struct crumb crumbs[] = {{"Indicatoren", request_path(request, "/indicatoren")}, {part_title(request, REGISTER_indicator, record_id(&asking.indicator)), here}};
   reply->was_secret = reply->no_store = record_is_secret(&asking.indicator);
-  return layout_write(request, reply, &(struct page){.title = "Opnieuw beginnen vanaf", .eyebrow = "Indicator", .icon = "kwaliteit", .crumbs = crumbs, .crumb_count = 2,
+  return layout_write(request, reply, &(struct page){.title = "Opnieuw beginnen", .eyebrow = "Indicator", .icon = "kwaliteit", .crumbs = crumbs, .crumb_count = 2,
                                                      .body = page_html(body), .example = asking.reeks.example});
 }
 
