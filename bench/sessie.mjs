@@ -4,6 +4,7 @@ import { request as send } from 'node:http'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { median, serve, signIn, stop } from './tools.mjs'
 
 const LISTENERS = 30
@@ -14,20 +15,22 @@ function ask (server, path, cookie, body) {
   const headers = { cookie, 'accept-encoding': 'gzip', ...(body ? { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) } : {}) }
   return new Promise((resolve, reject) => {
     const request = send(url, { method: body ? 'POST' : 'GET', headers, agent: false }, answer => {
-      answer.on('data', () => {})
-      answer.on('end', () => resolve(answer))
+      const parts = []
+      answer.on('data', part => parts.push(part))
+      answer.on('end', () => resolve({ status: answer.statusCode, text: (answer.headers['content-encoding'] === 'gzip' ? gunzipSync(Buffer.concat(parts)) : Buffer.concat(parts)).toString() }))
     })
     request.on('error', reject)
     request.end(body)
   })
 }
 
-/** Listens, asks for the page after each change, and tells when it is there. */
-function look (server, cookie, moment) {
-  const one = { seen: 0, waiting: null }
+/** Listens, asks for the page after each change, and tells which weight it then shows. */
+function look (server, cookie, moment, criterion) {
+  const one = { weight: -1, waiting: null }
+  const shown = new RegExp(`id="gewicht-${criterion}" name="gewicht" min="0" max="100" value="(\\d+)"`)
   const fetchPage = async () => {
-    await ask(server, `${moment}/scherm`, cookie)
-    one.seen++
+    const page = await ask(server, `${moment}/sessie`, cookie)
+    one.weight = Number(shown.exec(page.text)[1])
     one.waiting?.()
   }
   one.ready = new Promise((resolve, reject) => {
@@ -56,15 +59,15 @@ export async function measureSessie (program, work, report) {
   const page = await (await fetch(`${server.address}${moment}/sessie`, { headers: { cookie: me.cookie } })).text()
   const csrf = /name="csrf" value="([^"]+)"/.exec(page)[1]
   const criterion = /name="criterium" value="(\d+)"/.exec(page)[1]
-  const lookers = Array.from({ length: LISTENERS }, () => look(server, me.cookie, moment))
+  const lookers = Array.from({ length: LISTENERS }, () => look(server, me.cookie, moment, criterion))
   await Promise.all(lookers.map(one => one.ready))
   const first = []; const all = []
   for (let move = 0; move < MOVES; move++) {
-    const wanted = lookers.map(one => one.seen + 1)
+    const weight = 30 + move
     const began = performance.now()
-    const seen = lookers.map((one, i) => new Promise(resolve => { one.waiting = () => one.seen >= wanted[i] && resolve(performance.now() - began) }))
-    const answer = await ask(server, `${moment}/sessie`, me.cookie, new URLSearchParams({ csrf, criterium: criterion, gewicht: String(10 + move) }).toString())
-    if (answer.statusCode !== 303) throw new Error(`the move was answered with ${answer.statusCode}`)
+    const seen = lookers.map(one => new Promise(resolve => { one.waiting = () => one.weight === weight && resolve(performance.now() - began) }))
+    const answer = await ask(server, `${moment}/sessie`, me.cookie, new URLSearchParams({ csrf, criterium: criterion, gewicht: String(weight) }).toString())
+    if (answer.status !== 303) throw new Error(`the move was answered with ${answer.status}`)
     const times = (await Promise.all(seen)).sort((a, b) => a - b)
     first.push(times[Math.floor(LISTENERS / 2)])
     all.push(times[LISTENERS - 1])

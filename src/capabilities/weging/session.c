@@ -223,6 +223,8 @@ static bool session_again(struct request *request, struct reply *reply, struct f
   return tx && session_show(request, reply, tx, message, fault);
 }
 
+static void say(struct request *request) { live_say(request->tenant->code, moment_topic(route_id(request), request->keep)); }
+
 bool session_save(struct request *request, struct reply *reply, struct fault *fault) {
   struct fault *wrong = ARENA_NEW(request->keep, struct fault);
   int64_t criterion = 0, weight = 0;
@@ -232,8 +234,7 @@ bool session_save(struct request *request, struct reply *reply, struct fault *fa
   arena_defer(request->keep, fault_release_of, wrong);
   if (!act_read(request, &change, &criterion, &weight, wrong)) return session_again(request, reply, wrong, fault);
   if (!store_write(request->tenant->store, request->who, scenario_put, &change, wrong)) return session_again(request, reply, wrong, fault);
-  session_prepare(request);
-  live_say(request->tenant->code, moment_topic(change.moment, request->keep));
+  session_say(request, say);
   bool named = request_number(request, "scenario", 0) > 0 || change.act == ACT_NEW;
   if (named && change.act != ACT_RUN)
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/sessie?scenario=%lld", (long long)change.moment, (long long)change.made);
