@@ -13,6 +13,7 @@ static int open_house(void **state) {
   static const struct route_table *const tables[] = {&weging_routes, &web_faces};
   (void)state;
   raadhuis_open(&house, tables, 2, weging_wire);
+  raadhuis_access(&house);
   moment = raadhuis_find(&house, REGISTER_sleutelmoment, "Collegeretraite voorjaar");
   doorpakker = raadhuis_who(&house, "Beleidsdoorpakker");
   secretaris = raadhuis_who(&house, "Gemeentesecretaris");
@@ -234,10 +235,19 @@ static void test_the_step_alone_does_not_agree(void **state) {
   assert_int_equal(send(&doorpakker, "afspraken", agreed_form), 403);
 }
 
+/* Laid down: what people said for it is nowhere any more, in neither file. */
 static void test_laid_down_it_stands(void **state) {
   (void)state;
+  const struct invitation of = {moment, 0x515253545556};
+  static const unsigned char who[] = {0x51, 0x52, 0x53, 0x54, 0x55, 0x56};
+  char token[INVITATION_SIZE];
+  assert_true(invitation_token(house.access, &of, false, token, &house.fault));
+  assert_true(ballot_put(house.access, &(struct ballot){of, 1}, item("V2"), &(struct ballot_tick){.criterium = 1, .niveau = 3}, 1, &house.fault));
+  struct digest digest = digest_of(token, INVITATION_SIZE - 1);
+  assert_true(raadhuis_stands(&house, who, sizeof who) && raadhuis_stands(&house, digest.bytes, sizeof digest.bytes));
   agree_with("vastleggen", NULL);
   assert_int_equal(send(&secretaris, "afspraken", agreed_form), 303);
+  assert_false(raadhuis_stands(&house, who, sizeof who) || raadhuis_stands(&house, digest.bytes, sizeof digest.bytes));
   assert_int_equal(outcome_count(), 20);
   struct record m = raadhuis_get(&house, REGISTER_sleutelmoment, moment);
   assert_string_equal(record_sleutelmoment(&m).toestand, "afgesproken");

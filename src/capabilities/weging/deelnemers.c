@@ -85,6 +85,15 @@ static bool cards_fill(struct request *request, const struct moment *m, const st
   return true;
 }
 
+/* What the facilitator sees and a phone does not. */
+static const char *closed_words(struct request *request, const struct moment *m) {
+  size_t count = 0;
+  for (size_t i = 0; i < m->item_count; i++) count += !m->items[i].fixed && m->items[i].besloten;
+  if (count == 0) return NULL;
+  return arena_printf(request->keep, "%zu %s niet op de telefoons: niet iedereen mag die zien. Scoor die zelf op de bladzijde Scores.", count,
+                      count == 1 ? "beleidsopgave staat" : "beleidsopgaven staan");
+}
+
 static bool participants_show(struct request *request, struct reply *reply, struct tx *tx, const struct fault *faults, const char *notice,
                               struct fault *fault) {
   struct moment m;
@@ -110,6 +119,7 @@ static bool participants_show(struct request *request, struct reply *reply, stru
       .geen_deelnemers = list.count == 0, .deelnemers = rows, .deelnemers_count = list.count, .soorten = kinds,
       .soorten_count = choices_deelnemer_soort.count, .functie = input_typed(request, "functie", NULL), .scores = moment_path(request, &m, STATION_SCORES),
       .over = string_is(m.toestand, "afgesproken"), .klaar_icoon = icon_path(request, "ok")};
+  view.besloten = closed_words(request, &m);
   if (!view.over && !cards_fill(request, &m, &list, &view, fault)) return false;
   struct text *body = page_text(request);
   weging_deelnemers_write(body, &view);
