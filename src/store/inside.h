@@ -136,7 +136,7 @@ struct store {
   struct catalogue_kept *catalogues; /* newest first */
   char today[DAY_SIZE];              /* the setting; "": the real day */
   bool is_example;
-  struct hooks hooks[REGISTER__COUNT];
+  struct hooks hooks[REGISTER__COUNT][HOOKS_MAX]; /* an empty one ends the row */
   series_hook *after_series;
   int place_numbers[REGISTER__COUNT]; /* the register's fixed number in places of the search */
   /* the writer */
@@ -259,6 +259,11 @@ bool series_openness(struct tx *tx, int64_t indicator, int *open, struct fault *
 bool series_is_closed(struct stmt *row, int first, int open);
 /* Of a register whose lines are as open as their indicator. */
 bool series_reads_whole(const struct who *who, const struct reg *reg);
+
+/* ---- open.c ---- */
+/* What every capability that cares about this register says. */
+bool hooks_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
+bool hooks_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
 
 /* ---- secrecy.c ---- */
 bool secrecy_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);

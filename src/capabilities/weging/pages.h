@@ -10,6 +10,8 @@ enum station { STATION_VOORBEREIDEN, STATION_SCORES, STATION_SESSIE, STATION_AFS
 
 page_function prepare_page, prepare_save;
 page_function scores_page, score_page, score_save;
+page_function participants_page, participants_save, cards_page, stem_page, stem_save;
+page_function park_page, park_back;
 page_function session_page, session_save, screen_page, stream_page, compare_page, explain_page, sheet_page;
 page_function agree_page, agree_save, agreement_page;
 
@@ -21,6 +23,10 @@ bool moment_extra(struct request *request, const struct record *record, struct t
 /* Writes body in the shell of a key moment. */
 bool moment_layout(struct request *request, struct reply *reply, const struct moment *moment, enum station here,
                    struct html actions, const struct text *body, const char *notice);
+
+/* The same for a page beside the stations, under a title of its own. */
+bool moment_layout_as(struct request *request, struct reply *reply, const struct moment *moment, const char *title, struct html actions,
+                      const struct text *body, const char *notice);
 
 const char *moment_path(struct request *request, const struct moment *moment, enum station station);
 /* The page with a try in its address. */

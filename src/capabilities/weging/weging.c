@@ -1,6 +1,9 @@
 #include "capabilities/weging/weging.h"
 
+#include "capabilities/weging/gereed.h"
 #include "capabilities/weging/pages.h"
+#include "capabilities/weging/rondes.h"
+#include "web/jobs.h"
 #include "capabilities/weging/scenario.h"
 
 static bool reads_moments(const struct who *who, const struct catalogue *catalogue) {
@@ -13,6 +16,10 @@ static bool changes_moments(const struct who *who, const struct catalogue *catal
 
 static bool changes_scores(const struct who *who, const struct catalogue *catalogue) {
   return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_score], VERB_CHANGE) != 0;
+}
+
+static bool reads_items(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_beleidsopgave], VERB_READ) != 0 && who->account != 0;
 }
 
 static bool changes_scenarios(const struct who *who, const struct catalogue *catalogue) {
@@ -29,6 +36,13 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scores", .page = scores_page, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/score", .page = score_page, .right = changes_scores},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/score", .page = score_save, .right = changes_scores},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/deelnemers", .page = participants_page, .right = changes_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/deelnemers", .page = participants_save, .right = changes_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/kaarten", .page = cards_page, .right = changes_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/" INVITATION_PATH "/:sleutel", .page = stem_page},
+    {.method = METHOD_POST, .path = "/" INVITATION_PATH "/:sleutel", .page = stem_save},
+    {.method = METHOD_GET, .path = "/parkeerplaats", .page = park_page, .right = reads_items, .menu = "Parkeerplaats", .menu_group = "Vandaag", .icon = "parkeer"},
+    {.method = METHOD_POST, .path = "/parkeerplaats/:id", .page = park_back, .right = reads_items},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/sessie", .page = session_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/sessie", .page = session_save, .right = changes_scenarios},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scherm", .page = screen_page, .right = reads_moments},
@@ -43,6 +57,9 @@ static const struct route routes[] = {
 
 const struct route_table weging_routes = {.routes = routes, .count = sizeof routes / sizeof *routes};
 
+const struct job *const weging_jobs[] = {&stembriefjes_job, &bevriezen_job};
+const size_t weging_job_count = sizeof weging_jobs / sizeof *weging_jobs;
+
 void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_score, &weging_score_hooks);
   store_hooks(store, REGISTER_kader, &weging_kader_hooks);
@@ -51,5 +68,6 @@ void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_scenariokeuze, &weging_scenariokeuze_hooks);
   store_hooks(store, REGISTER_scenariogewicht, &weging_scenariogewicht_hooks);
   store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
+  store_hooks(store, REGISTER_beleidsopgave, &weging_opgave_hooks);
   web_detail_extra(REGISTER_sleutelmoment, moment_extra);
 }
