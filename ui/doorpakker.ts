@@ -1,3 +1,4 @@
 import './htmx-config';
 import 'htmx.org';
 import './page';
+import './live';

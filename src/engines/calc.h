@@ -3,16 +3,33 @@
 #define ENGINES_CALC_H
 
 #include "base/base.h"
+#include "engines/portfolio.h"
 #include "engines/spc.h"
 
-/* JSON in:
- *   {"funds": [{"name": "incidenteel", "available": 950}], "teams": [{"name": "JUR", "available": 1050}],
- *    "floor": 35, "items": [{"name": "V1", "value": 48.6, "funds": {"incidenteel": 45}, "hours": {"JUR": 120},
- *    "marked": true, "lock": "in", "group": "N3"}], "explain": true}
- * floor in percent of the hours chosen; lock is "in", "out" or absent; items of one group exclude each other.
- * JSON out: possible, proven, value, bound, chosen, limits (asked, used, available) and, with explain, per item
- * its price with who leaves and enters, and per limit what ten percent more would gain. */
-bool calc_portfolio(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+/* Proves what the engine could not in its own time, in a process of its own: betters value, bound and proven of the answer
+ * as far as it comes, and leaves them as they are when it cannot. */
+struct calc_prover {
+  void (*prove)(void *context, const struct portfolio *portfolio, struct portfolio_answer *answer, struct arena *scratch);
+  void *context;
+};
+
+/* JSON in (all but tasks may be left out; an unknown name is refused):
+ *   {"tasks": [{"id": "V1", "value": 48.6, "cost": {"incidenteel": [45, 20]}, "capacity": {"JUR": [120, 80]}, "category": "herstel",
+ *     "group": "N3", "mandatory": true, "excluded": false}], "locked_in": ["V2"], "locked_out": ["V3"],
+ *    "budget": {"incidenteel": [950, 900]}, "capacity": {"JUR": [1050, 1050]}, "requires": [["B", "A"]], "excludes": [["C", "D"]],
+ *    "balance": [{"category": "herstel", "min_share": 0.35, "max_share": 0.65, "of": "hours", "penalty": 2}], "time_limit_ms": 2000}
+ * cost and budget are a list (an amount per year) or such a list per fund; hours a number or one per year. B needs A; tasks of one
+ * group exclude each other; shares are parts of 1, of hours, cost, value or count; with penalty: points per unit outside.
+ * Without time_limit_ms the answer is the same on every machine. JSON out: chosen, value (less penalty), bound, gap (part of
+ * the bound), proven, elapsed_ms, per fund and team used, available and shadow_price, and per balance its share.
+ * No choice at all is a fault that says why. prover may be NULL. */
+bool calc_portfolio(const char *json, size_t size, const struct calc_prover *prover, struct text *out, struct arena *scratch,
+                    struct fault *fault) MUST_USE;
+
+/* The same JSON and "task": what forcing it in (or out, when it is chosen) costs, who leaves and enters, the largest cost at which
+ * it is chosen (null: any, or it costs nothing), what must be added to each limit so that it fits beside the rest, and by which
+ * factor all money or all hours must grow before it comes in at no loss (null: never). */
+bool calc_explain(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
 
 /* A control chart over a CSV or XLSX file with the columns datum and waarde; other columns are left alone. */
 enum { CALC_SPC_ROWS_MAX = 100000, CALC_SPC_REBASES_MAX = 32 };

@@ -2,6 +2,7 @@
 #include <liboath/oath.h>
 #include <qrencode.h>
 
+#include "server/inside.h"
 #include "server/pages.h"
 #include "templates/server_account.h"
 #include "templates/server_totp.h"
@@ -127,6 +128,7 @@ bool account_password_act(struct request *request, struct reply *reply, struct f
 
 bool account_everywhere_act(struct request *request, struct reply *reply, struct fault *fault) {
   if (!session_end_all(request->tenant->access, request->who->account, NULL, fault)) return false;
+  live_ask_again(request->tenant->code);
   reply_header(reply, "Set-Cookie", cookie_text(request->visit, request->tenant, SESSION_COOKIE, NULL, 0, request->keep));
   return reply_redirect(reply, request, "/inloggen");
 }

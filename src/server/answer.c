@@ -261,6 +261,15 @@ static void send_reply(struct work *work) {
   if (note_reads(work)) exchange_send(work->exchange, work->desk, &what);
 }
 
+/* A page that answers with a topic gets a stream; where that cannot be, the fault is shown in its place. */
+static bool is_stream(const struct work *work) { return work->reply.live && !work->reply.status && !work->exchange->response; }
+
+static bool open_stream(void *context) {
+  struct work *work = context;
+  return note_reads(work) &&
+         live_answer(work->exchange->server->live, work->exchange, work->request.tenant->code, work->reply.live, &work->fault);
+}
+
 static bool send_guarded(void *context) {
   send_reply(context);
   return true;
@@ -277,25 +286,52 @@ static void page(struct work *work) {
   if (!reads) who_changed();
 }
 
+static void begin_work(struct work *work, struct exchange *exchange, struct desk *desk, bool on_worker) {
+  *work = (struct work){.exchange = exchange, .desk = desk, .on_worker = on_worker};
+  /* The reply owns the desk's big text while the page grows it; plain answers use a small one. */
+  work->reply.body = desk->body;
+  text_init(&desk->body, work->reply.body.max);
+}
+
+static void end_work(struct work *work) {
+  struct desk *desk = work->desk;
+  tx_end(work->request.tx);
+  fault_release(&work->fault);
+  text_release(&desk->body);
+  desk->body = work->reply.body;
+  desk_clear(desk);
+}
+
 enum answer exchange_answer(struct exchange *exchange, bool on_worker) {
   struct desk *desk = desk_get();
   if (!desk) return ANSWER_READY;
   if (exchange->method != METHOD_GET && !on_worker && !exchange->unknown_method) return ANSWER_SLOW;
-  struct work work = {.exchange = exchange, .desk = desk, .on_worker = on_worker};
-  /* The reply owns the desk's big text while the page grows it; plain answers use a small one. */
-  work.reply.body = desk->body;
-  text_init(&desk->body, work.reply.body.max);
+  struct work work;
+  begin_work(&work, exchange, desk, on_worker);
   bool ok = false, sent;
   bool done = arena_guarded(&desk->keep, &desk->scratch, run, &work, &ok);
   if (!done || (!ok && !work.is_slow)) answer_fault(&work);
   else if (!work.is_slow && !exchange->response && !work.reply.status) page(&work);
+  if (is_stream(&work) && (!arena_guarded(&desk->keep, &desk->scratch, open_stream, &work, &ok) || !ok)) {
+    work.reply.type = NULL;
+    answer_fault(&work);
+  }
   if (!work.is_slow && !exchange->response && !arena_guarded(&desk->keep, &desk->scratch, send_guarded, &work, &sent))
     log_line(LOG_ERROR, "event=fault place=answer cause=\"no memory for headers\"");
   if (!exchange->response) forget_reads(exchange);
-  tx_end(work.request.tx);
-  fault_release(&work.fault);
-  text_release(&desk->body);
-  desk->body = work.reply.body;
-  desk_clear(desk);
+  end_work(&work);
   return work.is_slow ? ANSWER_SLOW : ANSWER_READY;
+}
+
+bool exchange_hears(struct exchange *exchange, const char *topic) {
+  struct desk *desk = desk_get();
+  if (!desk) return false;
+  struct work work;
+  begin_work(&work, exchange, desk, true);
+  bool ok = false;
+  bool done = arena_guarded(&desk->keep, &desk->scratch, run, &work, &ok);
+  if (done && ok && !work.reply.status) page(&work);
+  bool hears = done && ok && is_stream(&work) && string_is(work.reply.live, topic);
+  end_work(&work);
+  return hears;
 }

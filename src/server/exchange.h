@@ -8,6 +8,7 @@
 #include "server/visit.h"
 
 struct server;
+struct live_stream;
 
 /* The records under secrecy that an answer shows, and to whom. */
 struct reads {
@@ -37,6 +38,7 @@ struct exchange {
   struct MHD_Response *response; /* made by a worker, or NULL */
   unsigned status;
   struct reads *reads;           /* to be logged before the response leaves; ours */
+  struct live_stream *stream;    /* when the answer is a stream of events; ours */
 };
 
 /* Reused from request to request by one thread. */
@@ -56,6 +58,9 @@ enum answer { ANSWER_READY, ANSWER_SLOW };
 /* Makes exchange->response and status. On a loop thread it answers SLOW, having made nothing, when the work belongs to
  * a worker. */
 enum answer exchange_answer(struct exchange *exchange, bool on_worker);
+
+/* Would the same request still be answered with a stream on this topic? On a loop thread, while the stream is open. */
+bool exchange_hears(struct exchange *exchange, const char *topic);
 
 /* Plain answers that need no municipality. */
 void exchange_plain(struct exchange *exchange, struct desk *desk, const struct fault *fault);

@@ -137,6 +137,8 @@ void metrics_answer(struct exchange *exchange, struct desk *desk) {
   count(out, "body_bytes_sent_total", "Bytes of answers, before headers.", server->bytes_sent);
   text_addf(out, "# HELP doorpakker_body_bytes_held Bytes of uploads in memory.\n# TYPE doorpakker_body_bytes_held gauge\n"
             "doorpakker_body_bytes_held %zu\n", (size_t)server->body_bytes);
+  text_addf(out, "# HELP doorpakker_streams_open Streams of events that are open.\n# TYPE doorpakker_streams_open gauge\n"
+            "doorpakker_streams_open %zu\n", live_count(server->live));
   text_addf(out, "# HELP doorpakker_up_seconds Seconds since the start.\n# TYPE doorpakker_up_seconds gauge\n"
             "doorpakker_up_seconds %lld\n", (long long)((clock_now_ms() - server->began_ms) / 1000));
   send_text(exchange, desk, 200, "text/plain; version=0.0.4; charset=utf-8", out);

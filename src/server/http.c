@@ -43,6 +43,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **m
   if (!exchange) return;
   connections_touch(connection, SENDER_WAITS);
   atomic_fetch_sub(&exchange->server->body_bytes, exchange->body_room);
+  live_leave(exchange);
   if (exchange->response) MHD_destroy_response(exchange->response);
   free(exchange->reads);
   free(exchange->body);
@@ -285,6 +286,7 @@ static void *keep_house(void *context) {
     pthread_cond_timedwait(&server->keeper_wake, &server->keeper_lock, &until);
     if (server->stopping) break;
     pthread_mutex_unlock(&server->keeper_lock);
+    live_beat(server->live);
     connections_cut(server->connections);
     if (round % 12 == 0) tenants_each(server->tenants, tidy, NULL);
     pthread_mutex_lock(&server->keeper_lock);
@@ -352,7 +354,8 @@ static bool open_parts(struct server *server, struct fault *fault) {
   /* A town hall is one address: this is for who floods. */
   server->rate = rate_open(120, 120);
   server->connections = connections_open();
-  if (!server->rate || !server->connections) return FAULT(fault, FAULT_NOT_NOW, "Er is geen geheugen meer.");
+  server->live = live_open(fault);
+  if (!server->rate || !server->connections || !server->live) return FAULT(fault, FAULT_NOT_NOW, "Er is geen geheugen meer.");
   server->workers = workers_open(run_worker, fault);
   if (!server->workers || !listen_on(server, fault)) return false;
   server->keeper_runs = pthread_create(&server->keeper, NULL, keep_house, server) == 0;
@@ -396,11 +399,13 @@ void server_close(struct server *server) {
   post_close(server->post);
   scheduler_close(server->scheduler);
   workers_stop(server->workers);
+  live_stop(server->live);
   if (server->daemon) MHD_stop_daemon(server->daemon);
   workers_close(server->workers);
   if (listening != MHD_INVALID_SOCKET) close(listening);
   tenants_close(server->tenants);
   connections_close(server->connections);
+  live_close(server->live);
   rate_close(server->rate);
   pthread_mutex_destroy(&server->keeper_lock);
   pthread_cond_destroy(&server->keeper_wake);

@@ -22,6 +22,7 @@ struct server {
   struct scheduler *scheduler;
   struct rate_table *rate;        /* what visitors without an account send */
   struct connections *connections;
+  struct live *live;
   pthread_t keeper;
   bool keeper_runs;
   pthread_mutex_t keeper_lock;
@@ -47,6 +48,25 @@ bool workers_add(struct workers *workers, struct exchange *exchange);
 struct scheduler *scheduler_open(struct tenants *tenants, const char *data, struct fault *fault);
 /* Waits for the file that is being stored; what is left is for the next start. */
 void scheduler_close(struct scheduler *scheduler);
+
+/* ---- live push: what is said with live_say, to whoever holds a stream open ---- */
+
+struct live;
+/* One at a time hears what is said. */
+struct live *live_open(struct fault *fault);
+/* Makes exchange->response and status: a stream of events. False with a fault when too many are open. */
+bool live_answer(struct live *live, struct exchange *exchange, const char *code, const char *topic, struct fault *fault) MUST_USE;
+/* The request has ended, by whichever side. */
+void live_leave(struct exchange *exchange);
+/* Heartbeats that are due; each asks anew whether the visitor may still hear. */
+void live_beat(struct live *live);
+/* Somebody signed out: all streams of this municipality ask anew. */
+void live_ask_again(const char *code);
+/* Ends every stream and resumes it, and takes no new ones. */
+void live_stop(struct live *live);
+/* After the daemon has stopped. */
+void live_close(struct live *live);
+size_t live_count(struct live *live);
 
 /* ---- without a municipality ---- */
 

@@ -1,6 +1,7 @@
 /* Coming in and going out. */
 #include <liboath/oath.h>
 
+#include "server/inside.h"
 #include "server/pages.h"
 #include "server/who.h"
 #include "templates/server_signin.h"
@@ -144,6 +145,7 @@ static bool begin_session(struct request *request, struct reply *reply, int64_t 
 static bool end_session(struct request *request, struct reply *reply, struct fault *fault) {
   struct visit *visit = request->visit;
   if (visit->has_session && !session_end(request->tenant->access, &visit->session.digest, fault)) return false;
+  live_ask_again(request->tenant->code);
   reply_header(reply, "Set-Cookie", cookie_text(visit, request->tenant, SESSION_COOKIE, NULL, 0, request->keep));
   reply->no_store = true;
   return reply_redirect(reply, request, "/");

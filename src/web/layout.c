@@ -185,7 +185,7 @@ bool layout_write(struct request *request, struct reply *reply, const struct pag
       .crumbs = crumbs_build(request, page), .crumbs_count = page->crumb_count + 1, .at_home = request->segment_count == 0, .eyebrow = page->eyebrow,
       .eyebrow_icon = icon_path(request, page->icon), .lead = page->lead, .actions = page->actions,
       .badges = page->badges, .marked = page->example, .notice = page->notice, .ok_icon = icon_path(request, "ok"),
-      .body = page->body, .overview = page->overview};
+      .body = page->body, .overview = page->overview, .screen = page->screen};
   text_room(&reply->body, page->body.len + AROUND_SIZE);
   web_layout_write(&reply->body, &view);
   return true;

@@ -21,6 +21,7 @@ struct page {
   const char *notice;        /* good news above the page, or NULL */
   bool example;              /* shows invented content: the mark stands at the title */
   bool overview;             /* prints on one sheet, lying */
+  bool screen;               /* for a projector: large, without header and menu */
 };
 
 /* The whole page into the reply. Always true, so that a page ends with `return layout_write(...)`. */

@@ -57,6 +57,7 @@ struct reply {
   struct { const char *name, *value; } headers[REPLY_HEADERS_MAX];
   size_t header_count;
   bool no_store;                             /* confidential */
+  const char *live;                          /* the topic of a stream of events, in keep; else NULL (web/live.h) */
   bool was_secret;                           /* shows a record under secrecy: log the read before sending */
 };
 

@@ -4,17 +4,23 @@
 
 #include "engines/portfolio.h"
 
-enum { LEIDEN_ITEMS = 20, LEIDEN_FUNDS = 2, LEIDEN_TEAMS = 9, LEIDEN_CRITERIA = 8 };
+enum { LEIDEN_ITEMS = 20, LEIDEN_FUNDS = 2, LEIDEN_TEAMS = 9, LEIDEN_LIMITS = LEIDEN_FUNDS + LEIDEN_TEAMS, LEIDEN_CRITERIA = 8 };
 
 extern const char *const leiden_names[LEIDEN_ITEMS];
-extern const int64_t leiden_funds[LEIDEN_FUNDS];
-extern const int64_t leiden_hours[LEIDEN_TEAMS];
-extern const char *const leiden_teams[LEIDEN_TEAMS];
+extern const double leiden_available[LEIDEN_LIMITS];
 
-/* Points are weight times level points, so a hundredth of a point of value is 1. Obligations are locked in. */
-void leiden_fill(struct portfolio *portfolio, struct portfolio_item items[LEIDEN_ITEMS]);
+struct leiden {
+  struct portfolio p;
+  struct portfolio_item items[LEIDEN_ITEMS];
+  struct portfolio_band band;
+  double available[LEIDEN_LIMITS], hours[LEIDEN_ITEMS];
+};
+
+/* Points are weight times level points, so a hundredth of a point of value is 1. Obligations are locked in. Money at
+ * fund_permille; of the hours at least floor_permille on existing policy (category 1), 0: no floor. */
+void leiden_fill(struct leiden *leiden, int64_t fund_permille, int64_t floor_permille);
 size_t leiden_item(const char *name);
-/* "V2 V4 O5" as bits. */
-uint64_t leiden_set(const char *names);
+/* "V2 V4 O5" as a set. */
+struct portfolio_set leiden_set(const char *names);
 
 #endif

@@ -3,63 +3,143 @@
 #include "engines/calc.h"
 
 static bool calc(const char *json) {
-  return calc_portfolio(json, strlen(json), &out, &scratch, &fault);
+  text_clear(&out);
+  return calc_portfolio(json, strlen(json), NULL, &out, &scratch, &fault);
 }
 
-static const char *const small =
-    "{\"funds\":[{\"name\":\"geld\",\"available\":10.5}],\"teams\":[{\"name\":\"JUR\",\"available\":8}],"
-    "\"items\":[{\"name\":\"A\",\"value\":4.5,\"funds\":{\"geld\":6}},"
-    "{\"name\":\"B\",\"value\":4,\"funds\":{\"geld\":4.5},\"hours\":{\"JUR\":5}},"
-    "{\"name\":\"C\",\"value\":3,\"funds\":{\"geld\":1},\"hours\":{\"JUR\":4},\"lock\":null}],\"explain\":true}";
+/* What stands in out but for the time it took. */
+static void printed(const char *expected) {
+  const char *elapsed = strstr(text_get(&out), "\"elapsed_ms\":"), *after = elapsed ? strchr(elapsed, ',') : NULL;
+  assert_non_null(after);
+  const char *without = arena_printf(&scratch, "%.*s%s", (int)(elapsed - text_get(&out)), text_get(&out), after + 1);
+  assert_string_equal(without, expected);
+}
+
+/* The first example of docs/beheer.md. */
+#define SMALL                                                                                                                  \
+  "\"tasks\":[{\"id\":\"A\",\"value\":4.5,\"cost\":[6,0]},{\"id\":\"B\",\"value\":4,\"cost\":[3,1.5],\"capacity\":{\"JUR\":5}}," \
+  "{\"id\":\"C\",\"value\":3,\"cost\":[1,0],\"capacity\":{\"JUR\":4}}],\"budget\":[9.5,2],\"capacity\":{\"JUR\":8}"
 
 static void test_prints_the_choice(void **state) {
   (void)state;
-  assert_true(calc(small));
-  assert_string_equal(
-      text_get(&out),
-      "{\"possible\":true,\"proven\":true,\"value\":8.5,\"bound\":8.5,\"chosen\":[\"A\",\"B\"],\"hours\":5,\"markedHours\":0,"
-      "\"limits\":[{\"name\":\"geld\",\"asked\":11.5,\"used\":10.5,\"available\":10.5,\"gainOfTenPercent\":0},"
-      "{\"name\":\"JUR\",\"asked\":9,\"used\":5,\"available\":8,\"gainOfTenPercent\":0}],\"gainWithoutFloor\":0,"
-      "\"prices\":[{\"name\":\"A\",\"force\":\"out\",\"possible\":true,\"price\":4.5,\"leave\":[],\"enter\":[]},"
-      "{\"name\":\"B\",\"force\":\"out\",\"possible\":true,\"price\":1,\"leave\":[],\"enter\":[\"C\"]},"
-      "{\"name\":\"C\",\"force\":\"in\",\"possible\":true,\"price\":1,\"leave\":[\"B\"],\"enter\":[]}]}");
+  if (!calc("{" SMALL "}")) fail_msg("%s", fault.fields[0].message);
+  printed("{\"chosen\":[\"A\",\"B\"],\"value\":8.5,\"penalty\":0,\"bound\":8.5,\"gap\":0,\"proven\":true,"
+          "\"budget\":{\"used\":[9,1.5],\"available\":[9.5,2],\"shadow_price\":[0.142857142857143,0]},"
+          "\"capacity\":{\"JUR\":{\"used\":[5],\"available\":[8],\"shadow_price\":[0.714285714285714]}},\"balance\":[]}");
 }
 
-static void refused(const char *json, const char *field) {
+static void test_funds_teams_and_years(void **state) {
+  (void)state;
+  assert_true(calc("{\"tasks\":[{\"id\":\"A\",\"value\":3,\"cost\":{\"vrij\":[2,2],\"Rijk\":[1]},\"capacity\":{\"JUR\":[4,4]},\"category\":\"herstel\"},"
+                   "{\"id\":\"B\",\"value\":2,\"cost\":{\"vrij\":[2]},\"category\":\"nieuw\",\"group\":\"x\"},{\"id\":\"B2\",\"value\":1,\"group\":\"x\",\"category\":\"nieuw\"}],"
+                   "\"budget\":{\"vrij\":[4,4],\"Rijk\":[1]},\"capacity\":{\"JUR\":[8,4]},"
+                   "\"balance\":[{\"category\":\"herstel\",\"min_share\":0.5,\"of\":\"cost\"},{\"category\":\"nieuw\",\"max_share\":0.1,\"of\":\"count\",\"penalty\":0.5}]}"));
+  printed("{\"chosen\":[\"A\",\"B\"],\"value\":4.6,\"penalty\":0.4,\"bound\":4.6,\"gap\":0,\"proven\":true,"
+          "\"budget\":{\"vrij\":{\"used\":[4,2],\"available\":[4,4],\"shadow_price\":[0,0]},\"Rijk\":{\"used\":[1],\"available\":[1],\"shadow_price\":[0]}},"
+          "\"capacity\":{\"JUR\":{\"used\":[4,4],\"available\":[8,4],\"shadow_price\":[0,0]}},"
+          "\"balance\":[{\"category\":\"herstel\",\"of\":\"cost\",\"share\":0.714285714285714},{\"category\":\"nieuw\",\"of\":\"count\",\"share\":0.5}]}");
+}
+
+static void test_no_tasks(void **state) {
+  (void)state;
+  assert_true(calc("{\"tasks\":[]}"));
+  printed("{\"chosen\":[],\"value\":0,\"penalty\":0,\"bound\":0,\"gap\":0,\"proven\":true,\"budget\":{},\"capacity\":{},\"balance\":[]}");
+}
+
+static void test_explains_a_task(void **state) {
+  (void)state;
+  const char *json = "{" SMALL ",\"task\":\"C\"}";
+  assert_true(calc_explain(json, strlen(json), &out, &scratch, &fault));
+  assert_string_equal(text_get(&out),
+                      "{\"task\":\"C\",\"chosen\":false,\"possible\":true,\"proven\":true,\"price\":1,\"leave\":[\"B\"],\"enter\":[],\"largest_cost\":0,"
+                      "\"extra\":{\"cost\":[0.5,0],\"capacity\":{\"JUR\":[1]}},\"budget_factor\":null,\"capacity_factor\":null,\"value\":8.5}");
+  text_clear(&out);
+  json = "{" SMALL ",\"task\":\"A\"}";
+  assert_true(calc_explain(json, strlen(json), &out, &scratch, &fault));
+  assert_non_null(strstr(text_get(&out), "\"chosen\":true,\"possible\":true,\"proven\":true,\"price\":4.5,\"leave\":[],\"enter\":[],\"largest_cost\":9.49"));
+}
+
+static void refused(const char *json, const char *field, const char *words) {
   assert_false(calc(json));
   assert_int_equal(fault.kind, FAULT_INPUT);
-  if (field) assert_non_null(fault_field_find(&fault, field));
+  const char *message = field ? fault_field_find(&fault, field) : fault.message;
+  if (!message) fail_msg("%s: nothing about %s, but about %s", json, field, fault.field_count ? fault.fields[0].field : "nothing");
+  if (words && !strstr(message, words)) fail_msg("\"%s\" is not in: %s", words, message);
   fault_release(&fault);
-  text_clear(&out);
 }
 
-static void test_refuses_by_field(void **state) {
+static void test_refuses_by_name(void **state) {
   (void)state;
-  refused("{}", "items");
-  refused("[1", NULL);
-  refused("{\"items\":[{\"value\":1}]}", "items");
-  refused("{\"items\":[{\"name\":\"A\"}]}", "value");
-  refused("{\"items\":[{\"name\":\"A\",\"value\":\"veel\"}]}", "value");
-  refused("{\"items\":[{\"name\":\"A\",\"value\":-1}]}", "value");
-  refused("{\"items\":[{\"name\":\"A\",\"value\":1,\"funds\":{\"pot\":1}}]}", "funds");
-  refused("{\"items\":[{\"name\":\"A\",\"value\":1,\"lock\":\"misschien\"}]}", "lock");
-  refused("{\"items\":[{\"name\":\"A\",\"value\":1}],\"floor\":101}", "floor");
-  refused("{\"items\":[{\"name\":\"A\",\"value\":1}],\"teams\":[{\"name\":\"X\",\"available\":1},{\"name\":\"X\",\"available\":1}]}",
-          "teams");
+  refused("{}", "tasks", "ontbreekt");
+  refused("[1", NULL, NULL);
+  refused("[]", "het bestand", NULL);
+  refused("{\"tasks\":[],\"budgets\":[1]}", "budgets", "budget, capacity");
+  refused("{\"tasks\":[],\"task\":\"A\"}", "task", "niet bekend");
+  refused("{\"tasks\":[{\"value\":1}]}", "id", "Taak 1");
+  refused("{\"tasks\":[{\"id\":\"A\"}]}", "value", "A: value ontbreekt");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":\"veel\"}]}", "value", "geen getal");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":-1}]}", "value", "negatief");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1,\"waarde\":1}]}", "waarde", "A: de naam waarde");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1},{\"id\":\"A\",\"value\":1}]}", "id", "twee taken");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1,\"cost\":{\"pot\":[1]}}]}", "cost", "pot");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1,\"cost\":[1,2]}],\"budget\":[1]}", "cost", "2 jaren");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1,\"capacity\":{\"T\":1}}],\"capacity\":{\"T\":[1,2]}}", "capacity", "per jaar");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1,\"mandatory\":1}]}", "mandatory", "true of false");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1,\"mandatory\":true,\"excluded\":true}]}", "excluded", "A");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1,\"mandatory\":true}],\"locked_out\":[\"A\"]}", "locked_out", "A");
+  refused("{\"tasks\":[],\"locked_in\":[\"X\"]}", "locked_in", "X");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1}],\"requires\":[[\"A\"]]}", "requires", "paar");
+  refused("{\"tasks\":[{\"id\":\"A\",\"value\":1}],\"requires\":[[\"A\",\"A\"]]}", "requires", "zichzelf");
+  refused("{\"tasks\":[],\"balance\":[{\"category\":\"x\",\"of\":\"euro\"}]}", "of", "hours, cost, value of count");
+  refused("{\"tasks\":[],\"balance\":[{\"category\":\"x\",\"min_share\":35}]}", "balance", "0 en 100 procent");
+  refused("{\"tasks\":[],\"time_limit_ms\":0}", "time_limit_ms", NULL);
 }
 
-static void test_says_when_nothing_is_possible(void **state) {
+#define TWO "{\"tasks\":[{\"id\":\"A\",\"value\":1,\"cost\":[5],\"mandatory\":true,\"category\":\"nieuw\"},{\"id\":\"B\",\"value\":1,\"cost\":[3],\"category\":\"herstel\"}],"
+
+static void test_says_why_nothing_is_possible(void **state) {
   (void)state;
-  assert_true(calc("{\"funds\":[{\"name\":\"geld\",\"available\":1}],"
-                   "\"items\":[{\"name\":\"A\",\"value\":1,\"funds\":{\"geld\":2},\"lock\":\"in\"}]}"));
-  assert_string_equal(text_get(&out), "{\"possible\":false,\"proven\":true}");
+  refused(TWO "\"budget\":[4]}", "budget", "het budget: wat vaststaat (A) vraagt 5, en er is 4: 1 te weinig");
+  refused(TWO "\"budget\":[9],\"requires\":[[\"A\",\"B\"]],\"locked_out\":[\"B\"]}", "requires", "A staat vast en heeft B nodig");
+  refused(TWO "\"budget\":[9],\"locked_in\":[\"B\"],\"excludes\":[[\"A\",\"B\"]]}", "excludes", "A en B");
+  refused(TWO "\"budget\":[9],\"requires\":[[\"A\",\"B\"],[\"B\",\"A\"]]}", "requires", "kring");
+  refused(TWO "\"budget\":[9],\"balance\":[{\"category\":\"herstel\",\"min_share\":0.5,\"of\":\"cost\"}]}", "balance", "Het dichtste bij is 37.5 %");
+}
+
+/* A task that needs an excluded one is out as well; nothing is wrong. */
+static void test_needs_what_is_excluded(void **state) {
+  (void)state;
+  assert_true(calc("{\"tasks\":[{\"id\":\"A\",\"value\":9},{\"id\":\"B\",\"value\":1,\"excluded\":true},{\"id\":\"C\",\"value\":2}],\"requires\":[[\"A\",\"B\"]]}"));
+  assert_non_null(strstr(text_get(&out), "\"chosen\":[\"C\"]"));
+}
+
+static void half_prove(void *context, const struct portfolio *p, struct portfolio_answer *answer, struct arena *memory) {
+  (void)p;
+  (void)memory;
+  ++*(int *)context;
+  answer->bound = answer->value;
+  answer->proven = true;
+}
+
+static void test_asks_the_prover_only_when_needed(void **state) {
+  (void)state;
+  int asked = 0;
+  const struct calc_prover prover = {half_prove, &asked};
+  const char *json = "{" SMALL "}";
+  assert_true(calc_portfolio(json, strlen(json), &prover, &out, &scratch, &fault));
+  assert_int_equal(asked, 0);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_prints_the_choice, begin_text, end_text),
-      cmocka_unit_test_setup_teardown(test_refuses_by_field, begin_text, end_text),
-      cmocka_unit_test_setup_teardown(test_says_when_nothing_is_possible, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_funds_teams_and_years, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_no_tasks, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_explains_a_task, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_refuses_by_name, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_says_why_nothing_is_possible, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_needs_what_is_excluded, begin_text, end_text),
+      cmocka_unit_test_setup_teardown(test_asks_the_prover_only_when_needed, begin_text, end_text),
   };
   return cmocka_run_group_tests_name("calc", tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@ static struct fault fault;
 
 static int begin(void **state) {
   (void)state;
-  arena_init(&scratch, 64 << 20);
+  arena_init(&scratch, 256 << 20);
   fault = (struct fault){0};
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "capabilities/weging/agreement.h"
 #include "capabilities/weging/input.h"
+#include "capabilities/weging/scenario.h"
 
 #include "templates/weging_afspraken.h"
 #include "templates/weging_afsprakenlijst.h"
@@ -47,7 +48,7 @@ static struct weging_afspraken_view_rijen agree_row(const struct row_context *c,
   const struct moment_item *item = &c->r->moment->items[i];
   const struct record *old = outcome_find(c->outcomes, item->id);
   const struct uitkomst u = old ? record_uitkomst(old) : (struct uitkomst){0};
-  bool in = c->r->answer.possible && portfolio_has(c->r->answer.chosen, i);
+  bool in = c->r->answer.possible && portfolio_has(&c->r->answer.chosen, i);
   const char *names[] = {input_name(keep, "keuze", item->id), input_name(keep, "reden", item->id), input_name(keep, "landt_in", item->id),
                          input_name(keep, "terug_op", item->id)};
   const char *choice = input_typed(request, names[0], old ? u.keuze : in ? "gekozen" : "geparkeerd");
@@ -76,8 +77,8 @@ static void kept_fill(struct request *request, const struct moment *m, const str
   kept[count++] = (struct weging_afspraken_view_vast){.naam = "ondergrens", .waarde = whatif->floor ? "1" : "0"};
   kept[count++] = (struct weging_afspraken_view_vast){.naam = "minder", .waarde = arena_printf(request->keep, "%lld", (long long)whatif->less_percent)};
   for (size_t i = 0; i < m->item_count; i++)
-    if (portfolio_has(whatif->in | whatif->out, i))
-      kept[count++] = (struct weging_afspraken_view_vast){.naam = portfolio_has(whatif->in, i) ? "in" : "uit",
+    if (portfolio_has(&whatif->in, i) || portfolio_has(&whatif->out, i))
+      kept[count++] = (struct weging_afspraken_view_vast){.naam = portfolio_has(&whatif->in, i) ? "in" : "uit",
                                                           .waarde = arena_printf(request->keep, "%lld", (long long)m->items[i].id)};
   view->vast = kept;
   view->vast_count = count;
@@ -90,12 +91,16 @@ static bool may_write(const struct request *request, const struct moment *m) {
 
 static bool agree_show(struct request *request, struct reply *reply, struct tx *tx, const struct fault *faults, const char *notice,
                        struct fault *fault) {
-  struct moment m;
+  struct moment read, m;
   struct rekenhulp r = {.moment = &m};
   struct listing outcomes;
-  if (!moment_read(tx, request->who, route_id(request), &m, request->keep, fault)) return false;
+  struct scenario_state scenario;
+  bool tries;
+  if (!moment_read(tx, request->who, route_id(request), &read, request->keep, fault)) return false;
+  if (!scenario_running(tx, request->who, &read, &scenario, request->keep, fault)) return false;
+  m = scenario_moment(&read, &scenario, request->keep);
   if (string_is(m.toestand, "afgesproken")) return reply_redirect(reply, request, "/sleutelmomenten/%lld/afsprakenlijst", (long long)m.id);
-  r.whatif = whatif_read(request, &m);
+  r.whatif = whatif_read(request, &m, &scenario.whatif, &tries);
   if (!rekenhulp_solve(&m, &r.whatif, &r.portfolio, &r.answer, request->keep, request->scratch, fault)) return false;
   if (!outcomes_read(tx, request->who, m.id, &outcomes, request->keep, fault)) return false;
   const struct row_context context = {request, &r, &outcomes, back_on(request, tx, &m, fault)};

@@ -1,3 +1,4 @@
+#include "capabilities/weging/scenario.h"
 #include "capabilities/weging/weging.h"
 
 #include "store/store.h"
@@ -84,6 +85,34 @@ static bool moment_check(struct tx *tx, const struct change *change, struct aren
   return true;
 }
 
+/* A line of a scenario: what holds for the key moment behind it holds for the line, and there is one about each thing. */
+static bool line_check(struct tx *tx, const struct change *change, int64_t scenario, const size_t same[2], struct arena *scratch, struct fault *fault) {
+  struct record of;
+  bool twice;
+  if (change->taking_over) return true;
+  if (!record_get(tx, tx_who(tx), REGISTER_scenario, scenario, &of, scratch, fault)) return false;
+  if (!still_open(tx, change, record_scenario(&of).sleutelmoment, scratch, fault)) return false;
+  if (!is_double(tx, change, same, 2, &twice, scratch, fault)) return false;
+  return !twice || fault_field_add(fault, change->record->reg->fields[same[1]].name, "Hierover staat in dit scenario al een regel. Wijzig die.");
+}
+
+static bool scenario_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  return still_open(tx, change, record_scenario(change->record).sleutelmoment, scratch, fault);
+}
+
+static bool scenariokeuze_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  static const size_t same[] = {F(scenariokeuze, scenario), F(scenariokeuze, beleidsopgave)};
+  return line_check(tx, change, record_scenariokeuze(change->record).scenario, same, scratch, fault);
+}
+
+static bool scenariogewicht_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  static const size_t same[] = {F(scenariogewicht, scenario), F(scenariogewicht, criterium)};
+  return line_check(tx, change, record_scenariogewicht(change->record).scenario, same, scratch, fault);
+}
+
+const struct hooks weging_scenario_hooks = {.check = scenario_check};
+const struct hooks weging_scenariokeuze_hooks = {.check = scenariokeuze_check};
+const struct hooks weging_scenariogewicht_hooks = {.check = scenariogewicht_check};
 const struct hooks weging_score_hooks = {.check = score_check};
 const struct hooks weging_kader_hooks = {.check = kader_check};
 const struct hooks weging_uitkomst_hooks = {.check = uitkomst_check};

@@ -162,9 +162,9 @@ static bool items_read(struct reading *r) {
   struct listing list;
   bool agreed = string_is(m->toestand, "afgesproken");
   if (!(agreed ? items_agreed(r, &list) : items_list(r, &list))) return false;
-  if (list.count > PORTFOLIO_ITEMS_MAX)
+  if (list.count > MOMENT_ITEMS_MAX)
     return FAULT(r->fault, FAULT_CONFLICT, "Op de lijst staan %zu beleidsopgaven; de rekenhulp kan er %d aan. Kies er minder.",
-                 list.count, PORTFOLIO_ITEMS_MAX);
+                 list.count, MOMENT_ITEMS_MAX);
   m->items = ARENA_ARRAY(r->keep, list.count, struct moment_item);
   m->item_count = list.count;
   for (size_t i = 0; i < list.count; i++) item_fill(r, &list.records[i], &m->items[i]);
@@ -213,7 +213,7 @@ static bool asks_read(struct reading *r) {
   return true;
 }
 
-static void points_count(struct moment *m) {
+void moment_count_points(struct moment *m) {
   for (size_t i = 0; i < m->item_count; i++) {
     struct moment_item *item = &m->items[i];
     item->points = 0;
@@ -265,7 +265,7 @@ bool moment_read(struct tx *tx, const struct who *who, int64_t id, struct moment
   if (!criteria_read(&r) || !frame_read(&r) || !items_read(&r) || !asks_read(&r) || !scores_read(&r)) return false;
   const char *frozen = moment.vingerafdruk ? setting_get(tx, moment_frozen_name(id, keep), keep) : NULL;
   if (frozen && !moment_thaw(frozen, strlen(frozen), &moment, keep, fault)) return false;
-  points_count(&moment);
+  moment_count_points(&moment);
   *out = moment;
   return true;
 }

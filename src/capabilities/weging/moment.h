@@ -6,7 +6,7 @@
 #include "engines/portfolio.h"
 #include "store/store.h"
 
-enum { MOMENT_LEVELS = 5, MOMENT_CRITERIA_MAX = 20, MOMENT_FROZEN_MAX = 1 << 20 };
+enum { MOMENT_LEVELS = 5, MOMENT_ITEMS_MAX = 300, MOMENT_CRITERIA_MAX = 20, MOMENT_FROZEN_MAX = 1 << 20 };
 
 /* Points of a level; each step counts more, or a long list of small things would beat one large one. */
 extern const int64_t moment_level_points[MOMENT_LEVELS];
@@ -69,6 +69,8 @@ bool moment_read(struct tx *tx, const struct who *who, int64_t id, struct moment
 
 /* The item, or item_count. */
 size_t moment_item_find(const struct moment *moment, int64_t id);
+/* Points of every item, from levels and weights. */
+void moment_count_points(struct moment *moment);
 /* What an item is called in a sentence: its number, else its title. */
 const char *moment_item_name(const struct moment_item *item);
 

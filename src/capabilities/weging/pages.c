@@ -64,32 +64,36 @@ const char *whatif_path(struct request *request, const struct moment *m, enum st
   const char *path = arena_printf(request->keep, "%s?ondergrens=%d&minder=%lld", moment_path(request, m, station), whatif->floor,
                                   (long long)whatif->less_percent);
   for (size_t i = 0; i < m->item_count; i++) {
-    if (portfolio_has(whatif->in, i)) path = arena_printf(request->keep, "%s&in=%lld", path, (long long)m->items[i].id);
-    if (portfolio_has(whatif->out, i)) path = arena_printf(request->keep, "%s&uit=%lld", path, (long long)m->items[i].id);
+    if (portfolio_has(&whatif->in, i)) path = arena_printf(request->keep, "%s&in=%lld", path, (long long)m->items[i].id);
+    if (portfolio_has(&whatif->out, i)) path = arena_printf(request->keep, "%s&uit=%lld", path, (long long)m->items[i].id);
   }
   return path;
 }
 
-static uint64_t items_read(const struct form *form, const char *name, const struct moment *m) {
-  uint64_t set = 0;
+static struct portfolio_set items_read(const struct form *form, const char *name, const struct moment *m) {
+  struct portfolio_set set = {0};
   size_t at = 0;
   const char *value;
   int64_t id;
   while (form && (value = form_each(form, name, &at)) != NULL) {
     size_t item = string_to_int(value, &id) ? moment_item_find(m, id) : m->item_count;
-    if (item < m->item_count) set |= UINT64_C(1) << item;
+    if (item < m->item_count) portfolio_put(&set, item, true);
   }
   return set;
 }
 
-struct whatif whatif_read(const struct request *request, const struct moment *m) {
+struct whatif whatif_read(const struct request *request, const struct moment *m, const struct whatif *scenario, bool *tries) {
+  static const char *const names[] = {"ondergrens", "minder", "in", "uit"};
   const struct form *form = request->method == METHOD_POST ? request->form : request->query;
+  *tries = false;
+  for (size_t i = 0; form && i < sizeof names / sizeof *names; i++) *tries = *tries || form_find(form, names[i]);
+  if (!*tries) return *scenario;
   int64_t less = request_number(request, "minder", 0);
   struct whatif whatif = {.floor = m->ondergrens_procent > 0 && request_number(request, "ondergrens", 1) != 0,
                           .less_percent = less < 0 ? 0 : less > WHATIF_LESS_MAX ? WHATIF_LESS_MAX : less,
                           .in = items_read(form, "in", m),
                           .out = items_read(form, "uit", m)};
-  whatif.out &= ~whatif.in;
+  whatif.out = portfolio_minus(&whatif.out, &whatif.in);
   return whatif;
 }
 

@@ -10,7 +10,7 @@ enum station { STATION_VOORBEREIDEN, STATION_SCORES, STATION_SESSIE, STATION_AFS
 
 page_function prepare_page, prepare_save;
 page_function scores_page, score_page, score_save;
-page_function session_page;
+page_function session_page, session_save, screen_page, stream_page, compare_page, explain_page, sheet_page;
 page_function agree_page, agree_save, agreement_page;
 
 /* The four pages as steps, with the one where we are. */
@@ -25,8 +25,8 @@ bool moment_layout(struct request *request, struct reply *reply, const struct mo
 const char *moment_path(struct request *request, const struct moment *moment, enum station station);
 /* The page with a try in its address. */
 const char *whatif_path(struct request *request, const struct moment *moment, enum station station, const struct whatif *whatif);
-/* The try that the address (or the sent form) holds; the floor is on where there is one. */
-struct whatif whatif_read(const struct request *request, const struct moment *moment);
+/* What the address (or the sent form) tries for this person alone, over what the scenario says; tries: there was something. */
+struct whatif whatif_read(const struct request *request, const struct moment *moment, const struct whatif *scenario, bool *tries);
 
 /* May who change this key moment (its list, frame, scores)? */
 bool moment_changes(const struct request *request, const struct moment *moment);

@@ -1,7 +1,9 @@
 #include "capabilities/weging/input.h"
 #include "capabilities/weging/pages.h"
+#include "capabilities/weging/scenario.h"
 
 #include "templates/weging_voorbereiden.h"
+#include "web/live.h"
 
 static bool rows_read(struct tx *tx, const struct who *who, enum register_id reg, int field, union slot value, struct listing *out,
                       struct arena *keep, struct fault *fault) {
@@ -225,7 +227,9 @@ static bool prepare_again(struct request *request, struct reply *reply, const st
 }
 
 bool prepare_save(struct request *request, struct reply *reply, struct fault *fault) {
-  if (store_write(request->tenant->store, request->who, prepare_work, request, fault))
+  if (store_write(request->tenant->store, request->who, prepare_work, request, fault)) {
+    live_say(request->tenant->code, moment_topic(route_id(request), request->keep));
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/voorbereiden?klaar=1", (long long)route_id(request));
+  }
   return part_again(request, reply, prepare_again, NULL, fault);
 }

@@ -6,11 +6,11 @@
 
 enum { WHATIF_LESS_MAX = 90 };
 
-/* What a session tries; it lives in the address. Bits are places in moment->items. */
+/* What a session tries; it lives in the address. Sets hold places in moment->items. */
 struct whatif {
   bool floor;
   int64_t less_percent; /* less money */
-  uint64_t in, out;     /* kept in, kept out, by hand */
+  struct portfolio_set in, out; /* kept in, kept out, by hand */
 };
 
 enum variant { VARIANT_FULL, VARIANT_FULL_FLOOR, VARIANT_LESS, VARIANT_LESS_FLOOR, VARIANT__COUNT };
@@ -21,19 +21,28 @@ struct rekenhulp {
   struct portfolio portfolio;
   struct portfolio_answer answer;
   struct portfolio_price *prices;  /* per item; points -1: not computed (fixed, or kept by hand) */
-  int64_t *gains;                  /* per limit for ten percent more, then for lifting the floor */
+  double *gains;                   /* per limit for ten percent more, then for lifting the floor when it is on */
   struct portfolio_answer other_floor;  /* the floor the other way round */
   struct portfolio_answer full_money;   /* without the cut; equal to answer when there is none */
-  uint64_t settled;                /* same place in every variant, and not kept by hand: hamerstukken */
+  struct portfolio_set settled;    /* same place in every variant, and not kept by hand: hamerstukken */
 };
 
 /* Everything for the page. Cost: about two solves per item and limit; each gives up honestly after some thousands of
  * steps. answer.possible false: what is kept in does not fit. */
 bool rekenhulp_run(const struct moment *moment, const struct whatif *whatif, struct rekenhulp *out, struct arena *keep,
                    struct arena *scratch, struct fault *fault) MUST_USE;
+/* The question as the engine takes it. */
+void rekenhulp_model(const struct moment *moment, const struct whatif *whatif, struct portfolio *out, struct arena *keep);
 /* The answer alone. */
 bool rekenhulp_solve(const struct moment *moment, const struct whatif *whatif, struct portfolio *portfolio,
                      struct portfolio_answer *out, struct arena *keep, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* Whole cents, hours or points. */
+static inline int64_t whole(double amount) { return (int64_t)(amount < 0 ? amount - 0.5 : amount + 0.5); }
+/* What a set asks of one limit, what there is of it, and what the whole list asks. */
+int64_t rekenhulp_used(const struct rekenhulp *r, const struct portfolio_set *set, size_t limit);
+int64_t rekenhulp_room(const struct rekenhulp *r, size_t limit);
+int64_t rekenhulp_asked(const struct rekenhulp *r, size_t limit);
 
 /* The limit that keeps an item out of the choice, the one of which it asks the largest part; -1: none, or the floor. */
 long rekenhulp_blocks(const struct rekenhulp *r, size_t item);
@@ -43,7 +52,7 @@ long rekenhulp_blocks(const struct rekenhulp *r, size_t item);
 /* 5260 of weight sum 100: "52,6". */
 const char *points_print(const struct moment *moment, int64_t points, struct arena *keep);
 /* "V1, V3 en N2" */
-const char *names_print(const struct moment *moment, uint64_t set, struct arena *keep);
+const char *names_print(const struct moment *moment, const struct portfolio_set *set, struct arena *keep);
 /* "€ 160.000" or "60 uur" */
 const char *amount_print(const struct moment *moment, size_t limit, int64_t amount, struct arena *keep);
 /* "vrij incidenteel geld" or "de uren van Juridische zaken" */

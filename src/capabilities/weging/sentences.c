@@ -1,11 +1,5 @@
 #include "capabilities/weging/rekenhulp.h"
 
-static size_t set_count(uint64_t set) {
-  size_t count = 0;
-  for (; set; set &= set - 1) count++;
-  return count;
-}
-
 static const char *decimal_one(int64_t tenths, struct arena *keep) {
   const char *sign = tenths < 0 ? "-" : "";
   int64_t size = tenths < 0 ? -tenths : tenths;
@@ -18,9 +12,9 @@ const char *points_print(const struct moment *m, int64_t points, struct arena *k
   return decimal_one(tenths, keep);
 }
 
-const char *names_print(const struct moment *m, uint64_t set, struct arena *keep) {
+const char *names_print(const struct moment *m, const struct portfolio_set *set, struct arena *keep) {
   const char *all = "";
-  size_t left = set_count(set);
+  size_t left = portfolio_count(set);
   for (size_t i = 0; i < m->item_count; i++) {
     if (!portfolio_has(set, i)) continue;
     const char *between = !*all ? "" : left == 1 ? " en " : ", ";
@@ -43,27 +37,28 @@ const char *limit_print(const struct moment *m, size_t limit, struct arena *keep
 }
 
 /* "vallen O5 en N2 af", "valt O5 af" */
-static const char *leave_print(const struct moment *m, uint64_t set, struct arena *keep) {
-  return arena_printf(keep, "%s %s af", set_count(set) == 1 ? "valt" : "vallen", names_print(m, set, keep));
+static const char *leave_print(const struct moment *m, const struct portfolio_set *set, struct arena *keep) {
+  return arena_printf(keep, "%s %s af", portfolio_count(set) == 1 ? "valt" : "vallen", names_print(m, set, keep));
 }
 
-static const char *enter_print(const struct moment *m, uint64_t set, struct arena *keep) {
-  return arena_printf(keep, "%s %s erbij", set_count(set) == 1 ? "komt" : "komen", names_print(m, set, keep));
+static const char *enter_print(const struct moment *m, const struct portfolio_set *set, struct arena *keep) {
+  return arena_printf(keep, "%s %s erbij", portfolio_count(set) == 1 ? "komt" : "komen", names_print(m, set, keep));
 }
 
-static const char *swap_print(const struct moment *m, uint64_t leave, uint64_t enter, struct arena *keep) {
-  if (leave && enter) return arena_printf(keep, "%s en %s", leave_print(m, leave, keep), enter_print(m, enter, keep));
-  if (leave) return leave_print(m, leave, keep);
-  return enter ? enter_print(m, enter, keep) : NULL;
+static const char *swap_print(const struct moment *m, const struct portfolio_set *leave, const struct portfolio_set *enter, struct arena *keep) {
+  bool leaves = !portfolio_empty(leave), enters = !portfolio_empty(enter);
+  if (leaves && enters) return arena_printf(keep, "%s en %s", leave_print(m, leave, keep), enter_print(m, enter, keep));
+  if (leaves) return leave_print(m, leave, keep);
+  return enters ? enter_print(m, enter, keep) : NULL;
 }
 
 const char *sentence_proposal(const struct rekenhulp *r, struct arena *keep) {
   const struct moment *m = r->moment;
-  const char *points = points_print(m, r->answer.value, keep);
-  const char *start = arena_printf(keep, "Het voorstel kiest %zu van de %zu en telt op tot %s punten.", set_count(r->answer.chosen),
+  const char *points = points_print(m, whole(r->answer.value), keep);
+  const char *start = arena_printf(keep, "Het voorstel kiest %zu van de %zu en telt op tot %s punten.", portfolio_count(&r->answer.chosen),
                                    m->item_count, points);
   if (r->answer.proven) return arena_printf(keep, "%s Meer punten passen er niet binnen deze grenzen.", start);
-  int64_t more = r->answer.value > 0 ? (r->answer.bound - r->answer.value) * 1000 / r->answer.value + 1 : 1000;
+  int64_t more = r->answer.value > 0 ? (int64_t)((r->answer.bound - r->answer.value) * 1000 / r->answer.value) + 1 : 1000;
   return arena_printf(keep, "%s Er is hoogstens %s %% meer mogelijk: de lijst is te lang om alles na te rekenen.", start,
                       decimal_one(more, keep));
 }
@@ -73,23 +68,24 @@ const char *sentence_floor(const struct rekenhulp *r, struct arena *keep) {
   if (m->ondergrens_procent == 0 || !r->other_floor.possible) return NULL;
   const struct portfolio_answer *with = r->whatif.floor ? &r->answer : &r->other_floor;
   const struct portfolio_answer *without = r->whatif.floor ? &r->other_floor : &r->answer;
-  uint64_t enter = with->chosen & ~without->chosen, leave = without->chosen & ~with->chosen;
-  if (!enter && !leave) return "De ondergrens voor bestaand beleid verandert hier niets: die wordt ook zonder regel gehaald.";
-  const char *gains = enter ? arena_printf(keep, "%s %s wél door", set_count(enter) == 1 ? "gaat" : "gaan", names_print(m, enter, keep)) : NULL;
-  const char *losses = leave ? arena_printf(keep, "%s niet", names_print(m, leave, keep)) : NULL;
+  const struct portfolio_set enter = portfolio_minus(&with->chosen, &without->chosen), leave = portfolio_minus(&without->chosen, &with->chosen);
+  bool enters = !portfolio_empty(&enter), leaves = !portfolio_empty(&leave);
+  if (!enters && !leaves) return "De ondergrens voor bestaand beleid verandert hier niets: die wordt ook zonder regel gehaald.";
+  const char *gains = enters ? arena_printf(keep, "%s %s wél door", portfolio_count(&enter) == 1 ? "gaat" : "gaan", names_print(m, &enter, keep)) : NULL;
+  const char *losses = leaves ? arena_printf(keep, "%s niet", names_print(m, &leave, keep)) : NULL;
   return arena_printf(keep, "Met de ondergrens van %lld %% van de uren voor bestaand beleid %s%s%s. Dat kost %s van de %s punten.",
                       (long long)m->ondergrens_procent, gains ? gains : "gaan", gains && losses ? "; " : gains ? "" : " ",
-                      losses ? losses : "", points_print(m, without->value - with->value, keep), points_print(m, without->value, keep));
+                      losses ? losses : "", points_print(m, whole(without->value - with->value), keep), points_print(m, whole(without->value), keep));
 }
 
 const char *sentence_less(const struct rekenhulp *r, struct arena *keep) {
   const struct moment *m = r->moment;
   if (r->whatif.less_percent == 0 || !r->full_money.possible) return NULL;
-  uint64_t leave = r->full_money.chosen & ~r->answer.chosen, enter = r->answer.chosen & ~r->full_money.chosen;
-  const char *swap = swap_print(m, leave, enter, keep);
+  const struct portfolio_set leave = portfolio_minus(&r->full_money.chosen, &r->answer.chosen), enter = portfolio_minus(&r->answer.chosen, &r->full_money.chosen);
+  const char *swap = swap_print(m, &leave, &enter, keep);
   if (!swap) return arena_printf(keep, "Bij %lld %% minder geld verandert het voorstel niet.", (long long)r->whatif.less_percent);
   return arena_printf(keep, "Bij %lld %% minder geld %s. Dat kost %s van de %s punten.", (long long)r->whatif.less_percent, swap,
-                      points_print(m, r->full_money.value - r->answer.value, keep), points_print(m, r->full_money.value, keep));
+                      points_print(m, whole(r->full_money.value - r->answer.value), keep), points_print(m, whole(r->full_money.value), keep));
 }
 
 /* The limits that gain, largest first, at most three. */
@@ -98,7 +94,7 @@ const char *sentence_binding(const struct rekenhulp *r, struct arena *keep) {
   enum { SHOWN = 3 };
   size_t limits = m->fund_count + m->team_count, order[SHOWN + 1], count = 0;
   for (size_t l = 0; l < limits; l++) {
-    if (r->gains[l] == 0) continue;
+    if (r->gains[l] <= 0) continue;
     size_t at = count;
     for (; at > 0 && r->gains[order[at - 1]] < r->gains[l]; at--) order[at] = order[at - 1];
     order[at] = l;
@@ -107,7 +103,7 @@ const char *sentence_binding(const struct rekenhulp *r, struct arena *keep) {
   const char *all = NULL;
   for (size_t i = 0; i < count; i++)
     all = arena_printf(keep, "%s%s%s (%s)", all ? all : "", !all ? "" : i + 1 == count ? " en " : ", ", limit_print(m, order[i], keep),
-                       points_print(m, r->gains[order[i]], keep));
+                       points_print(m, whole(r->gains[order[i]]), keep));
   if (!all) return NULL;
   return arena_printf(keep, "Wat knelt, met tussen haakjes de punten die 10 %% meer ruimte zou geven: %s.", all);
 }
@@ -117,14 +113,14 @@ static const char *price_in(const struct rekenhulp *r, size_t item, struct arena
   const struct portfolio_price *price = &r->prices[item];
   const char *name = moment_item_name(&m->items[item]);
   long limit = rekenhulp_blocks(r, item);
-  const char *swap = swap_print(m, price->leave, price->enter, keep);
-  const char *points = points_print(m, price->points, keep);
+  const char *swap = swap_print(m, &price->leave, &price->enter, keep);
+  const char *points = points_print(m, whole(price->points), keep);
   const char *then = swap ? arena_printf(keep, "dan %s", swap) : "dan blijft de rest gelijk";
   if (limit < 0) return arena_printf(keep, "Houdt u %s erin, %s. Prijs: %s punten.", name, then, points);
   int64_t ask = (size_t)limit < m->fund_count ? m->items[item].funds[limit] : m->items[item].hours[(size_t)limit - m->fund_count];
   return arena_printf(keep, "%s vraagt %s van de %s (%s); houdt u hem erin, %s. Prijs: %s punten.", name,
                       amount_print(m, (size_t)limit, ask, keep),
-                      amount_print(m, (size_t)limit, portfolio_available(&r->portfolio, (size_t)limit), keep),
+                      amount_print(m, (size_t)limit, rekenhulp_room(r, (size_t)limit), keep),
                       limit_print(m, (size_t)limit, keep), then, points);
 }
 
@@ -133,13 +129,13 @@ const char *sentence_price(const struct rekenhulp *r, size_t item, struct arena 
   const struct portfolio_price *price = &r->prices[item];
   const char *name = moment_item_name(&m->items[item]);
   if (price->points < 0) return NULL;
-  bool chosen = portfolio_has(r->answer.chosen, item);
+  bool chosen = portfolio_has(&r->answer.chosen, item);
   if (!price->possible)
     return arena_printf(keep, chosen ? "Zonder %s past er geen voorstel binnen de grenzen." : "%s past niet naast wat al vaststaat.", name);
   if (!chosen) return price_in(r, item, keep);
-  const char *swap = swap_print(m, price->leave, price->enter, keep);
+  const char *swap = swap_print(m, &price->leave, &price->enter, keep);
   return arena_printf(keep, "Laat u %s weg, dan %s. Prijs: %s punten.", name, swap ? swap : "blijft de rest gelijk",
-                      points_print(m, price->points, keep));
+                      points_print(m, whole(price->points), keep));
 }
 
 const char *sentence_why(const struct rekenhulp *r, size_t item, struct arena *keep) {
@@ -147,9 +143,9 @@ const char *sentence_why(const struct rekenhulp *r, size_t item, struct arena *k
   const struct moment_item *it = &m->items[item];
   if (it->fixed)
     return string_is(it->verplichting, "wettelijk_verplicht") ? "Staat vast: wettelijk verplicht" : "Staat vast: overig werk, juridisch gebonden";
-  if (portfolio_has(r->whatif.in, item)) return "Door u vastgezet";
-  if (portfolio_has(r->whatif.out, item)) return "Door u weggelaten";
-  if (portfolio_has(r->answer.chosen, item)) return "Past";
+  if (portfolio_has(&r->whatif.in, item)) return "Door u vastgezet";
+  if (portfolio_has(&r->whatif.out, item)) return "Door u weggelaten";
+  if (portfolio_has(&r->answer.chosen, item)) return "Past";
   long limit = rekenhulp_blocks(r, item);
   if (limit >= 0) return arena_printf(keep, "Past niet: %s", limit_print(m, (size_t)limit, keep));
   return r->whatif.floor ? "Past niet binnen de ondergrens" : "Sluit een andere variant uit";

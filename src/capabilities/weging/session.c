@@ -1,100 +1,55 @@
-#include "capabilities/weging/pages.h"
+#include "capabilities/weging/session.h"
 
 #include "templates/weging_sessie.h"
+#include "web/live.h"
 
-enum { BAR_FULL = 1000 };
+static const char *id_print(struct request *request, int64_t id) { return arena_printf(request->keep, "%lld", (long long)id); }
 
-/* Items by value, highest first; equal values in list order. */
-static void order_by_points(const struct moment *m, size_t *order) {
-  for (size_t i = 0; i < m->item_count; i++) {
-    size_t at = i;
-    for (; at > 0 && m->items[order[at - 1]].points < m->items[i].points; at--) order[at] = order[at - 1];
-    order[at] = i;
-  }
-}
-
-static int64_t item_money(const struct moment *m, const struct moment_item *item, const char *kind) {
-  int64_t sum = 0;
-  for (size_t f = 0; f < m->fund_count; f++)
-    if (string_is(m->limits[f].geldsoort, kind)) sum += item->funds[f];
-  return sum;
-}
-
-static int64_t item_hours(const struct moment *m, const struct moment_item *item) {
-  int64_t sum = 0;
-  for (size_t t = 0; t < m->team_count; t++) sum += item->hours[t];
-  return sum;
-}
-
-static const char *under_print(struct request *request, const struct moment_item *item) {
-  const struct choice *stream = choices_find(&choices_stroom, item->stroom);
-  return arena_printf(request->keep, "%s · %s", item->nummer ? item->nummer : "zonder nummer", stream ? stream->label : "");
-}
-
-
-static const char *state_icon(struct request *request, const struct rekenhulp *r, size_t i) {
-  if (r->moment->items[i].fixed || portfolio_has(r->whatif.in, i)) return icon_path(request, "vast");
-  return icon_path(request, portfolio_has(r->answer.chosen, i) ? "ok" : "parkeer");
-}
-
-static const char *state_name(const struct rekenhulp *r, size_t i) {
-  if (r->moment->items[i].fixed) return "staat vast";
-  if (portfolio_has(r->whatif.in, i)) return "vastgezet";
-  if (portfolio_has(r->whatif.out, i)) return "weggelaten";
-  return portfolio_has(r->answer.chosen, i) ? "in" : "uit";
-}
-
-static const char *toggle_path(struct request *request, const struct rekenhulp *r, size_t i, bool in, bool on) {
-  struct whatif whatif = r->whatif;
-  uint64_t bit = UINT64_C(1) << i;
-  whatif.in &= ~bit;
-  whatif.out &= ~bit;
-  if (on && in) whatif.in |= bit;
-  if (on && !in) whatif.out |= bit;
-  return whatif_path(request, r->moment, STATION_SESSIE, &whatif);
-}
-
-static struct weging_sessie_view_bespreek open_row(struct request *request, const struct rekenhulp *r, size_t i) {
-  const struct moment *m = r->moment;
+static struct weging_sessie_view_bespreek open_row(struct request *request, const struct session *s, size_t i) {
+  const struct moment *m = &s->moment;
   const struct moment_item *item = &m->items[i];
-  bool kept_in = portfolio_has(r->whatif.in, i), kept_out = portfolio_has(r->whatif.out, i);
+  enum scenario_choice choice = s->scenario->choices[i];
+  bool kept = portfolio_has(&s->r.whatif.in, i) || portfolio_has(&s->r.whatif.out, i);
   return (struct weging_sessie_view_bespreek){
-      .adres = record_path(request, REGISTER_beleidsopgave, item->id),
+      .uitleg = session_path(request, s, arena_printf(request->keep, "uitleg?opgave=%lld", (long long)item->id)),
+      .nummer = id_print(request, item->id),
+      .id = arena_printf(request->keep, "waarom-%lld", (long long)item->id),
       .titel = item->titel,
-      .onder = under_print(request, item),
-      .in = portfolio_has(r->answer.chosen, i),
-      .stand = state_name(r, i),
-      .icoon = state_icon(request, r, i),
+      .onder = session_under(request, item),
+      .in = session_in(s, i),
+      .stand = session_state(s, i),
+      .icoon = session_icon(request, s, i),
       .punten = points_print(m, item->points, request->keep),
-      .incidenteel = money_print(item_money(m, item, "incidenteel"), request->keep),
-      .structureel = money_print(item_money(m, item, "structureel"), request->keep),
-      .uren = number_print(item_hours(m, item), request->keep),
-      .waarom = sentence_why(r, i, request->keep),
-      .prijs = sentence_price(r, i, request->keep),
-      .knop_in = kept_in ? "Laat los" : "Zet vast",
-      .doe_in = toggle_path(request, r, i, true, !kept_in),
-      .knop_uit = kept_out ? "Laat los" : "Laat weg",
-      .doe_uit = toggle_path(request, r, i, false, !kept_out),
-      .naam = moment_item_name(item)};
+      .vraagt = session_asks(request, m, item),
+      .waarom = sentence_why(&s->r, i, request->keep),
+      .kort = session_cost(request, s, i),
+      .prijs = s->r.answer.possible ? sentence_price(&s->r, i, request->keep) : NULL,
+      .naam = moment_item_name(item),
+      .te_zetten = !kept,
+      .te_laten = !kept,
+      .vrij = kept || choice == SCENARIO_BESPREKEN,
+      .akkoord_kan = !kept};
 }
 
-static void rows_fill(struct request *request, const struct rekenhulp *r, struct weging_sessie_view *view) {
-  const struct moment *m = r->moment;
-  size_t order[PORTFOLIO_ITEMS_MAX];
+static struct weging_sessie_view_hamer settled_row(struct request *request, const struct session *s, size_t i) {
+  const struct moment *m = &s->moment;
+  const struct moment_item *item = &m->items[i];
+  bool agreed = s->scenario->choices[i] == SCENARIO_AKKOORD;
+  return (struct weging_sessie_view_hamer){
+      .uitleg = session_path(request, s, arena_printf(request->keep, "uitleg?opgave=%lld", (long long)item->id)),
+      .nummer = id_print(request, item->id), .titel = item->titel, .onder = session_under(request, item),
+      .stand = session_state(s, i), .icoon = session_icon(request, s, i), .punten = points_print(m, item->points, request->keep),
+      .waarom = agreed ? "De groep is akkoord" : sentence_why(&s->r, i, request->keep), .naam = moment_item_name(item), .open_kan = !item->fixed};
+}
+
+static void rows_fill(struct request *request, const struct session *s, struct weging_sessie_view *view) {
+  const struct moment *m = &s->moment;
+  const size_t *order = session_order(m, request->keep);
   struct weging_sessie_view_bespreek *open = ARENA_ARRAY(request->keep, m->item_count, struct weging_sessie_view_bespreek);
   struct weging_sessie_view_hamer *settled = ARENA_ARRAY(request->keep, m->item_count, struct weging_sessie_view_hamer);
-  order_by_points(m, order);
   for (size_t o = 0; o < m->item_count; o++) {
-    size_t i = order[o];
-    const struct moment_item *item = &m->items[i];
-    if (!portfolio_has(r->settled, i)) {
-      open[view->bespreek_count++] = open_row(request, r, i);
-      continue;
-    }
-    settled[view->hamer_count++] = (struct weging_sessie_view_hamer){
-        .adres = record_path(request, REGISTER_beleidsopgave, item->id), .titel = item->titel, .onder = under_print(request, item),
-        .stand = state_name(r, i), .icoon = state_icon(request, r, i), .punten = points_print(m, item->points, request->keep),
-        .waarom = sentence_why(r, i, request->keep)};
+    if (session_open(s, order[o])) open[view->bespreek_count++] = open_row(request, s, order[o]);
+    else settled[view->hamer_count++] = settled_row(request, s, order[o]);
   }
   view->bespreek = open;
   view->hamer = settled;
@@ -102,156 +57,184 @@ static void rows_fill(struct request *request, const struct rekenhulp *r, struct
   view->hamer_aantal = (long long)view->hamer_count;
 }
 
-static long long part_of(int64_t part, int64_t whole) {
-  if (whole <= 0 || part <= 0) return 0;
-  return part >= whole ? BAR_FULL : (long long)((double)part / (double)whole * BAR_FULL);
-}
-
-static void bars_fill(struct request *request, const struct rekenhulp *r, struct weging_sessie_view *view) {
-  const struct moment *m = r->moment;
-  size_t limits = m->fund_count + m->team_count;
-  struct weging_sessie_view_balken *bars = ARENA_ARRAY(request->keep, limits, struct weging_sessie_view_balken);
-  for (size_t l = 0; l < limits; l++) {
-    int64_t asked = portfolio_used(&r->portfolio, UINT64_MAX, l), chosen = portfolio_used(&r->portfolio, r->answer.chosen, l);
-    int64_t room = portfolio_available(&r->portfolio, l), whole = asked > room ? asked : room;
-    bars[l] = (struct weging_sessie_view_balken){
-        .naam = m->limits[l].label,
-        .ruimte = part_of(room, whole),
-        .gekozen = part_of(chosen, whole),
-        .meer = part_of(asked - chosen, whole),
-        .waarde = arena_printf(request->keep, "%s van %s", amount_print(m, l, chosen, request->keep), amount_print(m, l, room, request->keep)),
-        .gevraagd = arena_printf(request->keep, "gevraagd %s", amount_print(m, l, asked, request->keep)),
-        .knelt = r->gains && r->gains[l] > 0 ? "knelt" : chosen > room ? "te veel" : NULL};
-  }
-  view->balken = bars;
-  view->balken_count = limits;
-}
-
 /* Money by kind and all hours, for the bar that stays in sight. */
-static void sums_fill(struct request *request, const struct rekenhulp *r, struct weging_sessie_view *view) {
+static void sums_fill(struct request *request, const struct session *s, struct weging_sessie_view *view) {
   static const char *const kinds[] = {"incidenteel", "structureel", NULL};
   static const char *const names[] = {"Incidenteel geld", "Structureel geld", "Uren"};
-  const struct moment *m = r->moment;
+  const struct moment *m = &s->moment;
   struct weging_sessie_view_som *sums = ARENA_ARRAY(request->keep, 3, struct weging_sessie_view_som);
   for (size_t k = 0; k < 3; k++) {
     int64_t chosen = 0, room = 0;
     for (size_t l = 0; l < m->fund_count + m->team_count; l++) {
       if (kinds[k] ? !string_is(m->limits[l].geldsoort, kinds[k]) : l < m->fund_count) continue;
-      chosen += portfolio_used(&r->portfolio, r->answer.chosen, l);
-      room += portfolio_available(&r->portfolio, l);
+      chosen += rekenhulp_used(&s->r, &s->r.answer.chosen, l);
+      room += rekenhulp_room(&s->r, l);
     }
-    int64_t whole = chosen > room ? chosen : room;
+    int64_t full = chosen > room ? chosen : room;
     const char *used = kinds[k] ? money_print(chosen, request->keep) : number_print(chosen, request->keep);
     const char *there = kinds[k] ? money_print(room, request->keep) : number_print(room, request->keep);
-    sums[k] = (struct weging_sessie_view_som){.naam = names[k], .ruimte = part_of(room, whole), .gekozen = part_of(chosen, whole),
+    sums[k] = (struct weging_sessie_view_som){.naam = names[k], .ruimte = session_part(room, full), .gekozen = session_part(chosen, full),
                                               .waarde = arena_printf(request->keep, "%s van %s", used, there)};
   }
   view->som = sums;
   view->som_count = 3;
 }
 
-/* The most valuable item that stays out gets its sentence on top: people ask for it first. */
-static const char *sentence_best_out(const struct rekenhulp *r, struct arena *keep) {
-  const struct moment *m = r->moment;
-  size_t best = m->item_count;
-  for (size_t i = 0; i < m->item_count; i++)
-    if (!portfolio_has(r->answer.chosen, i) && r->prices[i].points >= 0 && (best == m->item_count || m->items[i].points > m->items[best].points))
-      best = i;
-  return best < m->item_count ? sentence_price(r, best, keep) : NULL;
-}
-
-static void sentences_fill(struct request *request, const struct rekenhulp *r, struct weging_sessie_view *view) {
-  struct weging_sessie_view_zinnen *lines = ARENA_ARRAY(request->keep, 6, struct weging_sessie_view_zinnen);
-  const struct moment *m = r->moment;
-  size_t missing = 0;
-  for (size_t i = 0; i < m->item_count; i++) missing += m->items[i].scored < m->criterion_count;
-  const char *const all[] = {
-      sentence_proposal(r, request->keep), sentence_floor(r, request->keep), sentence_less(r, request->keep),
-      sentence_binding(r, request->keep), sentence_best_out(r, request->keep),
-      missing ? arena_printf(request->keep, "Let op: %zu van de %zu zijn nog niet op elk criterium gescoord; wat ontbreekt telt als nul.", missing, m->item_count)
-              : NULL};
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    if (all[i]) lines[view->zinnen_count++].zin = all[i];
+static void sentences_fill(struct request *request, const struct session *s, struct weging_sessie_view *view) {
+  const char *all[SESSION_SENTENCES];
+  struct weging_sessie_view_zinnen *lines = ARENA_ARRAY(request->keep, SESSION_SENTENCES, struct weging_sessie_view_zinnen);
+  view->zinnen_count = session_sentences(request, s, all);
+  for (size_t i = 0; i < view->zinnen_count; i++) lines[i].zin = all[i];
   view->zinnen = lines;
+  view->kan_niet = !s->r.answer.possible;
+  view->kan_niet_waarom = view->kan_niet ? session_impossible(request, s) : "";
 }
 
-/* What is kept in by hand or by law asks more than there is of these. */
-static const char *why_impossible(struct request *request, const struct rekenhulp *r) {
-  const struct moment *m = r->moment;
-  uint64_t kept = r->whatif.in;
-  for (size_t i = 0; i < m->item_count; i++)
-    if (m->items[i].fixed) kept |= UINT64_C(1) << i;
-  for (size_t l = 0; l < m->fund_count + m->team_count; l++) {
-    int64_t used = portfolio_used(&r->portfolio, kept, l), room = portfolio_available(&r->portfolio, l);
-    if (used > room)
-      return arena_printf(request->keep, "Wat vaststaat vraagt %s, en er is %s (%s). Laat iets los, of pas het kader aan.",
-                          amount_print(m, l, used, request->keep), amount_print(m, l, room, request->keep), limit_print(m, l, request->keep));
-  }
-  return "Met wat vaststaat wordt de ondergrens niet gehaald, of sluiten varianten elkaar uit. Laat iets los, of zet de ondergrens uit.";
-}
-
-static void controls_fill(struct request *request, const struct rekenhulp *r, struct weging_sessie_view *view) {
+static void controls_fill(struct request *request, const struct session *s, struct weging_sessie_view *view) {
   static const int cuts[] = {0, 5, 10, 15, 20, 30};
   enum { CUTS = sizeof cuts / sizeof *cuts };
-  const struct moment *m = r->moment;
+  const struct moment *m = &s->moment;
   struct weging_sessie_view_minder *less = ARENA_ARRAY(request->keep, CUTS + 1, struct weging_sessie_view_minder);
   bool listed = false;
   for (size_t c = 0; c < CUTS; c++) {
-    less[c] = (struct weging_sessie_view_minder){.procent = cuts[c], .aan = cuts[c] == r->whatif.less_percent};
+    less[c] = (struct weging_sessie_view_minder){.procent = cuts[c], .aan = cuts[c] == s->r.whatif.less_percent};
     listed = listed || less[c].aan;
   }
-  if (!listed) less[CUTS] = (struct weging_sessie_view_minder){.procent = r->whatif.less_percent, .aan = true};
+  if (!listed) less[CUTS] = (struct weging_sessie_view_minder){.procent = s->r.whatif.less_percent, .aan = true};
   view->minder = less;
   view->minder_count = listed ? CUTS : CUTS + 1;
-  struct weging_sessie_view_vast *kept = ARENA_ARRAY(request->keep, m->item_count, struct weging_sessie_view_vast);
-  for (size_t i = 0; i < m->item_count; i++) {
-    bool in = portfolio_has(r->whatif.in, i);
-    if (!in && !portfolio_has(r->whatif.out, i)) continue;
-    kept[view->vast_count++] = (struct weging_sessie_view_vast){
-        .naam = in ? "in" : "uit", .waarde = arena_printf(request->keep, "%lld", (long long)m->items[i].id)};
+  struct weging_sessie_view_gewichten *weights = ARENA_ARRAY(request->keep, m->criterion_count, struct weging_sessie_view_gewichten);
+  for (size_t c = 0; c < m->criterion_count; c++)
+    weights[c] = (struct weging_sessie_view_gewichten){.id = arena_printf(request->keep, "gewicht-%lld", (long long)m->criteria[c].id),
+                                                       .nummer = id_print(request, m->criteria[c].id), .naam = m->criteria[c].naam,
+                                                       .gewicht = m->criteria[c].gewicht};
+  view->gewichten = weights;
+  view->gewichten_count = m->criterion_count;
+}
+
+static void scenarios_fill(struct request *request, const struct session *s, struct weging_sessie_view *view) {
+  struct weging_sessie_view_scenarios *rows = ARENA_ARRAY(request->keep, s->all.count, struct weging_sessie_view_scenarios);
+  for (size_t i = 0; i < s->all.count; i++) {
+    const struct scenario_state *one = &s->all.items[i];
+    struct session other = *s;
+    other.scenario = one;
+    rows[i] = (struct weging_sessie_view_scenarios){.adres = session_path(request, &other, "sessie"), .naam = one->naam,
+                                                    .hier = one == s->scenario, .scherm = one->running};
   }
-  view->vast = kept;
+  view->scenarios = rows;
+  view->scenarios_count = s->all.count;
+}
+
+static bool session_show(struct request *request, struct reply *reply, struct tx *tx, const char *message, struct fault *fault) {
+  struct session s;
+  if (!session_read(request, tx, &s, fault)) return false;
+  const struct moment *m = &s.moment;
+  const struct whatif *whatif = &s.r.whatif;
+  bool decided = string_is(m->toestand, "afgesproken");
+  /* Agreed without a copy of what the choice rested on: there is nothing left to calculate with, only what was agreed. */
+  if (decided && !m->frozen) return reply_redirect(reply, request, "/sleutelmomenten/%lld/afsprakenlijst", (long long)m->id);
+  struct weging_sessie_view view = {
+      .stappen = stations_html(request, m, STATION_SESSIE), .leeg = m->item_count == 0,
+      .voorbereiden = moment_path(request, m, STATION_VOORBEREIDEN), .overzicht = request_path(request, "/beleidsopgaven"),
+      .bevroren = m->frozen, .eigen = s.tries, .melding = message, .voorbeeld = m->example,
+      .hier = s.tries ? whatif_path(request, m, STATION_SESSIE, whatif) : session_path(request, &s, "sessie"),
+      .zonder = session_path(request, &s, "sessie"), .volledig = session_path(request, &s, "sessie"),
+      .stroom = request_path(request, "/sleutelmomenten/%lld/stroom", (long long)m->id),
+      .scherm = request_path(request, "/sleutelmomenten/%lld/scherm", (long long)m->id), .vergelijk = session_path(request, &s, "vergelijken"),
+      .scenario = id_print(request, s.scenario->id), .scenario_naam = s.scenario->naam, .loopt = s.scenario->running,
+      .oordeel = session_badge(request, &s), .mag = s.acts && !s.tries, .csrf = request->csrf ? request->csrf : "",
+      .heeft_ondergrens = m->ondergrens_procent > 0, .ondergrens = whatif->floor, .ondergrens_procent = m->ondergrens_procent,
+      .ondergrens_anders = !whatif->floor, .gewogen = s.scenario->weighs,
+      .geschoven = !portfolio_empty(&whatif->in) || !portfolio_empty(&whatif->out) || whatif->less_percent || s.scenario->weighs ||
+                   whatif->floor != (m->ondergrens_procent > 0),
+      .balken = session_bars(request, &s),
+      .afspraken = decided ? moment_path(request, m, STATION_LIJST) : whatif_path(request, m, STATION_AFSPRAKEN, whatif),
+      .afspraken_knop = decided ? "Naar de afspraken" : "Neem over in de afspraken"};
+  scenarios_fill(request, &s, &view);
+  controls_fill(request, &s, &view);
+  sentences_fill(request, &s, &view);
+  rows_fill(request, &s, &view);
+  sums_fill(request, &s, &view);
+  struct text *body = page_text(request);
+  weging_sessie_write(body, &view);
+  return moment_layout(request, reply, m, STATION_SESSIE, (struct html){0}, body, NULL);
 }
 
 bool session_page(struct request *request, struct reply *reply, struct fault *fault) {
-  struct moment m;
-  struct rekenhulp r;
-  if (!moment_read(request->tx, request->who, route_id(request), &m, request->keep, fault)) return false;
-  /* Agreed without a copy of what the choice rested on: there is nothing left to calculate with, only what was agreed. */
-  if (string_is(m.toestand, "afgesproken") && !m.frozen) return reply_redirect(reply, request, "/sleutelmomenten/%lld/afsprakenlijst", (long long)m.id);
-  const struct whatif whatif = whatif_read(request, &m), nothing = {.floor = m.ondergrens_procent > 0};
-  if (!rekenhulp_run(&m, &whatif, &r, request->keep, request->scratch, fault)) return false;
-  bool decided = string_is(m.toestand, "afgesproken");
-  struct weging_sessie_view view = {
-      .stappen = stations_html(request, &m, STATION_SESSIE),
-      .leeg = m.item_count == 0,
-      .voorbereiden = moment_path(request, &m, STATION_VOORBEREIDEN),
-      .overzicht = request_path(request, "/beleidsopgaven"),
-      .bevroren = m.frozen,
-      .voorbeeld = m.example,
-      .hier = moment_path(request, &m, STATION_SESSIE),
-      .heeft_ondergrens = m.ondergrens_procent > 0,
-      .ondergrens = whatif.floor,
-      .ondergrens_procent = m.ondergrens_procent,
-      .schoon = whatif_path(request, &m, STATION_SESSIE, &nothing),
-      .geschoven = whatif.in || whatif.out || whatif.less_percent || whatif.floor != nothing.floor,
-      .afspraken = decided ? moment_path(request, &m, STATION_LIJST) : whatif_path(request, &m, STATION_AFSPRAKEN, &whatif),
-      .afspraken_knop = decided ? "Naar de afspraken" : "Neem over in de afspraken",
-      .icoon_klok = icon_path(request, "let-op")};
-  controls_fill(request, &r, &view);
-  if (r.answer.possible) {
-    rows_fill(request, &r, &view);
-    sentences_fill(request, &r, &view);
-  } else {
-    view.kan_niet = true;
-    view.kan_niet_waarom = why_impossible(request, &r);
-    r.prices = ARENA_ARRAY(request->keep, m.item_count, struct portfolio_price);
-    for (size_t i = 0; i < m.item_count; i++) r.prices[i].points = -1;
-    rows_fill(request, &r, &view);
+  return session_show(request, reply, request->tx, NULL, fault);
+}
+
+bool stream_page(struct request *request, struct reply *reply, struct fault *fault) {
+  struct record record;
+  if (!record_get(request->tx, request->who, REGISTER_sleutelmoment, route_id(request), &record, request->keep, fault)) return false;
+  return reply_live(reply, request, moment_topic(record_id(&record), request->keep));
+}
+
+/* ---- acts ---- */
+
+static bool whole_read(const struct form *form, const char *name, const char *label, int64_t most, int64_t *out, struct fault *fault) {
+  const char *typed = form_find(form, name);
+  if (!typed) return true;
+  if (string_to_int(typed, out) && *out >= 0 && *out <= most) return true;
+  return FAULT(fault, FAULT_INPUT, "%s is een heel getal van 0 tot en met %lld.", label, (long long)most);
+}
+
+/* Which button, and what it is about. */
+static bool act_read(const struct request *request, struct scenario_change *c, int64_t *criterion, int64_t *weight, struct fault *fault) {
+  const struct form *form = request->form;
+  if (!form) return FAULT(fault, FAULT_INPUT, "Er is niets gekozen.");
+  const char *does = form_find(form, "doe");
+  c->naam = form_find(form, "naam");
+  if (string_is(does, "nieuw")) c->act = ACT_NEW;
+  else if (string_is(does, "scherm")) c->act = ACT_RUN;
+  else if (string_is(does, "leeg")) c->act = ACT_CLEAR;
+  else if (does) return FAULT(fault, FAULT_INPUT, "Deze handeling bestaat niet.");
+  if (does) return true;
+  for (enum scenario_choice choice = 0; choice < SCENARIO_CHOICE__COUNT; choice++) {
+    const char *typed = form_find(form, scenario_choice_codes[choice]);
+    if (!typed) continue;
+    c->act = ACT_CHOOSE;
+    c->choice = choice;
+    c->reason = form_find(form, "reden");
+    return (string_to_int(typed, &c->item) && c->item > 0) || FAULT(fault, FAULT_INPUT, "Deze beleidsopgave is er niet.");
   }
-  bars_fill(request, &r, &view);
-  sums_fill(request, &r, &view);
-  struct text *body = page_text(request);
-  weging_sessie_write(body, &view);
-  return moment_layout(request, reply, &m, STATION_SESSIE, (struct html){0}, body, NULL);
+  c->act = ACT_SET;
+  if (!whole_read(form, "minder", "Minder geld", WHATIF_LESS_MAX, &c->less_percent, fault) ||
+      !whole_read(form, "ondergrens", "De ondergrens", 1, &c->floor, fault) ||
+      !whole_read(form, "criterium", "Het criterium", INT64_MAX - 1, criterion, fault) || !whole_read(form, "gewicht", "Het gewicht", 100, weight, fault))
+    return false;
+  c->weight_count = form_find(form, "gewicht") && form_find(form, "criterium") ? 1 : 0;
+  return c->weight_count || c->less_percent != NUMBER_EMPTY || c->floor != NUMBER_EMPTY || FAULT(fault, FAULT_INPUT, "Er is niets gekozen.");
+}
+
+static void fault_release_of(void *fault) { fault_release(fault); }
+
+/* The page as it stands now, with what went wrong on top. */
+static bool session_again(struct request *request, struct reply *reply, struct fault *wrong, struct fault *fault) {
+  if (wrong->kind == FAULT_FORBIDDEN || wrong->kind == FAULT_NOT_NOW || wrong->kind == FAULT_SYSTEM) {
+    fault_move(fault, wrong);
+    return false;
+  }
+  const struct fault *kept = request_fault(request, wrong);
+  const char *message = kept->field_count ? kept->fields[0].message : kept->message;
+  struct tx *tx = request_read(request, fault);
+  reply->status = fault_http_status(kept->kind);
+  return tx && session_show(request, reply, tx, message, fault);
+}
+
+bool session_save(struct request *request, struct reply *reply, struct fault *fault) {
+  struct fault *wrong = ARENA_NEW(request->keep, struct fault);
+  int64_t criterion = 0, weight = 0;
+  struct scenario_change change = {.moment = route_id(request), .scenario = request_number(request, "scenario", 0),
+                                   .less_percent = NUMBER_EMPTY, .floor = NUMBER_EMPTY, .criteria = &criterion, .weights = &weight,
+                                   .keep = request->keep, .scratch = request->scratch};
+  arena_defer(request->keep, fault_release_of, wrong);
+  if (!act_read(request, &change, &criterion, &weight, wrong)) return session_again(request, reply, wrong, fault);
+  if (!store_write(request->tenant->store, request->who, scenario_put, &change, wrong)) return session_again(request, reply, wrong, fault);
+  session_prepare(request);
+  live_say(request->tenant->code, moment_topic(change.moment, request->keep));
+  bool named = request_number(request, "scenario", 0) > 0 || change.act == ACT_NEW;
+  if (named && change.act != ACT_RUN)
+    return reply_redirect(reply, request, "/sleutelmomenten/%lld/sessie?scenario=%lld", (long long)change.moment, (long long)change.made);
+  return reply_redirect(reply, request, "/sleutelmomenten/%lld/sessie", (long long)change.moment);
 }

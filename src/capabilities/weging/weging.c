@@ -1,6 +1,7 @@
 #include "capabilities/weging/weging.h"
 
 #include "capabilities/weging/pages.h"
+#include "capabilities/weging/scenario.h"
 
 static bool reads_moments(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_sleutelmoment], VERB_READ) != 0;
@@ -14,6 +15,10 @@ static bool changes_scores(const struct who *who, const struct catalogue *catalo
   return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_score], VERB_CHANGE) != 0;
 }
 
+static bool changes_scenarios(const struct who *who, const struct catalogue *catalogue) {
+  return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_scenario], VERB_CHANGE) != 0;
+}
+
 static bool writes_outcomes(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_uitkomst], VERB_CHANGE) != 0;
 }
@@ -25,6 +30,12 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/score", .page = score_page, .right = changes_scores},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/score", .page = score_save, .right = changes_scores},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/sessie", .page = session_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/sessie", .page = session_save, .right = changes_scenarios},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scherm", .page = screen_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/stroom", .page = stream_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vergelijken", .page = compare_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/uitleg", .page = explain_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/a4", .page = sheet_page, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afspraken", .page = agree_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/afspraken", .page = agree_save, .right = writes_outcomes},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst", .page = agreement_page, .right = reads_moments},
@@ -36,6 +47,9 @@ void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_score, &weging_score_hooks);
   store_hooks(store, REGISTER_kader, &weging_kader_hooks);
   store_hooks(store, REGISTER_uitkomst, &weging_uitkomst_hooks);
+  store_hooks(store, REGISTER_scenario, &weging_scenario_hooks);
+  store_hooks(store, REGISTER_scenariokeuze, &weging_scenariokeuze_hooks);
+  store_hooks(store, REGISTER_scenariogewicht, &weging_scenariogewicht_hooks);
   store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
   web_detail_extra(REGISTER_sleutelmoment, moment_extra);
 }

@@ -4,15 +4,19 @@
 
 #include "base/banned.h"
 
-/* Either runs on the file alone, or on the file and the options of a chart. */
+/* Each runs on the file alone, but for a chart (with its options) and a portfolio (with who proves what it cannot). */
 struct engine {
   const char *name;
   bool (*run)(const char *data, size_t size, struct text *out, struct arena *scratch, struct fault *fault);
   bool (*run_chart)(const char *data, size_t size, const struct calc_spc_options *options, struct text *out, struct arena *scratch,
                     struct fault *fault);
+  bool (*run_portfolio)(const char *data, size_t size, const struct calc_prover *prover, struct text *out, struct arena *scratch,
+                        struct fault *fault);
 };
 
-static const struct engine engines[] = {{.name = "portfolio", .run = calc_portfolio}, {.name = "spc", .run_chart = calc_spc}};
+static const struct engine engines[] = {{.name = "portfolio", .run_portfolio = calc_portfolio},
+                                        {.name = "explain", .run = calc_explain},
+                                        {.name = "spc", .run_chart = calc_spc}};
 
 struct calculation {
   const struct engine *engine;
@@ -29,6 +33,7 @@ static bool calculate(void *context) {
   size_t size;
   if (!file_read(work->path, 16 << 20, &data, &size, &work->scratch, &work->fault)) return false;
   if (work->engine->run_chart) return work->engine->run_chart(data, size, &work->chart, &work->out, &work->scratch, &work->fault);
+  if (work->engine->run_portfolio) return work->engine->run_portfolio(data, size, NULL, &work->out, &work->scratch, &work->fault);
   return work->engine->run(data, size, &work->out, &work->scratch, &work->fault);
 }
 
@@ -96,8 +101,9 @@ const struct command calc_command = {
                 {.name = "--draden", .value_name = "AANTAL", .help = "zaken: zoveel delen tegelijk lezen (vanzelf 1)"},
                 {.name = "--csv", .help = "zaken: druk CSV af in plaats van JSON"}},
     .repeated = "--rebase",
-    .more = "REKENHULP is portfolio, spc of zaken. BESTAND is - voor de invoer (niet bij zaken), en anders:\n"
-            "  portfolio  een JSON-bestand met items, funds en teams\n"
+    .more = "REKENHULP is portfolio, explain, spc of zaken. BESTAND is - voor de invoer (niet bij zaken), en anders:\n"
+            "  portfolio  een JSON-bestand met taken en hun kader; de namen staan in docs/beheer.md\n"
+            "  explain    hetzelfde bestand met task: wat die ene taak kost of vraagt\n"
             "  spc        een CSV- of XLSX-bestand met de kolommen datum en waarde\n"
             "  zaken      een CSV met een regel per zaak, of een logboek in XES (.xes, .xes.gz); de kolommen staan in docs/beheer.md",
     .run = run};

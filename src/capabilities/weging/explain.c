@@ -1,0 +1,220 @@
+/* Why an item is where it is, what it is made of, what would have to change; and the same on one A4. */
+#include <math.h>
+
+#include "capabilities/weging/session.h"
+#include "engines/portfolio_explain.h"
+
+#include "templates/weging_a4.h"
+#include "templates/weging_uitleg.h"
+
+enum { NODES_ENTER = 4000, NEEDS_MAX = 8 };
+
+static int64_t asks_of(const struct moment *m, const struct moment_item *item, size_t limit) {
+  return limit < m->fund_count ? item->funds[limit] : item->hours[limit - m->fund_count];
+}
+
+/* The parts of the value, rounded so that what is shown adds up to what is shown: the largest remainders get the tenths. */
+static int64_t *parts_round(const struct moment *m, const struct moment_item *item, struct arena *keep) {
+  int64_t sum = m->weight_sum > 0 ? m->weight_sum : 1, left = (item->points * 10 + sum / 2) / sum;
+  int64_t *tenths = ARENA_ARRAY(keep, m->criterion_count, int64_t), *rest = ARENA_ARRAY(keep, m->criterion_count, int64_t);
+  for (size_t c = 0; c < m->criterion_count; c++) {
+    int64_t level = item->scores[c].niveau;
+    int64_t points = level >= 0 && level < MOMENT_LEVELS ? m->criteria[c].gewicht * moment_level_points[level] * 10 : 0;
+    tenths[c] = points / sum;
+    rest[c] = points % sum;
+    left -= tenths[c];
+  }
+  for (; left > 0; left--) {
+    size_t most = 0;
+    for (size_t c = 1; c < m->criterion_count; c++)
+      if (rest[c] > rest[most]) most = c;
+    if (rest[most] <= 0) break;
+    tenths[most]++;
+    rest[most] = 0;
+  }
+  return tenths;
+}
+
+static const char *tenths_print(int64_t tenths, struct arena *keep) {
+  return arena_printf(keep, "%lld,%lld", (long long)(tenths / 10), (long long)(tenths % 10));
+}
+
+static const char *level_print(const struct moment *m, const struct moment_item *item, size_t c, struct arena *keep) {
+  int64_t level = item->scores[c].niveau;
+  if (level < 0 || level >= MOMENT_LEVELS) return "nog niet gescoord";
+  const char *words = m->criteria[c].niveaus[level];
+  return words ? arena_printf(keep, "%lld: %s", (long long)level, words) : arena_printf(keep, "%lld", (long long)level);
+}
+
+/* ---- what would have to change ---- */
+
+struct needs {
+  struct weging_uitleg_view_nodig *rows;
+  size_t count;
+};
+
+static void need_add(struct needs *needs, const char *sentence) {
+  if (needs->count < NEEDS_MAX) needs->rows[needs->count++].zin = sentence;
+}
+
+static const char *percent_more(double factor, struct arena *keep) {
+  return arena_printf(keep, "%lld %%", (long long)ceil((factor - 1) * 100 - 1e-6));
+}
+
+static void money_needs(const struct session *s, size_t item, const struct portfolio_entry *e, struct needs *needs, struct arena *keep) {
+  const struct moment *m = &s->moment;
+  const struct moment_item *it = &m->items[item];
+  int64_t money = 0;
+  for (size_t f = 0; f < m->fund_count; f++) money += it->funds[f];
+  bool chosen = session_in(s, item);
+  if (money == 0 || isinf(e->cost_factor)) return;
+  int64_t least = (int64_t)(e->cost_factor * (double)money) / 100000 * 100000;
+  if (chosen && e->cost_factor > 1)
+    need_add(needs, arena_printf(keep, "Het blijft erin tot het samen %s vraagt; nu is dat %s.", money_print(least, keep), money_print(money, keep)));
+  if (!chosen && e->cost_factor <= 0) need_add(needs, "Ook als het geen geld vroeg, kwam het er niet in: dan knellen de uren.");
+  if (!chosen && e->cost_factor > 0 && e->cost_factor < 1)
+    need_add(needs, arena_printf(keep, "Het komt erin als het samen hoogstens %s vraagt; nu is dat %s.", money_print(least, keep), money_print(money, keep)));
+}
+
+static void room_needs(const struct session *s, const struct portfolio_entry *e, struct needs *needs, struct arena *keep) {
+  const struct moment *m = &s->moment;
+  for (size_t l = 0; l < m->fund_count + m->team_count; l++)
+    if (whole(e->extra[l]) > 0)
+      need_add(needs, arena_printf(keep, "Om het ernaast te doen is %s meer nodig: %s.", amount_print(m, l, whole(e->extra[l]), keep), limit_print(m, l, keep)));
+  if (isinf(e->more_first) && isinf(e->more_second)) need_add(needs, "Alleen meer geld of alleen meer uren is niet genoeg: het vraagt beide.");
+  else if (isinf(e->more_first)) need_add(needs, "Meer geld alleen helpt niet.");
+  else if (isinf(e->more_second)) need_add(needs, "Meer uren alleen helpen niet.");
+  if (!isinf(e->more_first) && e->more_first > 1) need_add(needs, arena_printf(keep, "Met %s meer geld komt het er vanzelf in.", percent_more(e->more_first, keep)));
+  if (!isinf(e->more_second) && e->more_second > 1) need_add(needs, arena_printf(keep, "Met %s meer uren komt het er vanzelf in.", percent_more(e->more_second, keep)));
+}
+
+static bool needs_fill(struct request *request, const struct session *s, size_t item, struct weging_uitleg_view *view, struct fault *fault) {
+  const struct moment *m = &s->moment;
+  struct needs needs = {.rows = ARENA_ARRAY(request->keep, NEEDS_MAX, struct weging_uitleg_view_nodig)};
+  bool chosen = session_in(s, item), free = s->r.portfolio.items[item].lock == PORTFOLIO_FREE;
+  view->nodig_kop = chosen ? "Wat het erin houdt" : "Wat er moet veranderen";
+  if (free && s->r.answer.possible) {
+    struct portfolio quick = s->r.portfolio;
+    struct portfolio_entry entry;
+    quick.nodes_max = NODES_ENTER;
+    if (!portfolio_enter(&quick, &s->r.answer, item, m->fund_count, &entry, request->keep, request->scratch, fault)) return false;
+    money_needs(s, item, &entry, &needs, request->keep);
+    if (!chosen) room_needs(s, &entry, &needs, request->keep);
+    if (!chosen && entry.price.possible && entry.price.points > 0)
+      need_add(&needs, arena_printf(request->keep, "Met %s punten meer waarde komt het erin.", points_print(m, whole(entry.price.points), request->keep)));
+  } else {
+    need_add(&needs, s->r.answer.possible ? "Dit staat vast: de rekenhulp kiest het niet, en laat het niet vallen." : session_impossible(request, s));
+  }
+  if (needs.count == 0) need_add(&needs, chosen ? "Het past ruim." : "Er is geen enkele verandering van geld of uren alleen die genoeg is.");
+  view->nodig = needs.rows;
+  view->nodig_count = needs.count;
+  return true;
+}
+
+/* ---- the page ---- */
+
+static void parts_fill(struct request *request, const struct moment *m, const struct moment_item *item, struct weging_uitleg_view *view) {
+  const int64_t *tenths = parts_round(m, item, request->keep);
+  struct weging_uitleg_view_delen *parts = ARENA_ARRAY(request->keep, m->criterion_count, struct weging_uitleg_view_delen);
+  int64_t most = 1;
+  for (size_t c = 0; c < m->criterion_count; c++) most = tenths[c] > most ? tenths[c] : most;
+  for (size_t c = 0; c < m->criterion_count; c++)
+    parts[c] = (struct weging_uitleg_view_delen){.naam = m->criteria[c].naam, .niveau = level_print(m, item, c, request->keep),
+                                                 .breed = session_part(tenths[c], most), .punten = tenths_print(tenths[c], request->keep)};
+  view->delen = parts;
+  view->delen_count = m->criterion_count;
+}
+
+static void asks_fill(struct request *request, const struct session *s, const struct moment_item *item, struct weging_uitleg_view *view) {
+  const struct moment *m = &s->moment;
+  size_t limits = m->fund_count + m->team_count;
+  struct weging_uitleg_view_vraagregels *rows = ARENA_ARRAY(request->keep, limits, struct weging_uitleg_view_vraagregels);
+  for (size_t l = 0; l < limits; l++) {
+    int64_t asks = asks_of(m, item, l), room = rekenhulp_room(&s->r, l), used = rekenhulp_used(&s->r, &s->r.answer.chosen, l);
+    if (asks == 0) continue;
+    rows[view->vraagregels_count++] = (struct weging_uitleg_view_vraagregels){
+        .naam = m->limits[l].label, .vraagt = amount_print(m, l, asks, request->keep), .ruimte = amount_print(m, l, room, request->keep),
+        .vrij = amount_print(m, l, room - used, request->keep)};
+  }
+  view->vraagregels = rows;
+}
+
+static bool item_of(struct request *request, const struct session *s, size_t *item, struct fault *fault) {
+  *item = moment_item_find(&s->moment, request_number(request, "opgave", 0));
+  return *item < s->moment.item_count || FAULT(fault, FAULT_ABSENT, "Deze beleidsopgave staat niet op de lijst van dit sleutelmoment.");
+}
+
+bool explain_page(struct request *request, struct reply *reply, struct fault *fault) {
+  struct session s;
+  size_t at;
+  if (!session_read(request, request->tx, &s, fault) || !item_of(request, &s, &at, fault)) return false;
+  const struct moment *m = &s.moment;
+  const struct moment_item *item = &m->items[at];
+  struct weging_uitleg_view view = {
+      .stappen = stations_html(request, m, STATION_SESSIE), .terug = session_path(request, &s, "sessie"),
+      .record = record_path(request, REGISTER_beleidsopgave, item->id),
+      .a4 = session_path(request, &s, arena_printf(request->keep, "a4?opgave=%lld", (long long)item->id)),
+      .naam = item->nummer ? item->nummer : "", .titel = item->titel, .stand = session_state(&s, at), .icoon = session_icon(request, &s, at),
+      .in = session_in(&s, at), .waarom = sentence_why(&s.r, at, request->keep),
+      .prijs = s.r.answer.possible ? sentence_price(&s.r, at, request->keep) : NULL, .voorbeeld = m->example,
+      .samen = points_print(m, item->points, request->keep)};
+  parts_fill(request, m, item, &view);
+  asks_fill(request, &s, item, &view);
+  if (!needs_fill(request, &s, at, &view, fault)) return false;
+  struct text *body = page_text(request);
+  weging_uitleg_write(body, &view);
+  return moment_layout(request, reply, m, STATION_SESSIE, (struct html){0}, body, NULL);
+}
+
+/* ---- on one A4 ---- */
+
+static struct weging_a4_view_bladen sheet_of(struct request *request, const struct session *s, size_t at) {
+  const struct moment *m = &s->moment;
+  const struct moment_item *item = &m->items[at];
+  struct arena *keep = request->keep;
+  const int64_t *tenths = parts_round(m, item, keep);
+  size_t limits = m->fund_count + m->team_count;
+  struct weging_a4_view_bladen_vraagregels *rows = ARENA_ARRAY(keep, limits, struct weging_a4_view_bladen_vraagregels);
+  struct weging_a4_view_bladen_delen *parts = ARENA_ARRAY(keep, m->criterion_count, struct weging_a4_view_bladen_delen);
+  size_t count = 0;
+  for (size_t l = 0; l < limits; l++)
+    if (asks_of(m, item, l))
+      rows[count++] = (struct weging_a4_view_bladen_vraagregels){.naam = m->limits[l].label, .vraagt = amount_print(m, l, asks_of(m, item, l), keep),
+                                                                 .ruimte = amount_print(m, l, rekenhulp_room(&s->r, l), keep)};
+  for (size_t c = 0; c < m->criterion_count; c++)
+    parts[c] = (struct weging_a4_view_bladen_delen){.naam = m->criteria[c].naam, .niveau = level_print(m, item, c, keep), .punten = tenths_print(tenths[c], keep)};
+  return (struct weging_a4_view_bladen){
+      .id = arena_printf(keep, "blad-%lld", (long long)item->id), .nummer = item->nummer ? item->nummer : "", .titel = item->titel,
+      .onder = session_under(request, item), .moment = arena_printf(keep, "%s, %s · %s", m->naam, day_text(m->datum, keep), s->scenario->naam),
+      .opdrachtgever = item->opdrachtgever ? item->opdrachtgever : "nog geen opdrachtgever", .stand = session_state(s, at),
+      .icoon = session_icon(request, s, at), .in = session_in(s, at), .waarom = sentence_why(&s->r, at, keep),
+      .prijs = s->r.answer.possible ? sentence_price(&s->r, at, keep) : NULL, .punten = points_print(m, item->points, keep), .voorbeeld = m->example,
+      .vraagregels = rows, .vraagregels_count = count, .delen = parts, .delen_count = m->criterion_count};
+}
+
+static bool sheet_fill(struct request *request, const struct session *s, size_t at, struct weging_a4_view_bladen *out, struct fault *fault) {
+  struct record record;
+  if (!record_get(request->tx, request->who, REGISTER_beleidsopgave, s->moment.items[at].id, &record, request->keep, fault)) return false;
+  struct beleidsopgave b = record_beleidsopgave(&record);
+  *out = sheet_of(request, s, at);
+  out->gevolg = b.gevolg_niet_doen;
+  out->bewijs = b.bewijs;
+  out->let_op = b.let_op;
+  out->gevraagd = b.gevraagd_besluit;
+  return true;
+}
+
+bool sheet_page(struct request *request, struct reply *reply, struct fault *fault) {
+  struct session s;
+  size_t at;
+  if (!session_read(request, request->tx, &s, fault)) return false;
+  bool one = request_text(request, "opgave") != NULL;
+  if (one && !item_of(request, &s, &at, fault)) return false;
+  size_t first = one ? at : 0, last = one ? at + 1 : s.moment.item_count;
+  struct weging_a4_view_bladen *sheets = ARENA_ARRAY(request->keep, last - first + 1, struct weging_a4_view_bladen);
+  for (size_t i = first; i < last; i++)
+    if (!sheet_fill(request, &s, i, &sheets[i - first], fault)) return false;
+  struct text *body = page_text(request);
+  weging_a4_write(body, &(struct weging_a4_view){.terug = session_path(request, &s, "sessie"), .bladen = sheets, .bladen_count = last - first});
+  return moment_layout(request, reply, &s.moment, STATION_SESSIE, (struct html){0}, body, NULL);
+}

@@ -1,0 +1,58 @@
+/* What the pages of a session share: the scenario that is looked at, worked out. Inner header. */
+#ifndef WEGING_SESSION_H
+#define WEGING_SESSION_H
+
+#include "capabilities/weging/pages.h"
+#include "capabilities/weging/scenario.h"
+
+struct session {
+  struct moment moment;   /* as the scenario weighs it */
+  struct scenarios all;
+  const struct scenario_state *scenario;
+  struct rekenhulp r;
+  double *kept_cost;      /* per item that is kept in or out by hand: the points that this costs; -1: not kept */
+  bool acts;              /* who may change the scenario */
+  bool tries;             /* the address holds a try of its own, which nobody else sees */
+};
+
+/* The key moment of the route, in the scenario that the address (or the sent form) names, else in the running one. */
+bool session_read(struct request *request, struct tx *tx, struct session *out, struct fault *fault) MUST_USE;
+/* Works out s->moment under this what-if into s->r and s->kept_cost. The same question by the next screen in the room is
+ * answered from memory, and asked twice at the same time it is worked out once. */
+bool session_work(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) MUST_USE;
+/* Asks it in advance, for those who will ask in a moment. What goes wrong is for them. */
+void session_prepare(struct request *request);
+/* May who change scenarios of this key moment? */
+bool session_acts(const struct request *request, const struct moment *moment);
+
+/* "?scenario=7" behind the page, or nothing for the running one. */
+const char *session_path(struct request *request, const struct session *session, const char *page);
+
+/* Places of the items by value, highest first; equal values in list order. */
+size_t *session_order(const struct moment *moment, struct arena *keep);
+/* Is there something to talk about: it does not stand in the same place whatever happens, or the group said so. */
+bool session_open(const struct session *session, size_t item);
+/* "in", "uit", "vastgezet" ... with its icon, so that it never rests on colour. */
+const char *session_state(const struct session *session, size_t item);
+const char *session_icon(struct request *request, const struct session *session, size_t item);
+bool session_in(const struct session *session, size_t item);
+/* "V1 · Verbeteren bestaand beleid" */
+const char *session_under(struct request *request, const struct moment_item *item);
+/* "€ 160.000 incidenteel · 900 uur" */
+const char *session_asks(struct request *request, const struct moment *moment, const struct moment_item *item);
+/* What kept-in items ask too much of; for a page that has no proposal. */
+const char *session_impossible(struct request *request, const struct session *session);
+/* What another place costs, or this one where it is kept by hand: "Erin houden kost 5,8 punten". NULL: nothing. */
+const char *session_cost(struct request *request, const struct session *session, size_t item);
+/* Sentences about the proposal, at most SESSION_SENTENCES; those that have something to say. */
+enum { SESSION_SENTENCES = 6 };
+size_t session_sentences(struct request *request, const struct session *session, const char *out[SESSION_SENTENCES]);
+/* "Beter kan niet", or how much better it could be at most. */
+const char *session_badge(struct request *request, const struct session *session);
+/* A bar per pot and team, with legend. */
+struct html session_bars(struct request *request, const struct session *session);
+/* A part of a whole on a bar of SESSION_BAR. */
+enum { SESSION_BAR = 1000 };
+long long session_part(int64_t part, int64_t full);
+
+#endif

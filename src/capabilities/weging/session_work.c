@@ -1,0 +1,271 @@
+/* What the pages of a session show is worked out once for all who look: thirty screens ask the same within a moment. */
+#include <pthread.h>
+#include <time.h>
+
+#include "capabilities/weging/session.h"
+#include "engines/portfolio_explain.h"
+
+#include "base/banned.h"
+
+/* Colours: weights move by a quarter each way, scores within their spread; what then stands elsewhere in more than one of
+ * twenty draws is in discussion. On a longer list each draw gets the first answer only. */
+enum { DRAWS = 200, DRAW_SEED = 2027, DRAW_OFTEN = 20, NODES_DRAW = 60, DRAW_SHORT = 64 };
+enum { KEPT = 24, WAIT_SECONDS = 3 };
+
+/* ---- working it out ---- */
+
+/* What each lock costs: the proposal without it, less the proposal with it. */
+static bool locks_find(struct request *request, struct session *s, struct fault *fault) {
+  for (size_t i = 0; i < s->moment.item_count; i++) {
+    struct whatif whatif = s->r.whatif;
+    struct portfolio portfolio;
+    struct portfolio_answer without;
+    s->kept_cost[i] = -1;
+    if (s->moment.items[i].fixed || !(portfolio_has(&whatif.in, i) || portfolio_has(&whatif.out, i)) || !s->r.answer.possible) continue;
+    portfolio_put(&whatif.in, i, false);
+    portfolio_put(&whatif.out, i, false);
+    if (!rekenhulp_solve(&s->moment, &whatif, &portfolio, &without, request->scratch, request->scratch, fault)) return false;
+    double cost = without.value - s->r.answer.value;
+    s->kept_cost[i] = without.possible && cost > 0 ? cost : 0;
+  }
+  return true;
+}
+
+/* SplitMix64 (Steele, Lea and Flood 2014): the same draws each time, so that colours do not flicker. */
+static double draw(uint64_t *state) {
+  uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
+  z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+  return (double)((z ^ (z >> 31)) >> 11) * 0x1.0p-53;
+}
+
+static double points_of(int64_t level) { return level >= 0 && level < MOMENT_LEVELS ? (double)moment_level_points[level] : 0; }
+
+static void draws_fill(const struct moment *m, double *values) {
+  uint64_t state = DRAW_SEED;
+  for (size_t d = 0; d < DRAWS; d++)
+    for (size_t c = 0; c < m->criterion_count; c++) {
+      double weight = (double)m->criteria[c].gewicht * (0.75 + 0.5 * draw(&state));
+      for (size_t i = 0; i < m->item_count; i++) values[d * m->item_count + i] += weight * points_of(m->items[i].scores[c].niveau);
+    }
+}
+
+static bool colours_find(struct request *request, struct session *s, struct fault *fault) {
+  const struct moment *m = &s->moment;
+  if (!s->r.answer.possible || m->item_count == 0) return true;
+  double *values = ARENA_ARRAY(request->scratch, DRAWS * m->item_count, double);
+  uint32_t *counts = ARENA_ARRAY(request->scratch, m->item_count, uint32_t);
+  struct portfolio quick = s->r.portfolio;
+  quick.nodes_max = m->item_count > DRAW_SHORT ? 1 : NODES_DRAW;
+  draws_fill(m, values);
+  if (!portfolio_draws(&quick, values, DRAWS, counts, request->scratch, fault)) return false;
+  for (size_t i = 0; i < m->item_count; i++)
+    if (counts[i] > DRAWS / DRAW_OFTEN && counts[i] < DRAWS - DRAWS / DRAW_OFTEN) portfolio_put(&s->r.settled, i, false);
+  return true;
+}
+
+static bool work(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) {
+  return rekenhulp_run(&s->moment, whatif, &s->r, request->keep, request->scratch, fault) && locks_find(request, s, fault) &&
+         colours_find(request, s, fault);
+}
+
+/* ---- kept for the next who asks ---- */
+
+struct kept {
+  struct digest key;
+  bool there, busy;
+  int64_t used_us;
+  uint64_t claim;
+  struct portfolio_answer answer, other_floor, full_money;
+  struct portfolio_set settled;
+  struct portfolio_price *prices;
+  double *numbers;                 /* gains, then prices of limits, then what locks cost */
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t done = PTHREAD_COND_INITIALIZER;
+static struct kept table[KEPT];
+static uint64_t claims;
+
+struct counts {
+  size_t items, limits, gains;
+};
+
+static struct counts counts_of(const struct moment *m) {
+  size_t limits = m->fund_count + m->team_count;
+  return (struct counts){m->item_count, limits, limits + 1};
+}
+
+/* Everything that the answer rests on, as numbers. */
+static struct digest key_of(const struct moment *m, const struct whatif *w, struct arena *scratch) {
+  struct counts n = counts_of(m);
+  size_t per_item = 6 + n.limits + m->criterion_count;
+  int64_t *all = ARENA_ARRAY(scratch, 8 + 2 * n.limits + m->criterion_count + n.items * per_item, int64_t), *at = all;
+  *at++ = (int64_t)n.items;
+  *at++ = (int64_t)m->fund_count;
+  *at++ = (int64_t)m->team_count;
+  *at++ = (int64_t)m->criterion_count;
+  *at++ = w->floor;
+  *at++ = w->less_percent;
+  *at++ = m->ondergrens_procent;
+  for (size_t l = 0; l < n.limits; l++) {
+    *at++ = m->limits[l].available;
+    *at++ = m->limits[l].earmarked;
+  }
+  for (size_t c = 0; c < m->criterion_count; c++) *at++ = m->criteria[c].gewicht;
+  for (size_t i = 0; i < n.items; i++) {
+    const struct moment_item *item = &m->items[i];
+    *at++ = item->points;
+    *at++ = item->group;
+    *at++ = item->marked;
+    *at++ = item->fixed;
+    *at++ = portfolio_has(&w->in, i);
+    *at++ = portfolio_has(&w->out, i);
+    for (size_t l = 0; l < n.limits; l++) *at++ = l < m->fund_count ? item->funds[l] : item->hours[l - m->fund_count];
+    for (size_t c = 0; c < m->criterion_count; c++) *at++ = item->scores[c].niveau;
+  }
+  return digest_of(all, (size_t)(at - all) * sizeof *all);
+}
+
+static void forget(struct kept *one) {
+  free(one->prices);
+  free(one->numbers);
+  *one = (struct kept){0};
+}
+
+/* Where a kept answer goes: made before the lock, because an arena may jump. */
+struct room {
+  struct portfolio_price *prices;
+  double *numbers;
+};
+
+/* Under the lock. */
+static void take(const struct kept *one, const struct whatif *whatif, struct session *s, const struct room *room) {
+  struct counts n = counts_of(&s->moment);
+  s->r = (struct rekenhulp){.moment = &s->moment, .whatif = *whatif, .answer = one->answer, .other_floor = one->other_floor,
+                            .full_money = one->full_money, .settled = one->settled};
+  memcpy(room->prices, one->prices, n.items * sizeof *one->prices);
+  memcpy(room->numbers, one->numbers, (n.gains + n.limits + n.items) * sizeof(double));
+  s->kept_cost = room->numbers + n.gains + n.limits;
+  if (!one->answer.possible) return;
+  s->r.prices = room->prices;
+  s->r.gains = room->numbers;
+  s->r.answer.prices = room->numbers + n.gains;
+}
+
+/* Under the lock. Without memory it is simply not kept. */
+static void put(struct kept *one, const struct session *s) {
+  struct counts n = counts_of(&s->moment);
+  one->answer = s->r.answer;
+  one->other_floor = s->r.other_floor;
+  one->full_money = s->r.full_money;
+  one->answer.prices = one->other_floor.prices = one->full_money.prices = NULL;
+  one->settled = s->r.settled;
+  one->numbers = calloc(n.gains + n.limits + n.items, sizeof(double));
+  one->prices = calloc(n.items + 1, sizeof *one->prices);
+  one->there = one->numbers && one->prices;
+  if (!one->there) return;
+  memcpy(one->numbers + n.gains + n.limits, s->kept_cost, n.items * sizeof(double));
+  if (!s->r.answer.possible) return;
+  memcpy(one->prices, s->r.prices, n.items * sizeof *one->prices);
+  memcpy(one->numbers, s->r.gains, (s->r.portfolio.limit_count + s->r.portfolio.band_count) * sizeof(double));
+  if (s->r.answer.prices) memcpy(one->numbers + n.gains, s->r.answer.prices, n.limits * sizeof(double));
+}
+
+/* Under the lock: the entry of this question, or NULL. */
+static struct kept *find(struct digest key) {
+  for (size_t i = 0; i < KEPT; i++)
+    if ((table[i].there || table[i].busy) && digest_equal(table[i].key, key)) return &table[i];
+  return NULL;
+}
+
+/* Under the lock: an entry to work in, the one that was asked for longest ago; NULL when all are being worked out. */
+static struct kept *claim(struct digest key) {
+  struct kept *oldest = NULL;
+  for (size_t i = 0; i < KEPT; i++)
+    if (!table[i].busy && (!oldest || table[i].used_us < oldest->used_us)) oldest = &table[i];
+  if (!oldest) return NULL;
+  forget(oldest);
+  oldest->key = key;
+  oldest->busy = true;
+  oldest->claim = ++claims;
+  return oldest;
+}
+
+struct claimed {
+  struct kept *one;
+  uint64_t claim;
+};
+
+/* However it ended: nobody waits for it any longer. */
+static void give_back(void *context) {
+  const struct claimed *mine = context;
+  pthread_mutex_lock(&lock);
+  if (mine->one && mine->one->busy && mine->one->claim == mine->claim) {
+    mine->one->busy = false;
+    if (!mine->one->there) forget(mine->one);
+    pthread_cond_broadcast(&done);
+  }
+  pthread_mutex_unlock(&lock);
+}
+
+enum found { FOUND_THERE, FOUND_OURS, FOUND_NONE, FOUND__COUNT };
+
+/* Under the lock: the answer from memory, or the task of working it out. */
+static enum found look(struct digest key, const struct kept **out, struct claimed *mine) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_sec += WAIT_SECONDS;
+  for (;;) {
+    struct kept *one = find(key);
+    if (one && one->there) {
+      one->used_us = clock_monotonic_us();
+      *out = one;
+      return FOUND_THERE;
+    }
+    if (!one) {
+      mine->one = claim(key);
+      if (mine->one) mine->claim = mine->one->claim;
+      return mine->one ? FOUND_OURS : FOUND_NONE;
+    }
+    if (pthread_cond_timedwait(&done, &lock, &until) != 0) return FOUND_NONE;
+  }
+}
+
+static void keep_answer(struct claimed *mine, const struct session *s) {
+  pthread_mutex_lock(&lock);
+  put(mine->one, s);
+  mine->one->used_us = clock_monotonic_us();
+  pthread_mutex_unlock(&lock);
+  give_back(mine);
+}
+
+bool session_work(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) {
+  struct counts n = counts_of(&s->moment);
+  struct claimed *mine = ARENA_NEW(request->keep, struct claimed);
+  const struct room room = {ARENA_ARRAY(request->keep, n.items, struct portfolio_price),
+                            ARENA_ARRAY(request->keep, n.gains + n.limits + n.items, double)};
+  struct digest key = key_of(&s->moment, whatif, request->scratch);
+  const struct kept *there;
+  arena_defer(request->keep, give_back, mine);
+  s->kept_cost = room.numbers;
+  pthread_mutex_lock(&lock);
+  enum found found = look(key, &there, mine);
+  if (found == FOUND_THERE) take(there, whatif, s, &room);
+  pthread_mutex_unlock(&lock);
+  if (found == FOUND_THERE) {
+    rekenhulp_model(&s->moment, whatif, &s->r.portfolio, request->keep);
+    return true;
+  }
+  if (!work(request, whatif, s, fault)) return false;
+  if (found == FOUND_OURS) keep_answer(mine, s);
+  return true;
+}
+
+void session_prepare(struct request *request) {
+  struct fault ignored = {0};
+  struct session s;
+  struct tx *tx = request_read(request, &ignored);
+  (void)!(tx && session_read(request, tx, &s, &ignored));
+  fault_release(&ignored);
+}

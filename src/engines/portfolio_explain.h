@@ -1,0 +1,55 @@
+/* What an answer rests on: what would have to change, and where it stays the same. Every question is a few solves, each
+ * starting from the answer that is there (portfolio.start). */
+#ifndef ENGINES_PORTFOLIO_EXPLAIN_H
+#define ENGINES_PORTFOLIO_EXPLAIN_H
+
+#include "engines/portfolio.h"
+
+struct portfolio_entry {
+  struct portfolio_price price;
+  double cost_factor;      /* the largest part of its present asks of `limits` at which the item is in; 1: as it is,
+                              above 1: it could be dearer, 0: not even for nothing; INFINITY: it asks nothing there */
+  double *extra;           /* per limit: what must be added so that the item fits beside the answer; 0: nothing */
+  double more_first, more_second; /* by which factor the limits of a kind grow before the item is in at no loss; 1: as it is; INFINITY: never */
+};
+/* All of it for one item. first_count: limits before it are of the first kind (money), the others of the second (hours);
+ * cost_factor is about the first kind. Fails as portfolio_solve. The tolerance of the factors is 0.001. */
+bool portfolio_enter(const struct portfolio *portfolio, const struct portfolio_answer *answer, size_t item, size_t first_count,
+                     struct portfolio_entry *out, struct arena *keep, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* The answers with the first first_count limits (money) at each permille, such as 500, 550 ... 1500. */
+struct portfolio_point {
+  int64_t permille;
+  struct portfolio_answer answer;
+};
+bool portfolio_frontier(const struct portfolio *portfolio, size_t first_count, const int64_t *permilles, size_t count,
+                        struct portfolio_point *out, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* Values as weights times scores: of each criterion and item, points per unit of weight. */
+struct portfolio_scores {
+  const double *scores;  /* criterion_count * item_count */
+  const double *weights; /* sum above 0 */
+  size_t criterion_count;
+};
+
+/* Between which weights of one criterion (the others keep their proportion; all sum to what they did) the same items are
+ * chosen, to 0.001 of the sum, and what changes first outside it. */
+struct portfolio_interval {
+  double least, most;
+  struct portfolio_set below_leave, below_enter, above_leave, above_enter; /* empty where the interval ends at 0 or at the sum */
+};
+bool portfolio_weight_interval(const struct portfolio *portfolio, const struct portfolio_answer *answer,
+                               const struct portfolio_scores *scores, size_t criterion, struct portfolio_interval *out,
+                               struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* Does it matter what people disagree about: the choices with the item worth least and most. */
+bool portfolio_matters(const struct portfolio *portfolio, const struct portfolio_answer *answer, size_t item, double least,
+                       double most, bool *matters, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* Choices for many sets of values, such as weights drawn at random: draws holds draw_count * item_count values; counts
+ * gets, per item, in how many draws it is chosen. Not each is proven: as good as portfolio.nodes_max allows (1: quick).
+ * Cost: a little over one quick answer per draw; the relaxation goes on from draw to draw. */
+bool portfolio_draws(const struct portfolio *portfolio, const double *draws, size_t draw_count, uint32_t *counts,
+                     struct arena *scratch, struct fault *fault) MUST_USE;
+
+#endif

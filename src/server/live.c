@@ -1,0 +1,212 @@
+/* Streams of events: a suspended connection each, resumed by what is said, by the heartbeat or at the end. No thread waits
+ * for them: the loop that serves the connection asks for what is to be sent. */
+#include "web/live.h"
+
+#include "server/inside.h"
+
+#include "base/banned.h"
+
+enum { STREAMS_MAX = 1000, STREAMS_TOWN_MAX = 300, BLOCK = 1024, HEART_US = 14 * 1000000 };
+
+struct live_stream {
+  struct live_stream *next, **at;
+  struct live *live;
+  struct exchange *exchange;
+  char code[16], topic[LIVE_TOPIC_SIZE];
+  bool asleep;         /* suspended: whoever wakes it resumes the connection */
+  bool begun, changed, ask, beat, over;
+  int64_t sent_us;
+};
+
+struct live {
+  pthread_mutex_t lock; /* of the list and of everything in it */
+  struct live_stream *first;
+  size_t count;
+  bool stopping;
+};
+
+/* live_say comes from any room and thread: there is one to hear it, for as long as it is open. */
+static pthread_mutex_t now_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct live *now;
+
+/* Under the lock. */
+static void wake(struct live_stream *stream) {
+  if (!stream->asleep) return;
+  stream->asleep = false;
+  MHD_resume_connection(stream->exchange->connection);
+}
+
+static void say(struct live *live, const char *code, const char *topic) {
+  pthread_mutex_lock(&live->lock);
+  for (struct live_stream *one = live->first; one; one = one->next) {
+    if (!string_is(one->code, code) || (topic && !string_is(one->topic, topic))) continue;
+    if (topic) one->changed = true;
+    else one->ask = true;
+    wake(one);
+  }
+  pthread_mutex_unlock(&live->lock);
+}
+
+static void say_now(const char *code, const char *topic) {
+  pthread_mutex_lock(&now_lock);
+  if (now) say(now, code, topic);
+  pthread_mutex_unlock(&now_lock);
+}
+
+void live_ask_again(const char *code) { say_now(code, NULL); }
+
+struct live *live_open(struct fault *fault) {
+  struct live *live = calloc(1, sizeof *live);
+  if (!live) {
+    FAULT(fault, FAULT_NOT_NOW, "Er is geen geheugen meer.");
+    return NULL;
+  }
+  pthread_mutex_init(&live->lock, NULL);
+  pthread_mutex_lock(&now_lock);
+  now = live;
+  pthread_mutex_unlock(&now_lock);
+  live_hear(say_now);
+  return live;
+}
+
+/* ---- what is sent ---- */
+
+enum turn { TURN_SLEEP, TURN_SEND, TURN_OVER, TURN__COUNT };
+
+/* Takes what waits for this stream, or lets it sleep: in one go, so that nothing that is said in between is lost. */
+static enum turn take_turn(struct live_stream *stream, struct live_stream *taken) {
+  pthread_mutex_lock(&stream->live->lock);
+  *taken = *stream;
+  bool nothing = stream->begun && !stream->changed && !stream->ask && !stream->beat;
+  enum turn turn = stream->over ? TURN_OVER : nothing ? TURN_SLEEP : TURN_SEND;
+  if (turn == TURN_SLEEP) {
+    stream->asleep = true;
+    MHD_suspend_connection(stream->exchange->connection);
+  }
+  stream->begun = true;
+  stream->changed = stream->ask = stream->beat = false;
+  stream->sent_us = clock_monotonic_us();
+  pthread_mutex_unlock(&stream->live->lock);
+  return turn;
+}
+
+/* The visitor is asked for anew before anything leaves. */
+static ssize_t read_events(void *context, uint64_t position, char *out, size_t max) {
+  struct live_stream *stream = context;
+  struct live_stream taken;
+  (void)position;
+  for (;;) {
+    enum turn turn = take_turn(stream, &taken);
+    if (turn == TURN_OVER) return MHD_CONTENT_READER_END_OF_STREAM;
+    if (turn == TURN_SLEEP) return 0;
+    if (taken.begun && !exchange_hears(stream->exchange, stream->topic)) return MHD_CONTENT_READER_END_OF_STREAM;
+    const char *text = !taken.begun ? "retry: 1000\nevent: hart\ndata: 1\n\n" : taken.changed ? "event: stand\ndata: 1\n\n" : "event: hart\ndata: 1\n\n";
+    /* Asked because somebody signed out: whoever may stay hears nothing of it. */
+    if (taken.begun && !taken.changed && !taken.beat) continue;
+    size_t size = strlen(text);
+    if (size > max) return MHD_CONTENT_READER_END_WITH_ERROR;
+    connections_touch(stream->exchange->connection, SENDER_DONE);
+    memcpy(out, text, size);
+    return (ssize_t)size;
+  }
+}
+
+/* ---- coming and going ---- */
+
+static bool join(struct live *live, struct live_stream *stream) {
+  size_t here = 0;
+  pthread_mutex_lock(&live->lock);
+  for (const struct live_stream *one = live->first; one; one = one->next) here += string_is(one->code, stream->code);
+  bool fits = !live->stopping && live->count < STREAMS_MAX && here < STREAMS_TOWN_MAX;
+  if (fits) {
+    stream->next = live->first;
+    stream->at = &live->first;
+    if (stream->next) stream->next->at = &stream->next;
+    live->first = stream;
+    live->count++;
+  }
+  pthread_mutex_unlock(&live->lock);
+  return fits;
+}
+
+void live_leave(struct exchange *exchange) {
+  struct live_stream *stream = exchange->stream;
+  if (!stream) return;
+  exchange->stream = NULL;
+  pthread_mutex_lock(&stream->live->lock);
+  *stream->at = stream->next;
+  if (stream->next) stream->next->at = stream->at;
+  stream->live->count--;
+  pthread_mutex_unlock(&stream->live->lock);
+  free(stream);
+}
+
+static struct MHD_Response *stream_response(struct live_stream *stream) {
+  struct MHD_Response *response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, read_events, stream, NULL);
+  if (!response) return NULL;
+  MHD_add_response_header(response, "Content-Type", "text/event-stream; charset=utf-8");
+  MHD_add_response_header(response, "Cache-Control", "no-store");
+  /* A proxy that saves up would turn a second into a minute. */
+  MHD_add_response_header(response, "X-Accel-Buffering", "no");
+  for (const struct security_header *one = security_headers; one->name; one++) MHD_add_response_header(response, one->name, one->value);
+  return response;
+}
+
+bool live_answer(struct live *live, struct exchange *exchange, const char *code, const char *topic, struct fault *fault) {
+  struct live_stream *stream = calloc(1, sizeof *stream);
+  if (!stream) return FAULT(fault, FAULT_NOT_NOW, "Er is geen geheugen meer.");
+  *stream = (struct live_stream){.live = live, .exchange = exchange, .sent_us = clock_monotonic_us()};
+  snprintf(stream->code, sizeof stream->code, "%s", code);
+  snprintf(stream->topic, sizeof stream->topic, "%s", topic);
+  if (!join(live, stream)) {
+    free(stream);
+    FAULT(fault, FAULT_BUSY, "Er kijken nu te veel schermen mee.");
+    return fault_hint(fault, "Sluit een scherm dat u niet gebruikt, of laad deze pagina zelf opnieuw.");
+  }
+  exchange->stream = stream;
+  exchange->response = stream_response(stream);
+  exchange->status = 200;
+  if (exchange->response) return true;
+  live_leave(exchange);
+  return FAULT(fault, FAULT_NOT_NOW, "Er is geen geheugen meer.");
+}
+
+void live_beat(struct live *live) {
+  int64_t at = clock_monotonic_us();
+  pthread_mutex_lock(&live->lock);
+  for (struct live_stream *one = live->first; one; one = one->next) {
+    if (at - one->sent_us < HEART_US) continue;
+    one->beat = true;
+    wake(one);
+  }
+  pthread_mutex_unlock(&live->lock);
+}
+
+void live_stop(struct live *live) {
+  if (!live) return;
+  live_hear(NULL);
+  pthread_mutex_lock(&now_lock);
+  if (now == live) now = NULL;
+  pthread_mutex_unlock(&now_lock);
+  pthread_mutex_lock(&live->lock);
+  live->stopping = true;
+  for (struct live_stream *one = live->first; one; one = one->next) {
+    one->over = true;
+    wake(one);
+  }
+  pthread_mutex_unlock(&live->lock);
+}
+
+void live_close(struct live *live) {
+  if (!live) return;
+  live_stop(live);
+  pthread_mutex_destroy(&live->lock);
+  free(live);
+}
+
+size_t live_count(struct live *live) {
+  pthread_mutex_lock(&live->lock);
+  size_t count = live->count;
+  pthread_mutex_unlock(&live->lock);
+  return count;
+}

@@ -1,0 +1,19 @@
+#include "web/live.h"
+
+#include <stdatomic.h>
+
+static _Atomic(live_hearer *) hearer_now;
+
+void live_hear(live_hearer *hearer) { atomic_store(&hearer_now, hearer); }
+
+void live_say(const char *code, const char *topic) {
+  live_hearer *hearer = atomic_load(&hearer_now);
+  if (hearer) hearer(code, topic);
+}
+
+bool reply_live(struct reply *reply, struct request *request, const char *topic) {
+  reply->live = arena_copy(request->keep, topic);
+  reply->type = "text/event-stream; charset=utf-8";
+  reply->no_store = true;
+  return true;
+}
