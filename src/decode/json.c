@@ -12,8 +12,9 @@ enum { SIZE_MAX_DEFAULT = 1024 * 1024, EXACT_DIGITS = 15 };
 /* What the library would only notice after building it: depth, number of values, numbers that a double cannot hold. */
 struct scan {
   const char *at, *end;
-  size_t depth, depth_max, values;
+  size_t depth, depth_max, values, values_max;
   long line;
+  bool inexact;
 };
 
 static void skip_string(struct scan *scan) {
@@ -47,7 +48,7 @@ static bool scan_all(struct scan *scan, struct fault *fault) {
       continue;
     }
     if (one == '-' || (one >= '0' && one <= '9')) {
-      if (!is_exact(scan))
+      if (!is_exact(scan) && !scan->inexact)
         return FAULT(fault, FAULT_INPUT,
                      "Regel %ld van de JSON heeft een getal met meer dan %d cijfers. Stuur minder decimalen.", scan->line,
                      EXACT_DIGITS);
@@ -60,9 +61,9 @@ static bool scan_all(struct scan *scan, struct fault *fault) {
     if (scan->depth > scan->depth_max)
       return FAULT(fault, FAULT_INPUT, "De JSON is op regel %ld dieper dan %zu niveaus. Stuur een plattere structuur.",
                    scan->line, scan->depth_max);
-    if (scan->values > JSON_READ_VALUES_MAX)
-      return FAULT(fault, FAULT_TOO_LARGE, "De JSON heeft meer dan %d waarden. Stuur de gegevens in delen.",
-                   JSON_READ_VALUES_MAX);
+    if (scan->values > scan->values_max)
+      return FAULT(fault, FAULT_TOO_LARGE, "De JSON heeft meer dan %zu waarden. Stuur de gegevens in delen.",
+                   scan->values_max);
     scan->at++;
   }
   return true;
@@ -125,11 +126,12 @@ static bool convert(const json_t *from, struct json_value *to, struct arena *kee
                                 .text = arena_copy_len(keep, json_string_value(from), json_string_length(from))};
       return true;
     case JSON_INTEGER:
-      *to = (struct json_value){.kind = JSON_KIND_INT, .number = json_integer_value(from)};
+      *to = (struct json_value){.kind = JSON_KIND_INT, .number = json_integer_value(from),
+                                .real = (double)json_integer_value(from)};
       return true;
     case JSON_REAL:
       if (!plain_decimal(json_real_value(from), plain)) return false;
-      *to = (struct json_value){.kind = JSON_KIND_DECIMAL, .text = arena_copy(keep, plain)};
+      *to = (struct json_value){.kind = JSON_KIND_DECIMAL, .text = arena_copy(keep, plain), .real = json_real_value(from)};
       return true;
     case JSON_TRUE:
     case JSON_FALSE:
@@ -149,7 +151,8 @@ bool json_read(const struct json_options *options, const struct json_value **out
   size_t depth_max = options->depth_max && options->depth_max < JSON_READ_DEPTH_MAX ? options->depth_max
                                                                                     : JSON_READ_DEPTH_MAX;
   if (options->size == 0) return FAULT(fault, FAULT_INPUT, "Er is geen JSON gestuurd.");
-  struct scan scan = {options->data, options->data + options->size, 0, depth_max, 0, 1};
+  struct scan scan = {.at = options->data, .end = options->data + options->size, .depth_max = depth_max, .line = 1,
+                      .values_max = options->values_max ? options->values_max : JSON_READ_VALUES_MAX, .inexact = options->inexact};
   if (!scan_all(&scan, fault)) return false;
   struct holder *holder = ARENA_NEW(keep, struct holder);
   struct json_value *value = ARENA_NEW(keep, struct json_value);

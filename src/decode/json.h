@@ -26,6 +26,7 @@ struct json_value {
   bool yes;          /* BOOL */
   int64_t number;    /* INT */
   const char *text;  /* TEXT, DECIMAL */
+  double real;       /* INT, DECIMAL: the nearest binary number, for engines that calculate with one */
   size_t count;      /* LIST, OBJECT */
   const struct json_value *items;  /* LIST: the items; OBJECT: the values, in the order sent */
   const char *const *names;        /* OBJECT: the names, same order */
@@ -36,10 +37,12 @@ struct json_options {
   size_t size;
   size_t size_max;  /* 0: 1 MiB */
   size_t depth_max; /* 0 or more than the maximum: JSON_READ_DEPTH_MAX */
+  size_t values_max; /* 0: JSON_READ_VALUES_MAX */
+  bool inexact;     /* a decimal of any length is taken, as the nearest binary number: see real */
 };
 
 /* Any root value. Refused, with line and reason: not JSON, too large, too deep, a name twice, a zero byte, an integer
- * over 64 bits, a decimal of more than 15 digits (it could not be exact). */
+ * over 64 bits and, unless inexact, a decimal of more than 15 digits (it could not be exact). */
 bool json_read(const struct json_options *options, const struct json_value **out, struct arena *keep,
                struct fault *fault) MUST_USE;
 

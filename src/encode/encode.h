@@ -5,6 +5,7 @@
 #include "encode/csv.h"
 #include "encode/html.h"
 #include "encode/json.h"
+#include "encode/qr.h"
 #include "encode/xlsx.h"
 
 #endif

@@ -31,6 +31,20 @@ bool calc_portfolio(const char *json, size_t size, const struct calc_prover *pro
  * factor all money or all hours must grow before it comes in at no loss (null: never). */
 bool calc_explain(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
 
+/* {"criteria": 4} in; weights out (the rank-order centroid). */
+bool calc_roc(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+/* {"criteria": [{"name", "weight", "points": [0, 10, 30, 60, 100], "not_doing"}], "convex": true, "threshold": 40,
+ * "tasks": [{"id", "levels": [..], "baseline": [..]}]} in; weights (adding up to 1) and per task value, parts, candidate out. */
+bool calc_value(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+/* {"frequencies": [votes per level]} or {"rankings": [[scores of one person], ..]} in; agreement, consensus, n, mean and
+ * deviation, or concordance out. */
+bool calc_consensus(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* {"alternatives": [names], "criteria": [names], "scores": [[..]] or "low" and "high", "weights": {"free": true} or {"order": [..]}
+ * or {"low": [..], "high": [..]}, "samples", "seed"} or "draws": [[weights]] in. Per alternative out: rank_acceptability,
+ * central_weights, confidence_factor, pairwise_winning, with half-widths. */
+bool calc_smaa(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+
 /* A control chart over a CSV or XLSX file with the columns datum and waarde; other columns are left alone. */
 enum { CALC_SPC_ROWS_MAX = 100000, CALC_SPC_REBASES_MAX = 32 };
 struct calc_spc_options {

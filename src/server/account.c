@@ -1,7 +1,7 @@
 /* One's own account: password, second factor, sessions. */
 #include <liboath/oath.h>
-#include <qrencode.h>
 
+#include "encode/qr.h"
 #include "server/inside.h"
 #include "server/pages.h"
 #include "templates/server_account.h"
@@ -135,39 +135,6 @@ bool account_everywhere_act(struct request *request, struct reply *reply, struct
 
 /* ---- second factor ---- */
 
-/* Dark modules as one path of unit squares, with the four modules of white that scanners need. */
-static void draw_qr(const char *text, struct text *out, struct fault *fault) {
-  QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
-  if (!code) return;
-  struct text path;
-  text_init(&path, 256 * 1024);
-  for (int y = 0; y < code->width; y++)
-    for (int x = 0; x < code->width; x++)
-      if (code->data[y * code->width + x] & 1) text_addf(&path, "M%d %dh1v1h-1z", x + 4, y + 4);
-  int side = code->width + 8;
-  QRcode_free(code);
-  struct html_writer w;
-  html_init(&w, out);
-  html_open(&w, HTML_SVG);
-  html_attrf(&w, HTML_VIEWBOX, "0 0 %d %d", side, side);
-  html_attr(&w, HTML_WIDTH, "240");
-  html_attr(&w, HTML_HEIGHT, "240");
-  html_attr(&w, HTML_ROLE, "img");
-  html_attr(&w, HTML_ARIA_LABEL, "Tekening voor de app met inlogcodes; de letters eronder zeggen hetzelfde");
-  html_open(&w, HTML_PATH);
-  html_attr(&w, HTML_FILL, "#fff");
-  html_attrf(&w, HTML_D, "M0 0h%dv%dh-%dz", side, side, side);
-  html_close(&w);
-  html_open(&w, HTML_PATH);
-  html_attr(&w, HTML_FILL, "#000");
-  html_attr(&w, HTML_D, text_get(&path));
-  html_close(&w);
-  html_close(&w);
-  bool ok = html_finish(&w, NULL, fault);
-  text_release(&path);
-  (void)ok;
-}
-
 static bool spell(const unsigned char secret[TOTP_SECRET_SIZE], char out[64]) {
   char *spelt = NULL;
   size_t len = 0;
@@ -195,9 +162,12 @@ static bool write_totp(struct request *request, struct reply *reply, const unsig
   if (!account_get(request->tenant->access, request->who->account, &account, fault)) return false;
   if (!account.has_password) return FAULT(fault, FAULT_CONFLICT, "De tweede stap hoort bij een account met een wachtwoord.");
   struct text *drawing = page_text(request), *form = page_text(request), *body = page_text(request);
-  draw_qr(arena_printf(request->scratch, "otpauth://totp/Doorpakker%%20%s:%s?secret=%s&issuer=Doorpakker%%20%s",
-                       request->tenant->alias, account.name, spelt, request->tenant->alias), drawing, fault);
-  if (fault_is(fault)) return false;
+  struct html_writer w;
+  html_init(&w, drawing);
+  const char *address = arena_printf(request->scratch, "otpauth://totp/Doorpakker%%20%s:%s?secret=%s&issuer=Doorpakker%%20%s",
+                                     request->tenant->alias, account.name, spelt, request->tenant->alias);
+  if (!qr_write(&w, address, 240, "Tekening voor de app met inlogcodes; de letters eronder zeggen hetzelfde", fault) || !html_finish(&w, NULL, fault))
+    return false;
   struct small_field fields[] = {
       {.name = "code", .label = "Code van zes cijfers", .type = "number", .complete = "one-time-code"},
       {.name = "huidig", .label = "Uw wachtwoord", .type = "password", .complete = "current-password"}};

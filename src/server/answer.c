@@ -110,10 +110,19 @@ static bool check_origin(struct work *work) {
   return fault_hint(&work->fault, "Ga terug, laad de pagina opnieuw en verstuur het formulier nog een keer.");
 }
 
+/* Thirty people who score in one room come from one address: each invitation has a measure of its own. What is no
+ * invitation counts by address. */
+static const char *rate_name(const struct work *work) {
+  const char *const *segments = work->request.segments;
+  struct invitation invitation;
+  bool scores = work->request.segment_count > 1 && string_is(segments[0], INVITATION_PATH);
+  return scores && invitation_find(work->request.tenant->access, segments[1], &invitation) ? segments[1] : work->exchange->address;
+}
+
 static bool check_rate(struct work *work) {
   bool writes = work->request.method != METHOD_GET;
   if (!writes || work->visit.has_session || work->visit.bearer || work->exchange->is_local) return true;
-  if (rate_take(work->exchange->server->rate, work->exchange->address, clock_monotonic_us())) return true;
+  if (rate_take(work->exchange->server->rate, rate_name(work), clock_monotonic_us())) return true;
   FAULT(&work->fault, FAULT_BUSY, "Er komt nu te veel tegelijk van dit adres.");
   return fault_hint(&work->fault, "Wacht een minuut en probeer het opnieuw.");
 }
@@ -132,6 +141,13 @@ static bool lead_to_account(struct work *work) {
   return true;
 }
 
+/* For an address on paper. Only what a name or number of a machine holds: it is printed, not followed. */
+static const char *origin_of(const struct exchange *exchange, struct arena *keep) {
+  const char *host = exchange->host;
+  bool plain = host && *host && strlen(host) < 200 && strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") == strlen(host);
+  return plain ? arena_printf(keep, "%s://%s", exchange->is_tls ? "https" : "http", host) : NULL;
+}
+
 static void describe(struct work *work) {
   struct exchange *exchange = work->exchange;
   struct request *request = &work->request;
@@ -146,6 +162,7 @@ static void describe(struct work *work) {
   work->visit = (struct visit){.address = exchange->address, .agent = exchange->agent, .is_tls = exchange->is_tls,
                                .is_api = request->is_api, .cookies = exchange->cookies};
   bool is_bearer = authorization && strncasecmp(authorization, "Bearer ", 7) == 0;
+  request->origin = origin_of(exchange, request->keep);
   if (is_bearer) work->visit.bearer = authorization + 7;
 }
 

@@ -27,7 +27,7 @@ struct exchange {
   bool begun, is_head;
   bool unknown_method;
   enum method method;
-  const char *content_type, *accept_encoding, *if_match, *if_none_match, *csrf, *cookies, *authorization, *agent, *site;
+  const char *content_type, *accept_encoding, *if_match, *if_none_match, *csrf, *cookies, *authorization, *agent, *site, *host;
   bool is_partial;
   bool is_tls, is_local;       /* is_local: from this machine and through no proxy */
   char address[48];

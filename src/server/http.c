@@ -119,6 +119,7 @@ static void read_headers(struct exchange *exchange) {
   exchange->authorization = header(connection, "Authorization");
   exchange->agent = header(connection, "User-Agent");
   exchange->site = header(connection, "Sec-Fetch-Site");
+  exchange->host = header(connection, "Host");
   exchange->is_partial = string_is(header(connection, "HX-Request"), "true");
 }
 

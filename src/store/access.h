@@ -174,6 +174,58 @@ bool mail_sent(struct access *access, int64_t id, struct fault *fault) MUST_USE;
 /* Tried later, each time after twice as long, up to six hours; given up when for_good or after LETTER_ATTEMPTS. */
 bool mail_failed(struct access *access, int64_t id, bool for_good, struct fault *fault) MUST_USE;
 
+/* ---- participants of a key moment, invited without an account, and their ballots ----
+ * They stand here and not with the records: no history and no backup holds them, and once they are destroyed they are
+ * nowhere. No function answers what one person chose, but to that person. */
+
+/* The first segment of its address: /leiden/stem/TOKEN. */
+#define INVITATION_PATH "stem"
+enum { INVITATION_SIZE = 33, BALLOT_LEVELS = 5, BALLOT_ROUND_MAX = 3, BALLOT_ITEM_MAX = 64 };
+struct invitation {
+  int64_t moment, deelnemer;
+};
+struct ballot_tick {
+  int64_t opgave, criterium, niveau; /* niveau 0..BALLOT_LEVELS-1 */
+};
+struct ballot {
+  struct invitation of;
+  int64_t ronde;                     /* 1..BALLOT_ROUND_MAX */
+};
+struct ballot_tally {
+  int64_t opgave, criterium, counts[BALLOT_LEVELS];
+};
+
+/* The secret part of the address, 192 bits: made from our key, so that it can be printed again while only its digest is
+ * kept. The same until renew: then the earlier one opens nothing any more. */
+bool invitation_token(struct access *access, const struct invitation *invitation, bool renew, char token[INVITATION_SIZE],
+                      struct fault *fault) MUST_USE;
+/* False: unknown, renewed, withdrawn, or its moment's ballots were destroyed. */
+bool invitation_find(struct access *access, const char *token, struct invitation *out);
+/* The invitation and every ballot of this participant, wiped. */
+bool invitation_withdraw(struct access *access, const struct invitation *invitation, struct fault *fault) MUST_USE;
+
+/* What this participant says about one opgave, in place of what was said in this round before. At most BALLOT_ITEM_MAX
+ * ticks, all about that opgave. INPUT for a level or round that does not exist; ABSENT without an invitation. */
+bool ballot_put(struct access *access, const struct ballot *ballot, int64_t opgave, const struct ballot_tick *ticks, size_t count,
+                struct fault *fault) MUST_USE;
+/* What this participant said, for the own phone only. */
+bool ballot_own(struct access *access, const struct ballot *ballot, struct ballot_tick **out, size_t *count, struct arena *keep,
+                struct fault *fault) MUST_USE;
+bool ballot_ready(struct access *access, const struct ballot *ballot, bool ready, struct fault *fault) MUST_USE;
+bool ballot_is_ready(struct access *access, const struct ballot *ballot);
+/* How many said that they were ready, and how many sent something; never who. */
+bool ballot_count(struct access *access, int64_t moment, int64_t ronde, int64_t *ready, int64_t *began, struct fault *fault)
+    MUST_USE;
+/* Per opgave and criterion how often each level was chosen. */
+bool ballot_tally(struct access *access, int64_t moment, int64_t ronde, struct ballot_tally **out, size_t *count, struct arena *keep,
+                  struct fault *fault) MUST_USE;
+/* What was said in one round stands in a next one too, where nothing was said yet. */
+bool ballots_carry(struct access *access, int64_t moment, int64_t from, int64_t to, struct fault *fault) MUST_USE;
+/* Every ballot and invitation of a key moment: after true they stand nowhere in the file or its log. */
+bool ballots_destroy(struct access *access, int64_t moment, struct fault *fault) MUST_USE;
+/* The key moments of which something is still here; at most 500. */
+bool ballots_moments(struct access *access, int64_t **out, size_t *count, struct arena *keep, struct fault *fault) MUST_USE;
+
 /* ---- the log of confidential reads ---- */
 
 struct confidential_read {

@@ -40,6 +40,9 @@ struct access_rows *access_rows_in(struct arena *keep);
 /* Room for one more row of that size in chunks of 64; NULL when memory ran out. */
 void *access_rows_add(struct access_rows *rows, size_t count, size_t size);
 
+/* Writes the file anew where something must be gone for good; tries again what failed before. */
+bool ballots_wipe(struct access *access, struct fault *fault);
+
 /* Takes sessions of an account (0: whatever its account) out of memory, but `keep_session`. */
 void session_forget(struct access *access, int64_t account, const struct digest *keep_session);
 bool session_end_all_inside(struct access *access, int64_t account, const struct digest *keep_session,

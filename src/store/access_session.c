@@ -209,5 +209,5 @@ bool access_tidy(struct access *access, struct fault *fault) {
   pthread_mutex_unlock(&access->slots_lock);
   bool ok = access_write(access, tidy, &work, fault);
   free(work.slots);
-  return ok;
+  return ok && ballots_wipe(access, fault);
 }

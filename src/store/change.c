@@ -134,8 +134,7 @@ static bool check_all(struct tx *tx, struct change *change, struct record *after
   bool sound = record_check(after, 0, fault);
   if (!put_references(tx, change->before, after, 0, scratch, fault) || !sound) return false;
   if (!secrecy_check(tx, change, scratch, fault)) return false;
-  const struct hooks *hooks = &tx->store->hooks[change->reg];
-  return !hooks->check || hooks->check(tx, change, scratch, fault);
+  return hooks_check(tx, change, scratch, fault);
 }
 
 static bool put(struct tx *tx, struct change *change, struct record *before, struct record *after, struct arena *scratch,
@@ -152,8 +151,7 @@ static bool put(struct tx *tx, struct change *change, struct record *before, str
   if (!put_row(tx, &storing, scratch, fault) || !secrecy_after(tx, change, scratch, fault)) return false;
   change->id = record_id(after);
   change->version = record_version(after);
-  const struct hooks *hooks = &tx->store->hooks[change->reg];
-  return !hooks->after || hooks->after(tx, change, scratch, fault);
+  return hooks_after(tx, change, scratch, fault);
 }
 
 bool record_put(struct tx *tx, struct change *change, struct arena *scratch, struct fault *fault) {

@@ -320,7 +320,6 @@ static bool insert_observation(struct switching *s, const struct record *record,
 /* What record_put does for a new record, without an entry of its own in the history. */
 static bool add_observation(struct switching *s, struct record *record, long line, struct fault *fault) {
   struct tx *tx = s->tx;
-  const struct hooks *hooks = &tx->store->hooks[s->reg->id];
   struct change change = {.reg = s->reg->id, .by = STEP_PERSON, .reason = s->import->reason, .taking_over = s->takes_over, .record = record};
   for (size_t i = 0; i < s->reg->field_count; i++)
     if (record_is_empty(record, i)) record->slots[i] = s->start.slots[i];
@@ -334,13 +333,13 @@ static bool add_observation(struct switching *s, struct record *record, long lin
     return FAULT(fault, FAULT_FORBIDDEN, "U mag deze rij niet toevoegen.");
   tx->checked.slots = s->checked.slots;
   if (!put_references(tx, NULL, record, line, &s->import->of_row, fault)) return false;
-  if (hooks->check && !hooks->check(tx, &change, &s->import->of_row, fault)) return false;
+  if (!hooks_check(tx, &change, &s->import->of_row, fault)) return false;
   if (!insert_observation(s, record, fault)) return false;
   s->next_id++;
   s->added++;
   change.id = record_id(record);
   change.version = 1;
-  return !hooks->after || hooks->after(tx, &change, &s->import->of_row, fault);
+  return hooks_after(tx, &change, &s->import->of_row, fault);
 }
 
 static bool take_piece(struct switching *s, int64_t number, char **text) {

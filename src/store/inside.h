@@ -124,7 +124,7 @@ struct store {
   struct catalogue_kept *catalogues; /* newest first */
   char today[DAY_SIZE];              /* the setting; "": the real day */
   bool is_example;
-  struct hooks hooks[REGISTER__COUNT];
+  struct hooks hooks[REGISTER__COUNT][HOOKS_MAX]; /* an empty one ends the row */
   series_hook *after_series;
   int place_numbers[REGISTER__COUNT]; /* the register's fixed number in places of the search */
   /* the writer */
@@ -223,6 +223,11 @@ bool series_touch(struct tx *tx, const struct record *before, const struct recor
 bool series_touch_indicator(struct tx *tx, int64_t indicator, struct fault *fault);
 /* Before the savepoint closes: what was touched is made again, and what follows from it is done. */
 bool series_settle(struct tx *tx, struct fault *fault);
+
+/* ---- open.c ---- */
+/* What every capability that cares about this register says. */
+bool hooks_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
+bool hooks_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
 
 /* ---- secrecy.c ---- */
 bool secrecy_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);

@@ -148,7 +148,31 @@ bool store_is_example(struct store *store) {
   return is_example;
 }
 
-void store_hooks(struct store *store, enum register_id reg, const struct hooks *hooks) { store->hooks[reg] = *hooks; }
+void store_hooks(struct store *store, enum register_id reg, const struct hooks *hooks) {
+  struct hooks *row = store->hooks[reg];
+  for (size_t i = 0; i < HOOKS_MAX; i++) {
+    bool same = row[i].check == hooks->check && row[i].after == hooks->after;
+    if (!same && (row[i].check || row[i].after)) continue;
+    row[i] = *hooks;
+    return;
+  }
+  log_line(LOG_ERROR, "event=fault place=hooks cause=\"register %d has no room for more\"", (int)reg);
+  abort();
+}
+
+bool hooks_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  const struct hooks *row = tx->store->hooks[change->reg];
+  for (size_t i = 0; i < HOOKS_MAX; i++)
+    if (row[i].check && !row[i].check(tx, change, scratch, fault)) return false;
+  return true;
+}
+
+bool hooks_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  const struct hooks *row = tx->store->hooks[change->reg];
+  for (size_t i = 0; i < HOOKS_MAX; i++)
+    if (row[i].after && !row[i].after(tx, change, scratch, fault)) return false;
+  return true;
+}
 
 /* The catalogue with what the municipality added, in memory of its own: readers may still hold the one before. */
 bool store_refresh(struct store *store, struct tx *tx, struct fault *fault) {

@@ -38,7 +38,12 @@ static const char tables[] =
     "CREATE TABLE IF NOT EXISTS brief (id INTEGER PRIMARY KEY, gebeurtenis TEXT NOT NULL UNIQUE, aan TEXT NOT NULL, onderwerp TEXT NOT NULL,"
     " tekst TEXT NOT NULL, gemaakt_ms INTEGER NOT NULL, na_ms INTEGER NOT NULL DEFAULT 0, pogingen INTEGER NOT NULL DEFAULT 0,"
     " stand INTEGER NOT NULL DEFAULT 0);"
-    "CREATE INDEX IF NOT EXISTS brief_wacht ON brief (na_ms) WHERE stand = 0;";
+    "CREATE INDEX IF NOT EXISTS brief_wacht ON brief (na_ms) WHERE stand = 0;"
+    "CREATE TABLE IF NOT EXISTS uitnodiging (moment INTEGER NOT NULL, deelnemer INTEGER NOT NULL, uitgave INTEGER NOT NULL,"
+    " sleutel BLOB NOT NULL UNIQUE, klaar INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (moment, deelnemer)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS stembriefje (moment INTEGER NOT NULL, ronde INTEGER NOT NULL, deelnemer INTEGER NOT NULL,"
+    " opgave INTEGER NOT NULL, criterium INTEGER NOT NULL, niveau INTEGER NOT NULL,"
+    " PRIMARY KEY (moment, ronde, opgave, criterium, deelnemer)) WITHOUT ROWID;";
 
 static bool failed(struct access_file *file, int code, struct fault *fault) {
   if (code == SQLITE_FULL || (code & 0xff) == SQLITE_IOERR) {
@@ -88,7 +93,8 @@ struct access_file *access_file_open(const char *path, const char *code, bool wr
   bool ok = opened == SQLITE_OK || failed(file, opened, fault);
   if (ok) sqlite3_busy_timeout(file->db, 5000);
   if (ok && writing)
-    ok = execute(file, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;", fault) &&
+    ok = execute(file, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                       "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;", fault) &&
          execute(file, tables, fault) && add_maker(file, fault) && check_code(file, code, fault);
   if (ok) return file;
   access_file_close(file);
@@ -191,4 +197,13 @@ bool access_commit(struct access_file *file, bool ok, struct fault *fault) {
   if (ok && execute(file, "COMMIT", fault)) return true;
   if (!sqlite3_get_autocommit(file->db)) sqlite3_exec(file->db, "ROLLBACK", NULL, NULL, NULL);
   return false;
+}
+
+/* Zeroes over deleted rows are not enough: pages that were split or filled again keep old bytes between their cells. So
+ * the file is written anew, and the log that holds what was written before is emptied. */
+bool access_file_wipe(struct access_file *file, struct fault *fault) {
+  int left = 0, moved = 0;
+  if (!execute(file, "VACUUM", fault)) return false;
+  int code = sqlite3_wal_checkpoint_v2(file->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, &moved);
+  return code == SQLITE_OK || failed(file, code, fault);
 }

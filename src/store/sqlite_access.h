@@ -50,4 +50,7 @@ bool access_begin(struct access_file *file, struct fault *fault);
 /* On disk when it answers true; undone otherwise. */
 bool access_commit(struct access_file *file, bool ok, struct fault *fault);
 
+/* Outside a transaction, while no other connection reads: what was deleted stands nowhere in the file or its log any more. */
+bool access_file_wipe(struct access_file *file, struct fault *fault);
+
 #endif

@@ -135,7 +135,9 @@ bool record_opens(struct tx *tx, const struct record *record, const struct recor
                   struct fault *fault) MUST_USE;
 
 /* What a capability adds to a register. check: rules that need other records (collect faults). after: what
- * follows in the same transaction. Registered once, before the first write. */
+ * follows in the same transaction. Registered before the first write; several capabilities may care about one register,
+ * and then each has its word, in the order in which they were registered. */
+enum { HOOKS_MAX = 4 };
 struct hooks {
   bool (*check)(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);
   bool (*after)(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault);

@@ -35,6 +35,7 @@ struct request {
   const struct who *who;
   struct tx *tx;                             /* GET: open for reading. Else NULL: store_write, then request_read */
   char today[DAY_SIZE];
+  const char *origin;                        /* "https://doorpakker.leiden.nl", as the browser came here; NULL: unknown */
   const char *csrf;                          /* masked token for forms of this answer */
   const char *if_match, *if_none_match;
   bool is_api;

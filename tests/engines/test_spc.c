@@ -1,6 +1,6 @@
-#include <math.h>
-
 #include "engines/working.h"
+
+#include "engines/near.h"
 
 #include "engines/spc.h"
 
@@ -15,10 +15,6 @@ static struct spc_result computed(const struct spc_options *options) {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define CHART(array, ...) computed(&(struct spc_options){.values = (array), .count = COUNT(array), __VA_ARGS__})
-
-static void near(double found, double expected, double within) {
-  if (!(fabs(found - expected) <= within)) fail_msg("%.10g is not %.10g", found, expected);
-}
 
 /* R's set.seed(123); rnorm(20), the series of NHSRplotthedots' own test of ptd_spc_standard; mean and limits as its
  * snapshots tests/testthat/_snaps/ptd_spc_standard.md and ptd_spc.md print them, the halves under "facet". */

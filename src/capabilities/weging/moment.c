@@ -46,7 +46,8 @@ static bool criteria_read(struct reading *r) {
     if (c.gewicht == NUMBER_EMPTY || c.gewicht <= 0) continue;
     m->criteria[m->criterion_count++] = (struct moment_criterion){
         .id = c.id, .code = c.code, .naam = c.naam, .effect_op = c.effect_op, .voorstel = c.voorstel_uit_gegevens, .gewicht = c.gewicht,
-        .niveaus = {c.niveau_0, c.niveau_1, c.niveau_2, c.niveau_3, c.niveau_4}};
+        .niveaus = {c.niveau_0, c.niveau_1, c.niveau_2, c.niveau_3, c.niveau_4}, .voorstel_bron = c.voorstel_bron,
+        .grens = {NUMBER_EMPTY, c.grens_1, c.grens_2, c.grens_3, c.grens_4}};
     m->weight_sum += c.gewicht;
     m->example = m->example || is_example(&list.records[i]);
   }
@@ -140,12 +141,14 @@ static void item_fill(struct reading *r, const struct record *record, struct mom
                                .landt_in = b.landt_in, .gevolg = b.gevolg_niet_doen, .portefeuillehouder = number_or(b.portefeuillehouder, 0),
                                .marked = string_is(b.stroom, "verbeteren"), .example = is_example(record)};
   item->fixed = string_is(b.verplichting, "wettelijk_verplicht") || (bound && string_is(b.stroom, "overig"));
+  item->besloten = string_is(b.toegang, "beperkt") || (b.embargo_tot && strcmp(b.embargo_tot, tx_today(r->tx)) >= 0);
   item->group = b.variant_van == NUMBER_EMPTY ? 0 : (unsigned)b.variant_van;
   item->opdrachtgever = title_of(r, REGISTER_persoon, b.portefeuillehouder);
   item->funds = ARENA_ARRAY(r->keep, m->fund_count, int64_t);
   item->hours = ARENA_ARRAY(r->keep, m->team_count, int64_t);
   item->scores = ARENA_ARRAY(r->keep, m->criterion_count, struct moment_score);
-  for (size_t c = 0; c < m->criterion_count; c++) item->scores[c].niveau = item->scores[c].voorstel = -1;
+  for (size_t c = 0; c < m->criterion_count; c++)
+    item->scores[c] = (struct moment_score){.niveau = -1, .voorstel = -1, .spreiding = NUMBER_EMPTY, .aantal = NUMBER_EMPTY};
   m->example = m->example || item->example;
 }
 
@@ -237,7 +240,47 @@ static bool scores_read(struct reading *r) {
     for (size_t c = 0; item < m->item_count && c < m->criterion_count; c++)
       if (m->criteria[c].id == score.criterium)
         m->items[item].scores[c] = (struct moment_score){.id = score.id, .version = score.versie, .reden = score.reden,
-                                                         .niveau = number_or(score.niveau, -1), .voorstel = number_or(score.voorstel_niveau, -1)};
+                                                         .niveau = number_or(score.niveau, -1), .voorstel = number_or(score.voorstel_niveau, -1),
+                                                         .spreiding = score.spreiding, .aantal = score.aantal};
+  }
+  return true;
+}
+
+/* Was the other chosen before, so that an item may lean on it? */
+static bool is_chosen(struct reading *r, int64_t opgave) {
+  static const char *const states[] = {"gekozen", "in_uitvoering", "effect_meten", "gesloten"};
+  struct record record;
+  struct fault ignored = {0};
+  bool chosen = false;
+  if (record_get(r->tx, r->who, REGISTER_beleidsopgave, opgave, &record, r->keep, &ignored))
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++) chosen = chosen || string_is(record_beleidsopgave(&record).stand, states[i]);
+  fault_release(&ignored);
+  return chosen;
+}
+
+static size_t named_item(const struct moment *m, const char *name, int64_t *id) {
+  static const char prefix[] = "beleidsopgave:";
+  *id = 0;
+  if (!name || !string_starts(name, prefix) || !string_to_int(name + sizeof prefix - 1, id)) return m->item_count;
+  return moment_item_find(m, *id);
+}
+
+static bool links_read(struct reading *r) {
+  struct moment *m = r->moment;
+  struct query query = query_of(REGISTER_relatie, F(relatie, soort), (union slot){.text = "vereist"});
+  query.filters[query.filter_count++] = (struct filter){.field = F(relatie, soort), .compare = COMPARE_IS, .value = {.text = "sluit_uit"}};
+  struct listing list;
+  if (!list_read(r, &query, &list)) return false;
+  m->links = ARENA_ARRAY(r->keep, list.count, struct moment_link);
+  for (size_t i = 0; i < list.count; i++) {
+    struct relatie relatie = record_relatie(&list.records[i]);
+    int64_t from, to;
+    struct moment_link link = {.item = named_item(m, relatie.van, &from), .other = named_item(m, relatie.naar, &to),
+                               .excludes = string_is(relatie.soort, "sluit_uit")};
+    if (link.item == m->item_count || from == to || to == 0) continue;
+    if (link.other == m->item_count && (link.excludes || is_chosen(r, to))) continue;
+    link.naam = title_of(r, REGISTER_beleidsopgave, to);
+    m->links[m->link_count++] = link;
   }
   return true;
 }
@@ -262,7 +305,7 @@ bool moment_read(struct tx *tx, const struct who *who, int64_t id, struct moment
   moment.jaar = s.jaar;
   moment.ondergrens_procent = number_or(s.ondergrens_procent, 0);
   moment.example = is_example(&moment.record);
-  if (!criteria_read(&r) || !frame_read(&r) || !items_read(&r) || !asks_read(&r) || !scores_read(&r)) return false;
+  if (!criteria_read(&r) || !frame_read(&r) || !items_read(&r) || !asks_read(&r) || !scores_read(&r) || !links_read(&r)) return false;
   const char *frozen = moment.vingerafdruk ? setting_get(tx, moment_frozen_name(id, keep), keep) : NULL;
   if (frozen && !moment_thaw(frozen, strlen(frozen), &moment, keep, fault)) return false;
   moment_count_points(&moment);

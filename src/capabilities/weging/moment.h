@@ -16,6 +16,8 @@ struct moment_criterion {
   const char *code, *naam, *effect_op, *voorstel;
   int64_t gewicht;
   const char *niveaus[MOMENT_LEVELS];
+  const char *voorstel_bron;      /* the data from which a level is proposed; NULL: none */
+  int64_t grens[MOMENT_LEVELS];   /* level n from this number on; NUMBER_EMPTY: not by number */
 };
 
 /* A fund (with geldsoort) or a team. */
@@ -31,6 +33,14 @@ struct moment_score {
   int64_t id, version;   /* 0: not scored yet */
   int64_t niveau, voorstel; /* -1: none */
   const char *reden;
+  int64_t spreiding, aantal; /* ten-thousandths, 0 all the same; NUMBER_EMPTY: not measured */
+};
+
+/* "kan niet zonder", or "gaat niet samen met". */
+struct moment_link {
+  size_t item, other;   /* places in items; other is item_count when it is not on the list */
+  bool excludes;
+  const char *naam;     /* of the other; NULL when it is not for this person */
 };
 
 struct moment_item {
@@ -44,6 +54,7 @@ struct moment_item {
   int64_t points;            /* weight times level points, summed */
   unsigned group;
   bool marked, fixed, example;
+  bool besloten;             /* not open to all who work here: never on the phone of a participant */
 };
 
 struct moment {
@@ -60,6 +71,8 @@ struct moment {
   size_t fund_count, team_count;
   struct moment_item *items;
   size_t item_count;
+  struct moment_link *links; /* an item that needs what was chosen before needs nothing more: it is not here */
+  size_t link_count;
 };
 
 /* Everything that who may see. ABSENT when the key moment is not for who; CONFLICT when the list is longer than the

@@ -2,6 +2,7 @@
 
 #include "capabilities/weging/pages.h"
 #include "capabilities/weging/scenario.h"
+#include "capabilities/weging/rondes.h"
 
 static bool reads_moments(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_sleutelmoment], VERB_READ) != 0;
@@ -19,6 +20,10 @@ static bool changes_scenarios(const struct who *who, const struct catalogue *cat
   return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_scenario], VERB_CHANGE) != 0;
 }
 
+static bool reads_items(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_beleidsopgave], VERB_READ) != 0 && who->account != 0;
+}
+
 static bool writes_outcomes(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_uitkomst], VERB_CHANGE) != 0;
 }
@@ -29,6 +34,13 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scores", .page = scores_page, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/score", .page = score_page, .right = changes_scores},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/score", .page = score_save, .right = changes_scores},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/deelnemers", .page = participants_page, .right = changes_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/deelnemers", .page = participants_save, .right = changes_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/kaarten", .page = cards_page, .right = changes_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/" INVITATION_PATH "/:sleutel", .page = stem_page},
+    {.method = METHOD_POST, .path = "/" INVITATION_PATH "/:sleutel", .page = stem_save},
+    {.method = METHOD_GET, .path = "/parkeerplaats", .page = park_page, .right = reads_items, .menu = "Parkeerplaats", .menu_group = "Vandaag", .icon = "parkeer"},
+    {.method = METHOD_POST, .path = "/parkeerplaats/:id", .page = park_back, .right = reads_items},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/sessie", .page = session_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/sessie", .page = session_save, .right = changes_scenarios},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scherm", .page = screen_page, .right = reads_moments},

@@ -14,9 +14,15 @@ struct engine {
                         struct fault *fault);
 };
 
-static const struct engine engines[] = {{.name = "portfolio", .run_portfolio = calc_portfolio},
-                                        {.name = "explain", .run = calc_explain},
-                                        {.name = "spc", .run_chart = calc_spc}};
+static const struct engine engines[] = {
+    {.name = "portfolio", .run_portfolio = calc_portfolio},
+    {.name = "explain", .run = calc_explain},
+    {.name = "spc", .run_chart = calc_spc},
+    {.name = "roc", .run = calc_roc},
+    {.name = "value", .run = calc_value},
+    {.name = "consensus", .run = calc_consensus},
+    {.name = "smaa", .run = calc_smaa},
+};
 
 struct calculation {
   const struct engine *engine;

@@ -1,0 +1,205 @@
+#include "engines/smaa_kernel.h"
+
+#include "base/banned.h"
+
+/* Plain loops that the compiler turns into vectors, as wide as each path allows. Every lane is a value of its own and products
+ * and sums stay apart (-ffp-contract=off), so that all paths round alike. */
+#if !defined(__clang__)
+#pragma GCC optimize("O3")
+#define WIDE ",prefer-vector-width=512"
+#else
+#define WIDE ""
+#endif
+#define INSIDE static inline __attribute__((always_inline))
+
+INSIDE void values_exact(struct smaa_work *work, const double *weights) {
+  double *restrict values = work->values;
+  for (size_t j = 0; j < work->stride; j++) values[j] = work->low[j] * weights[0];
+  for (size_t i = 1; i < work->criteria; i++) {
+    const double *restrict scores = work->low + i * work->stride;
+    double weight = weights[i];
+    for (size_t j = 0; j < work->stride; j++) values[j] += scores[j] * weight;
+  }
+}
+
+/* Eight uniform numbers in [0, 1): 52 bits behind the exponent of 1. */
+INSIDE void noise_next(struct smaa_noise *noise, double *out) {
+  uint64_t(*restrict s)[SMAA_LANES] = noise->s;
+  for (size_t k = 0; k < SMAA_LANES; k++) {
+    uint64_t bits = (s[0][k] + s[3][k]) >> 12 | UINT64_C(0x3ff0000000000000), t = s[1][k] << 17;
+    s[2][k] ^= s[0][k];
+    s[3][k] ^= s[1][k];
+    s[1][k] ^= s[2][k];
+    s[0][k] ^= s[3][k];
+    s[2][k] ^= t;
+    s[3][k] = s[3][k] << 45 | s[3][k] >> 19;
+    memcpy(&out[k], &bits, sizeof bits);
+    out[k] -= 1;
+  }
+}
+
+INSIDE void values_inside(struct smaa_work *work, const double *weights) {
+  if (!work->range) {
+    values_exact(work, weights);
+    return;
+  }
+  struct smaa_noise noise = work->noise;
+  for (size_t j = 0; j < work->stride; j += SMAA_LANES) {
+    double sum[SMAA_LANES] = {0}, part[SMAA_LANES];
+    for (size_t i = 0; i < work->criteria; i++) {
+      const double *low = work->low + i * work->stride + j, *range = work->range + i * work->stride + j;
+      noise_next(&noise, part);
+      for (size_t k = 0; k < SMAA_LANES; k++) sum[k] += (low[k] + range[k] * part[k]) * weights[i];
+    }
+    memcpy(work->values + j, sum, sizeof sum);
+  }
+  work->noise = noise;
+}
+
+INSIDE void extremes(const double *values, size_t count, double *low, double *high) {
+  double least[4] = {values[0], values[0], values[0], values[0]}, most[4] = {values[0], values[0], values[0], values[0]};
+  size_t j = 0;
+  for (; j + 4 <= count; j += 4)
+    for (size_t k = 0; k < 4; k++) {
+      least[k] = values[j + k] < least[k] ? values[j + k] : least[k];
+      most[k] = values[j + k] > most[k] ? values[j + k] : most[k];
+    }
+  for (; j < count; j++) {
+    least[0] = values[j] < least[0] ? values[j] : least[0];
+    most[0] = values[j] > most[0] ? values[j] : most[0];
+  }
+  for (size_t k = 1; k < 4; k++) {
+    least[0] = least[k] < least[0] ? least[k] : least[0];
+    most[0] = most[k] > most[0] ? most[k] : most[0];
+  }
+  *low = least[0];
+  *high = most[0];
+}
+
+/* Buckets along the range, best first: larger values never stand in a later one. */
+INSIDE void place(struct smaa_work *work) {
+  double low, high;
+  extremes(work->values, work->count, &low, &high);
+  double scale = high > low ? (double)(SMAA_BUCKETS - 1) / (high - low) : 0;
+  if (!(scale < 1e300)) scale = 0;
+  const double *restrict values = work->values;
+  int32_t *restrict places = work->places;
+  for (size_t j = 0; j < work->stride; j++) places[j] = (int32_t)((high - values[j]) * scale);
+}
+
+INSIDE void buckets_fill(struct smaa_work *work, uint64_t *filled) {
+  for (size_t j = 0; j < work->count; j++) {
+    size_t bucket = (size_t)work->places[j];
+    work->nexts[j] = work->heads[bucket];
+    work->heads[bucket] = (int16_t)j;
+    filled[bucket / 64] |= UINT64_C(1) << bucket % 64;
+  }
+}
+
+static int by_value(const void *a, const void *b, void *values) {
+  const double *of = values;
+  double left = of[*(const int16_t *)a], right = of[*(const int16_t *)b];
+  return (left < right) - (left > right);
+}
+
+/* The alternatives of one bucket, best first; few as a rule, all of them when one score lies far from the others. */
+static size_t crowd_sort(struct smaa_work *work, int16_t id) {
+  enum { FEW = 24 };
+  size_t count = 0;
+  for (; id >= 0; id = work->nexts[id]) work->crowd[count++] = id;
+  if (count > FEW) {
+    qsort_r(work->crowd, count, sizeof *work->crowd, by_value, work->values);
+    return count;
+  }
+  for (size_t i = 1; i < count; i++) {
+    int16_t one = work->crowd[i];
+    size_t at = i;
+    for (; at > 0 && work->values[work->crowd[at - 1]] < work->values[one]; at--) work->crowd[at] = work->crowd[at - 1];
+    work->crowd[at] = one;
+  }
+  return count;
+}
+
+/* Equal values always stand in one bucket. Answers how many were ranked. */
+static size_t crowd_rank(struct smaa_work *work, int16_t id, size_t first, int16_t *out) {
+  size_t count = crowd_sort(work, id), rank = first;
+  for (size_t i = 0; i < count; i++) {
+    bool same = i > 0 && !(work->values[work->crowd[i]] < work->values[work->crowd[i - 1]]);
+    rank = same ? rank : first + i;
+    work->tied |= same;
+    out[work->crowd[i]] = (int16_t)rank;
+  }
+  return count;
+}
+
+INSIDE void strip_turn(struct smaa_work *work, size_t first) {
+  for (size_t j = 0; j < work->count; j++) {
+    int16_t *restrict row = work->ranks + j * SMAA_ROW + first;
+    const int16_t *restrict column = work->strip + j;
+    for (size_t s = 0; s < SMAA_STRIP; s++) row[s] = column[s * work->stride];
+  }
+}
+
+INSIDE void rank_inside(struct smaa_work *work, size_t sample) {
+  uint64_t filled[SMAA_BUCKETS / 64] = {0};
+  int16_t *out = work->strip + sample % SMAA_STRIP * work->stride;
+  size_t rank = 0;
+  place(work);
+  buckets_fill(work, filled);
+  for (size_t word = 0; word < SMAA_BUCKETS / 64; word++)
+    for (uint64_t bits = filled[word]; bits != 0; bits &= bits - 1) {
+      size_t bucket = word * 64 + (size_t)__builtin_ctzll(bits);
+      int16_t id = work->heads[bucket];
+      work->heads[bucket] = -1;
+      if (rank == 0) work->first = work->nexts[id] < 0 ? id : -1;
+      if (work->nexts[id] < 0) out[id] = (int16_t)rank++;
+      else rank += crowd_rank(work, id, rank, out);
+    }
+  if (sample % SMAA_STRIP == SMAA_STRIP - 1) strip_turn(work, sample + 1 - SMAA_STRIP);
+}
+
+INSIDE void below_inside(const int16_t *restrict a, const int16_t *const b[4], uint32_t counts[4]) {
+  const int16_t *restrict b0 = b[0], *restrict b1 = b[1], *restrict b2 = b[2], *restrict b3 = b[3];
+  int16_t sums[4] = {0};
+  for (size_t i = 0; i < SMAA_BLOCK; i++) {
+    sums[0] = (int16_t)(sums[0] + (a[i] < b0[i]));
+    sums[1] = (int16_t)(sums[1] + (a[i] < b1[i]));
+    sums[2] = (int16_t)(sums[2] + (a[i] < b2[i]));
+    sums[3] = (int16_t)(sums[3] + (a[i] < b3[i]));
+  }
+  for (size_t k = 0; k < 4; k++) counts[k] = (uint32_t)sums[k];
+}
+
+#define KERNEL(name, target) \
+  target static void values_##name(struct smaa_work *work, const double *weights) { values_inside(work, weights); } \
+  target static void rank_##name(struct smaa_work *work, size_t sample) { rank_inside(work, sample); } \
+  target static void finish_##name(struct smaa_work *work, size_t samples) { strip_turn(work, samples / SMAA_STRIP * SMAA_STRIP); } \
+  target static void below_##name(const int16_t *a, const int16_t *const b[4], uint32_t counts[4]) { below_inside(a, b, counts); }
+
+KERNEL(plain, )
+KERNEL(avx2, __attribute__((target("avx2"))))
+KERNEL(avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl" WIDE))))
+
+bool smaa_path_is_here(enum smaa_path path) {
+  switch (path) {
+    case SMAA_PATH_AVX2: return __builtin_cpu_supports("avx2");
+    case SMAA_PATH_AVX512:
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+             __builtin_cpu_supports("avx512vl");
+    case SMAA_PATH_BEST:
+    case SMAA_PATH_PLAIN:
+    case SMAA_PATH__COUNT: break;
+  }
+  return path < SMAA_PATH__COUNT;
+}
+
+const struct smaa_kernel *smaa_kernel_get(enum smaa_path path) {
+  static const struct smaa_kernel kernels[SMAA_PATH__COUNT] = {
+      [SMAA_PATH_PLAIN] = {values_plain, rank_plain, finish_plain, below_plain},
+      [SMAA_PATH_AVX2] = {values_avx2, rank_avx2, finish_avx2, below_avx2},
+      [SMAA_PATH_AVX512] = {values_avx512, rank_avx512, finish_avx512, below_avx512},
+  };
+  if (path == SMAA_PATH_BEST)
+    path = smaa_path_is_here(SMAA_PATH_AVX512) ? SMAA_PATH_AVX512 : smaa_path_is_here(SMAA_PATH_AVX2) ? SMAA_PATH_AVX2 : SMAA_PATH_PLAIN;
+  return &kernels[path];
+}
