@@ -27,9 +27,16 @@ static const struct {
     /* Derived faces come last, so that a page of a capability goes before. */
     {&web_faces, NULL},
 };
-enum { CAPABILITIES_COUNT = sizeof capabilities / sizeof *capabilities };
+enum { CAPABILITIES_COUNT = sizeof capabilities / sizeof *capabilities, JOBS_MAX = 32 };
 
-void wire_jobs(void) { web_jobs(kwaliteit_jobs, kwaliteit_job_count); }
+/* One after the other, in the order of the capabilities. */
+void wire_jobs(void) {
+  static const struct job *all[JOBS_MAX];
+  size_t count = 0;
+  for (size_t i = 0; i < kwaliteit_job_count && count < JOBS_MAX; i++) all[count++] = kwaliteit_jobs[i];
+  for (size_t i = 0; i < weging_job_count && count < JOBS_MAX; i++) all[count++] = weging_jobs[i];
+  web_jobs(all, count);
+}
 
 void wire_pages(void) {
   static const struct route_table *tables[CAPABILITIES_COUNT];

@@ -116,14 +116,6 @@ static void add_hours(struct reading *reading, struct regel *regel, bool *of_tea
   }
 }
 
-static bool passes(const struct keuze_filter *filter, const struct beleidsopgave *opgave, bool of_team) {
-  if (filter->thema && opgave->thema != filter->thema) return false;
-  if (filter->portefeuillehouder && opgave->portefeuillehouder != filter->portefeuillehouder) return false;
-  if (filter->team && !of_team) return false;
-  if (filter->stroom && !string_is(opgave->stroom, filter->stroom)) return false;
-  return !filter->stand || string_is(opgave->stand, filter->stand);
-}
-
 static struct totaal *totaal_find(struct totalen *totalen, int64_t by, const char *label) {
   for (size_t i = 0; i < totalen->count; i++)
     if (totalen->rows[i].by == by && string_is(totalen->rows[i].label, label)) return &totalen->rows[i];
@@ -181,28 +173,13 @@ static void add_teams(struct reading *reading) {
   }
 }
 
-/* What is hidden is asked for as if it were not there. */
-static int64_t asked_number(struct request *request, const char *name, enum register_id reg) {
-  enum { NOBODY = -1 };
-  int64_t asked = request_number(request, name, 0);
-  return asked ? part_seen(request, reg, asked, NOBODY) : 0;
-}
-
-static void read_filter(struct request *request, struct keuze_filter *filter) {
-  const char *stroom = request_text(request, "stroom"), *stand = request_text(request, "stand");
-  *filter = (struct keuze_filter){.thema = asked_number(request, "thema", REGISTER_thema),
-                                  .team = asked_number(request, "team", REGISTER_organisatie),
-                                  .portefeuillehouder = asked_number(request, "portefeuillehouder", REGISTER_persoon),
-                                  .stroom = string_empty(stroom) ? NULL : stroom, .stand = string_empty(stand) ? NULL : stand};
-}
-
 static void add_line(struct reading *reading, const struct record *record) {
   struct request *request = reading->request;
   struct overzicht *out = reading->out;
   struct regel regel = {.record = record, .opgave = record_beleidsopgave(record), .age_days = -1, .fresh_days = -1};
   bool of_team = false;
   add_hours(reading, &regel, &of_team);
-  if (!passes(&out->filter, &regel.opgave, of_team)) return;
+  if (!keuze_passes(&out->filter, &regel.opgave, of_team)) return;
   add_money(reading, &regel);
   regel.thema = part_title(request, REGISTER_thema, regel.opgave.thema);
   regel.portefeuille = part_title(request, REGISTER_persoon, regel.opgave.portefeuillehouder);
@@ -218,7 +195,7 @@ bool overzicht_read(struct request *request, struct overzicht *out, struct fault
   struct reading *reading = ARENA_NEW(request->scratch, struct reading);
   *out = (struct overzicht){.room_incidenteel = -1, .room_structureel = -1, .all.beschikbaar = -1};
   *reading = (struct reading){.request = request, .fault = fault, .out = out};
-  read_filter(request, &out->filter);
+  out->filter = keuze_read(request);
   if (!read_all(reading)) return false;
   size_t most = reading->opgaven.count + 1;
   out->regels = ARENA_ARRAY(request->scratch, most, struct regel);

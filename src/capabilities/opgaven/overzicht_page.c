@@ -1,7 +1,6 @@
 #include "capabilities/opgaven/parts.h"
 #include "templates/opgaven_overzicht.h"
 #include "web/address.h"
-#include "web/options.h"
 
 enum { STALE_DAYS = 90, CENTS_THOUSAND = 100000 };
 
@@ -95,44 +94,6 @@ static bool fill_teams(struct request *request, const struct overzicht *overzich
   return true;
 }
 
-static void option_add(struct opgaven_overzicht_view_filters_options *options, size_t *count, const char *value, const char *label, bool chosen) {
-  options[(*count)++] = (struct opgaven_overzicht_view_filters_options){value, label, chosen};
-}
-
-static void filter_choices(struct request *request, const struct choices *choices, const char *chosen, struct opgaven_overzicht_view_filters *out) {
-  struct opgaven_overzicht_view_filters_options *options = ARENA_ARRAY(request->scratch, choices->count, struct opgaven_overzicht_view_filters_options);
-  for (size_t i = 0; i < choices->count; i++)
-    option_add(options, &out->options_count, choices->items[i].code, choices->items[i].label, string_is(choices->items[i].code, chosen));
-  out->options = options;
-}
-
-static void filter_records(struct request *request, const struct options *records, int64_t chosen, struct opgaven_overzicht_view_filters *out) {
-  struct opgaven_overzicht_view_filters_options *options = ARENA_ARRAY(request->scratch, records->count, struct opgaven_overzicht_view_filters_options);
-  for (size_t i = 0; i < records->count; i++)
-    option_add(options, &out->options_count, arena_printf(request->scratch, "%lld", (long long)records->items[i].id), records->items[i].title,
-               records->items[i].id == chosen);
-  out->options = options;
-}
-
-static void fill_filters(struct request *request, const struct overzicht *overzicht, struct opgaven_overzicht_view *view) {
-  struct chooser *chooser = chooser_new(request, request->tx, printer_new(request, request->tx));
-  const struct keuze_filter *filter = &overzicht->filter;
-  struct opgaven_overzicht_view_filters *out = ARENA_ARRAY(request->scratch, 5, struct opgaven_overzicht_view_filters);
-  out[0] = (struct opgaven_overzicht_view_filters){.id = "f-thema", .name = "thema", .label = "Thema"};
-  out[1] = (struct opgaven_overzicht_view_filters){.id = "f-stroom", .name = "stroom", .label = "Stroom"};
-  out[2] = (struct opgaven_overzicht_view_filters){.id = "f-port", .name = "portefeuillehouder", .label = "Portefeuille"};
-  out[3] = (struct opgaven_overzicht_view_filters){.id = "f-team", .name = "team", .label = "Team"};
-  out[4] = (struct opgaven_overzicht_view_filters){.id = "f-stand", .name = "stand", .label = "Stand"};
-  filter_records(request, chooser_get(chooser, REGISTER_thema), filter->thema, &out[0]);
-  filter_choices(request, &choices_stroom, filter->stroom, &out[1]);
-  filter_records(request, chooser_get(chooser, REGISTER_persoon), filter->portefeuillehouder, &out[2]);
-  filter_records(request, chooser_get(chooser, REGISTER_organisatie), filter->team, &out[3]);
-  filter_choices(request, &choices_opgave_stand, filter->stand, &out[4]);
-  view->filters = out;
-  view->filters_count = 5;
-  view->filtered = filter->thema || filter->portefeuillehouder || filter->team || filter->stroom || filter->stand;
-}
-
 /* "Gevraagd 16.720 uur, beschikbaar 12.350." */
 static const char *lead_of(struct request *request, const struct overzicht *overzicht) {
   struct arena *scratch = request->scratch;
@@ -174,7 +135,8 @@ bool overzicht_page(struct request *request, struct reply *reply, struct fault *
       .uren = number_print(overzicht.all.uren, scratch), .has_rows = overzicht.count > 0, .totals = totals, .totals_count = 3,
       .has_room = overzicht.all.beschikbaar >= 0};
   fill_streams(request, &overzicht, &view);
-  fill_filters(request, &overzicht, &view);
+  view.filters = keuze_controls(request, &overzicht.filter, true);
+  view.filtered = keuze_is_set(&overzicht.filter);
   if (!fill_teams(request, &overzicht, &view, fault)) return false;
   for (size_t i = 0; i < overzicht.count; i++) reply->was_secret = reply->was_secret || record_is_secret(overzicht.regels[i].record);
   reply->no_store = reply->was_secret;

@@ -4,6 +4,7 @@
 
 #include "capabilities/opgaven/opgaven.h"
 #include "web/chart.h"
+#include "web/keuze.h"
 #include "web/parts.h"
 
 enum { ANSWER_WORKDAYS = 10, SAME_DAYS = 365, FEW = 10 };
@@ -45,11 +46,6 @@ struct totaal {
 struct totalen {
   struct totaal *rows;
   size_t count;
-};
-
-struct keuze_filter {
-  int64_t thema, portefeuillehouder, team;
-  const char *stroom, *stand;
 };
 
 struct overzicht {

@@ -1,5 +1,6 @@
 #include "capabilities/weging/agreement.h"
 #include "capabilities/weging/input.h"
+#include "capabilities/weging/rondes.h"
 #include "capabilities/weging/scenario.h"
 
 #include "templates/weging_afspraken.h"
@@ -156,7 +157,9 @@ bool agree_save(struct request *request, struct reply *reply, struct fault *faul
   struct agreement agreement = {.request = request, .lay_down = string_is(request_text(request, "doe"), "vastleggen")};
   if (!agree_right(request, agreement.lay_down, &decides, fault)) return false;
   agreement.by = decides ? STEP_OUTCOME : STEP_PERSON;
-  if (store_write(request->tenant->store, request->who, agreement_put, &agreement, fault))
+  bool good = store_write(request->tenant->store, request->who, agreement_put, &agreement, fault);
+  if (good && agreement.lay_down) ronde_end(request->tenant->access, route_id(request));
+  if (good)
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/%s", (long long)route_id(request),
                           agreement.lay_down ? "afsprakenlijst?klaar=1" : "afspraken?klaar=1");
   return part_again(request, reply, agree_again, NULL, fault);

@@ -11,10 +11,14 @@ enum { CARDS_PER_SHEET = 8, CARD_SIDE = 150, PARTICIPANTS_MAX = 200 };
 
 static bool participants_read(struct tx *tx, const struct who *who, int64_t moment, struct listing *out, struct arena *keep, struct fault *fault) {
   const struct query query = {.reg = REGISTER_deelnemer,
-                              .filters = {{.field = F(deelnemer, sleutelmoment), .compare = COMPARE_IS, .value = {.number = moment}},
-                                          {.field = F(deelnemer, gestopt), .compare = COMPARE_NOT, .value = {.number = 1}}},
-                              .filter_count = 2, .sort = F(deelnemer, functie), .page = 1, .page_size = PARTICIPANTS_MAX, .no_count = true};
-  return record_list(tx, who, &query, out, keep, fault);
+                              .filters = {{.field = F(deelnemer, sleutelmoment), .compare = COMPARE_IS, .value = {.number = moment}}},
+                              .filter_count = 1, .sort = F(deelnemer, functie), .page = 1, .page_size = PAGE_MAX, .no_count = true};
+  if (!record_list(tx, who, &query, out, keep, fault)) return false;
+  size_t count = 0;
+  for (size_t i = 0; i < out->count; i++)
+    if (record_deelnemer(&out->records[i]).gestopt != 1) out->records[count++] = out->records[i];
+  out->count = count;
+  return true;
 }
 
 /* ---- the page ---- */

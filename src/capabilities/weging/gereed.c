@@ -77,17 +77,17 @@ static void check_rounds(const struct moment *m, struct gereed *out, struct aren
 
 static void check_frame(const struct moment *m, struct gereed *out, struct arena *keep) {
   for (size_t l = 0; l < m->fund_count + m->team_count; l++) {
-    struct portfolio_set asking = {0};
+    const char *names = NULL;
     int64_t asked = 0;
     for (size_t i = 0; i < m->item_count; i++) {
       int64_t ask = l < m->fund_count ? m->items[i].funds[l] : m->items[i].hours[l - m->fund_count];
       if (!m->items[i].fixed || ask == 0) continue;
       asked += ask;
-      portfolio_put(&asking, i, true);
+      names = names ? arena_printf(keep, "%s, %s", names, moment_item_name(&m->items[i])) : moment_item_name(&m->items[i]);
     }
     if (asked <= m->limits[l].available) continue;
-    problem(out, arena_printf(keep, "Het kader is te klein voor wat verplicht is: %s vraagt %s van %s, en er is %s. Er is %s te weinig.",
-                              names_print(m, &asking, keep), amount_print(m, l, asked, keep), limit_print(m, l, keep),
+    problem(out, arena_printf(keep, "Het kader is te klein voor wat verplicht is: %s: samen %s van %s, en er is %s. Er is %s te weinig.",
+                              names, amount_print(m, l, asked, keep), limit_print(m, l, keep),
                               amount_print(m, l, m->limits[l].available, keep), amount_print(m, l, asked - m->limits[l].available, keep)));
   }
 }

@@ -1,3 +1,4 @@
+#include "capabilities/weging/gereed.h"
 #include "capabilities/weging/scenario.h"
 #include "capabilities/weging/weging.h"
 
@@ -58,6 +59,13 @@ static bool kader_check(struct tx *tx, const struct change *change, struct arena
   if (k.bedrag != NUMBER_EMPTY && !k.geldsoort)
     return fault_field_add(fault, "geldsoort", "Kies of dit geld incidenteel of structureel is.");
   if (k.team != NUMBER_EMPTY && !is_double(tx, change, same, sizeof same / sizeof *same, &twice, scratch, fault)) return false;
+  union slot *slots = change->record->slots;
+  if (k.team != NUMBER_EMPTY && k.uren_totaal != NUMBER_EMPTY && k.uren_regulier != NUMBER_EMPTY) {
+    if (k.uren_regulier > k.uren_totaal)
+      return fault_field_add(fault, "uren_regulier", "Uren voor regulier werk: dit is meer dan alle uren van het team (%lld). Er blijft dan niets over.",
+                             (long long)k.uren_totaal);
+    slots[F(kader, uren)].number = k.uren_totaal - k.uren_regulier;
+  }
   if (twice) return fault_field_add(fault, "team", "Dit team staat al in het kader van dit jaar. Wijzig die regel.");
   return true;
 }
@@ -74,15 +82,35 @@ static bool uitkomst_check(struct tx *tx, const struct change *change, struct ar
   return true;
 }
 
+/* The state that this change begins, or NULL. */
+static const char *begins(const struct change *change) {
+  const char *now = record_sleutelmoment(change->record).toestand;
+  return change->before && !string_is(record_sleutelmoment(change->before).toestand, now) ? now : NULL;
+}
+
 static bool moment_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
-  (void)tx;
-  (void)scratch;
   struct sleutelmoment now = record_sleutelmoment(change->record);
+  const char *state = begins(change);
+  struct moment m;
   if (change->taking_over) return true;
   bool was = change->before && string_is(record_sleutelmoment(change->before).toestand, "afgesproken");
   if (string_is(now.toestand, "afgesproken") && !was && !now.vingerafdruk)
     return FAULT(fault, FAULT_CONFLICT, "Leg de afspraken vast op de bladzijde Afspraken: daar staat per beleidsopgave de uitkomst met reden.");
-  return true;
+  if (!state || string_is(state, "afgesproken")) return true;
+  if (!moment_read(tx, tx_who(tx), change->id, &m, scratch, fault)) return false;
+  struct gereed gereed = gereed_for(&m, state, scratch, scratch);
+  if (gereed.count == 0) return true;
+  FAULT(fault, FAULT_CONFLICT, "%s", gereed.problems[0]);
+  size_t more = gereed.count - 1 + gereed.more;
+  return more ? fault_hint(fault, "Er is nog meer niet klaar. De hele lijst staat op de bladzijde Voorbereiden.")
+              : fault_hint(fault, "Kijk op de bladzijde Voorbereiden.");
+}
+
+/* Scoring needs a list that stays the same: when nobody picked one, it is what the candidates are now. */
+static bool moment_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  struct moment m;
+  if (change->taking_over || !string_is(begins(change), "scoren")) return true;
+  return moment_read(tx, tx_who(tx), change->id, &m, scratch, fault) && list_fix(tx, &m, scratch, scratch, fault);
 }
 
 /* A line of a scenario: what holds for the key moment behind it holds for the line, and there is one about each thing. */
@@ -116,4 +144,4 @@ const struct hooks weging_scenariogewicht_hooks = {.check = scenariogewicht_chec
 const struct hooks weging_score_hooks = {.check = score_check};
 const struct hooks weging_kader_hooks = {.check = kader_check};
 const struct hooks weging_uitkomst_hooks = {.check = uitkomst_check};
-const struct hooks weging_moment_hooks = {.check = moment_check};
+const struct hooks weging_moment_hooks = {.check = moment_check, .after = moment_after};

@@ -44,8 +44,8 @@ static struct weging_parkeerplaats_view_rijen row_fill(struct request *request, 
       .onder = arena_printf(request->keep, "%s · %s", b.nummer ? b.nummer : "zonder nummer", stream ? stream->label : ""),
       .reden = reason ? reason : "Er staat geen reden bij.", .opdrachtgever = *holder ? holder : "nog geen opdrachtgever",
       .terug = b.terug_op ? day_text(b.terug_op, request->keep) : "geen dag afgesproken", .te_laat = b.terug_op && strcmp(b.terug_op, request->today) < 0,
-      .moment = *moment ? moment : NULL, .moment_adres = *moment ? record_path(request, REGISTER_sleutelmoment, u.sleutelmoment) : NULL,
-      .doe = back_step(request->who, record, request->today) ? request_path(request, "/parkeerplaats/%lld", (long long)b.id) : NULL,
+      .moment = *moment ? moment : NULL, .moment_adres = *moment ? record_path(request, REGISTER_sleutelmoment, u.sleutelmoment) : "",
+      .kan = back_step(request->who, record, request->today) != NULL, .doe = request_path(request, "/parkeerplaats/%lld", (long long)b.id),
       .voorbeeld = record_is_example(record)};
 }
 
@@ -63,7 +63,7 @@ bool park_page(struct request *request, struct reply *reply, struct fault *fault
     rows[i] = row_fill(request, &parked.records[i], &outcomes);
     late += rows[i].te_laat;
     view.voorbeeld = view.voorbeeld || rows[i].voorbeeld;
-    view.terug_kan = view.terug_kan || rows[i].doe;
+    view.terug_kan = view.terug_kan || rows[i].kan;
   }
   view.zin = arena_printf(request->keep, "%zu %s nu niet gekozen.%s", parked.count, parked.count == 1 ? "beleidsopgave is" : "beleidsopgaven zijn",
                           late ? arena_printf(request->keep, " %zu %s al terug moeten zijn.", late, late == 1 ? "had" : "hadden") : "");

@@ -1,8 +1,10 @@
+#include "capabilities/weging/gereed.h"
 #include "capabilities/weging/input.h"
 #include "capabilities/weging/pages.h"
 #include "capabilities/weging/scenario.h"
 
 #include "templates/weging_voorbereiden.h"
+#include "web/keuze.h"
 #include "web/live.h"
 
 static bool rows_read(struct tx *tx, const struct who *who, enum register_id reg, int field, union slot value, struct listing *out,
@@ -19,28 +21,62 @@ static bool rows_read(struct tx *tx, const struct who *who, enum register_id reg
 
 /* ---- the page ---- */
 
+/* Does this item ask hours of the team that the filter names? */
+static bool asks_team(const struct listing *inzet, int64_t opgave) {
+  for (size_t i = 0; i < inzet->count; i++)
+    if (record_inzet(&inzet->records[i]).beleidsopgave == opgave) return true;
+  return false;
+}
+
+static bool is_bound(const struct beleidsopgave *b) {
+  bool bound = b->verplichting && !string_is(b->verplichting, "vrij");
+  return string_is(b->verplichting, "wettelijk_verplicht") || (bound && string_is(b->stroom, "overig"));
+}
+
+static struct weging_voorbereiden_view_delen_kandidaten candidate_fill(struct request *request, struct tx *tx, const struct moment *m,
+                                                                       const struct beleidsopgave *b, bool closed) {
+  const struct choice *stream = choices_find(&choices_stroom, b->stroom);
+  bool free_one = b->sleutelmoment == NUMBER_EMPTY, elsewhere = !free_one && b->sleutelmoment != m->id;
+  bool on = b->sleutelmoment == m->id || (free_one && m->all_candidates);
+  return (struct weging_voorbereiden_view_delen_kandidaten){
+      .veld = input_name(request->keep, "kies", b->id), .waarde = arena_printf(request->keep, "%lld", (long long)b->id), .aan = on, .dicht = closed && !on,
+      .adres = record_path(request, REGISTER_beleidsopgave, b->id), .titel = b->titel,
+      .onder = arena_printf(request->keep, "%s · %s", b->nummer ? b->nummer : "zonder nummer", stream ? stream->label : ""),
+      .elders = elsewhere ? record_title(tx, request->who, REGISTER_sleutelmoment, b->sleutelmoment, request->keep) : NULL};
+}
+
+/* Two parts: what must be done anyway, and what there is to choose. */
 static bool candidates_fill(struct request *request, struct tx *tx, const struct moment *m, struct weging_voorbereiden_view *view,
                             struct fault *fault) {
-  struct listing list;
-  if (!rows_read(tx, request->who, REGISTER_beleidsopgave, F(beleidsopgave, stand), (union slot){.text = "kandidaat"}, &list, request->keep, fault))
-    return false;
-  struct weging_voorbereiden_view_kandidaten *rows = ARENA_ARRAY(request->keep, list.count, struct weging_voorbereiden_view_kandidaten);
+  enum { PARTS = 2 };
+  struct listing list, inzet = {0};
+  const struct keuze_filter filter = keuze_read(request);
+  if (!rows_read(tx, request->who, REGISTER_beleidsopgave, F(beleidsopgave, stand), (union slot){.text = "kandidaat"}, &list, request->keep, fault)) return false;
+  if (filter.team && !rows_read(tx, request->who, REGISTER_inzet, F(inzet, team), (union slot){.number = filter.team}, &inzet, request->keep, fault)) return false;
+  struct weging_voorbereiden_view_delen *parts = ARENA_ARRAY(request->keep, PARTS, struct weging_voorbereiden_view_delen);
+  struct weging_voorbereiden_view_delen_kandidaten *rows[PARTS];
+  for (size_t p = 0; p < PARTS; p++) rows[p] = ARENA_ARRAY(request->keep, list.count, struct weging_voorbereiden_view_delen_kandidaten);
+  size_t counts[PARTS] = {0};
+  bool closed = list_is_frozen(m->bevriezen_op, m->toestand, request->today);
   for (size_t i = 0; i < list.count; i++) {
     struct beleidsopgave b = record_beleidsopgave(&list.records[i]);
-    const struct choice *stream = choices_find(&choices_stroom, b.stroom);
-    bool free_one = b.sleutelmoment == NUMBER_EMPTY, elsewhere = !free_one && b.sleutelmoment != m->id;
-    rows[i] = (struct weging_voorbereiden_view_kandidaten){
-        .veld = input_name(request->keep, "kies", b.id),
-        .waarde = arena_printf(request->keep, "%lld", (long long)b.id),
-        .aan = b.sleutelmoment == m->id || (free_one && m->all_candidates),
-        .adres = record_path(request, REGISTER_beleidsopgave, b.id),
-        .titel = b.titel,
-        .onder = arena_printf(request->keep, "%s · %s", b.nummer ? b.nummer : "zonder nummer", stream ? stream->label : ""),
-        .elders = elsewhere ? record_title(tx, request->who, REGISTER_sleutelmoment, b.sleutelmoment, request->keep) : NULL};
+    if (!keuze_passes(&filter, &b, asks_team(&inzet, b.id))) continue;
+    size_t part = is_bound(&b) ? 0 : 1;
+    rows[part][counts[part]++] = candidate_fill(request, tx, m, &b, closed);
   }
-  view->kandidaten = rows;
-  view->kandidaten_count = list.count;
+  parts[0] = (struct weging_voorbereiden_view_delen){.kop = "Verplicht: dit staat vast", .uitleg = "Wat wettelijk moet, wordt niet gescoord. Het geld en de uren gaan er eerst af.",
+                                                     .kandidaten = rows[0], .kandidaten_count = counts[0]};
+  parts[1] = (struct weging_voorbereiden_view_delen){.kop = "Te kiezen", .uitleg = "Nieuwe wensen, nota's in ontwikkeling en beleid dat beter moet.",
+                                                     .kandidaten = rows[1], .kandidaten_count = counts[1]};
+  view->delen = counts[0] ? parts : parts + 1;
+  view->delen_count = counts[0] ? PARTS : 1;
   view->geen_kandidaten = list.count == 0;
+  view->niets_gevonden = list.count > 0 && counts[0] + counts[1] == 0;
+  view->filters = keuze_controls(request, &filter, false);
+  view->gefilterd = keuze_is_set(&filter);
+  if (closed)
+    view->bevroren = arena_printf(request->keep, "De lijst is bevroren%s%s: er komt niets meer bij. Wat later komt, gaat naar een volgend sleutelmoment.",
+                                  m->bevriezen_op ? " op " : "", m->bevriezen_op ? day_text(m->bevriezen_op, request->keep) : "");
   return true;
 }
 
@@ -71,12 +107,16 @@ static bool frame_fill(struct request *request, struct tx *tx, const struct mome
                        : k.dekking != NUMBER_EMPTY ? record_title(tx, request->who, REGISTER_dekking, k.dekking, request->keep) : "Vrij geld";
     const struct choice *kind = k.geldsoort ? choices_find(&choices_raming_soort, k.geldsoort) : NULL;
     const char *control = input_name(request->keep, reg->fields[field].name, k.id);
+    const char *all = input_name(request->keep, "uren_totaal", k.id), *usual = input_name(request->keep, "uren_regulier", k.id);
     int64_t asked = asked_of(m, &k);
     rows[i] = (struct weging_voorbereiden_view_kader){
         .naam = name ? name : "Niet voor u zichtbaar",
         .soort = arena_printf(request->keep, "%s, %lld", team ? "uren" : kind ? kind->label : "geld", (long long)k.jaar),
         .veld = control,
         .waarde = input_typed(request, control, slot_print_input(&reg->fields[field], list.records[i].slots[field], request->keep)),
+        .team = team, .totaal_veld = all, .regulier_veld = usual,
+        .totaal = input_typed(request, all, slot_print_input(&reg->fields[F(kader, uren_totaal)], list.records[i].slots[F(kader, uren_totaal)], request->keep)),
+        .regulier = input_typed(request, usual, slot_print_input(&reg->fields[F(kader, uren_regulier)], list.records[i].slots[F(kader, uren_regulier)], request->keep)),
         .gevraagd = team ? number_print(asked, request->keep) : money_print(asked, request->keep)};
   }
   view->kader = rows;
@@ -101,6 +141,19 @@ static void criteria_fill(struct request *request, const struct moment *m, struc
   view->gewicht_samen = m->weight_sum;
 }
 
+/* What stands in the way of the next state. */
+static void ready_fill(struct request *request, const struct moment *m, struct weging_voorbereiden_view *view) {
+  bool scoring = string_is(m->toestand, "scoren");
+  if (!scoring && !string_is(m->toestand, "voorbereiding")) return;
+  struct gereed gereed = gereed_for(m, scoring ? "sessie" : "scoren", request->keep, request->scratch);
+  struct weging_voorbereiden_view_nodig *rows = ARENA_ARRAY(request->keep, gereed.count, struct weging_voorbereiden_view_nodig);
+  for (size_t i = 0; i < gereed.count; i++) rows[i] = (struct weging_voorbereiden_view_nodig){gereed.problems[i]};
+  view->nodig = rows;
+  view->nodig_count = gereed.count;
+  view->nodig_kop = scoring ? "Nodig voor de sessie" : "Nodig om te gaan scoren";
+  view->is_klaar = gereed.count == 0 ? scoring ? "Alles is klaar voor de sessie." : "Alles is klaar om te gaan scoren." : NULL;
+}
+
 static bool prepare_show(struct request *request, struct reply *reply, struct tx *tx, const struct fault *faults, const char *notice,
                          struct fault *fault) {
   struct moment m;
@@ -114,8 +167,13 @@ static bool prepare_show(struct request *request, struct reply *reply, struct tx
       .csrf = request->csrf ? request->csrf : "",
       .mag = moment_changes(request, &m),
       .voorbeeld = m.example,
+      .ok_icoon = icon_path(request, "ok"),
+      .let_op_icoon = icon_path(request, "let-op"),
       .alles = m.all_candidates,
-      .overzicht = request_path(request, "/beleidsopgaven"),
+      .overzicht = request_path(request, "/overzicht"),
+      .moment = record_path(request, REGISTER_sleutelmoment, m.id),
+      .deelnemers = request_path(request, "/sleutelmomenten/%lld/deelnemers", (long long)m.id),
+      .college_scoort = record_sleutelmoment(&m.record).college_scoort == 1,
       .nieuw_kader = request_path(request, "/kaders/nieuw?sleutelmoment=%lld&jaar=%lld", (long long)m.id, (long long)m.jaar),
       .nieuw_kader_uitleg = arena_printf(request->keep, "Wat er na het gewone werk over is. De rekenhulp rekent met %lld.", (long long)m.jaar),
       .nieuw_criterium = request_path(request, "/criteria/nieuw"),
@@ -124,6 +182,7 @@ static bool prepare_show(struct request *request, struct reply *reply, struct tx
       .versie = arena_printf(request->keep, "%lld", (long long)m.version)};
   if (!candidates_fill(request, tx, &m, &view, fault) || !frame_fill(request, tx, &m, &view, fault)) return false;
   criteria_fill(request, &m, &view);
+  ready_fill(request, &m, &view);
   struct text *body = page_text(request);
   weging_voorbereiden_write(body, &view);
   return moment_layout(request, reply, &m, STATION_VOORBEREIDEN, (struct html){0}, body, notice);
@@ -155,50 +214,89 @@ static bool has_value(const struct form *form, const char *name, int64_t id) {
   return false;
 }
 
+/* An item that was on the list because every candidate was, stays on it after the freeze. */
+static bool list_put(struct tx *tx, struct record *record, const struct record *before, bool closed, struct arena *scratch, struct fault *fault) {
+  if (slot_equal(KIND_REF, record->slots[F(beleidsopgave, sleutelmoment)], before->slots[F(beleidsopgave, sleutelmoment)])) return true;
+  struct change change = {.reg = REGISTER_beleidsopgave, .id = record_id(before), .version = record_version(before), .record = record,
+                          .by = closed ? STEP_PROGRAM : STEP_PERSON, .reason = "voorbereiding van het sleutelmoment"};
+  return record_put(tx, &change, scratch, fault);
+}
+
 static bool list_save(struct tx *tx, struct request *request, const struct moment *m, struct fault *fault) {
   struct listing list;
   if (!rows_read(tx, request->who, REGISTER_beleidsopgave, F(beleidsopgave, stand), (union slot){.text = "kandidaat"}, &list, request->keep, fault))
     return false;
+  bool closed = list_is_frozen(m->bevriezen_op, m->toestand, request->today), good = true;
   for (size_t i = 0; i < list.count; i++) {
     struct record record = record_copy(&list.records[i], request->keep);
     union slot *slot = &record.slots[F(beleidsopgave, sleutelmoment)];
+    /* What the filter hid was not asked. */
+    if (!has_value(request->form, "getoond", record_id(&record))) continue;
     bool picked = has_value(request->form, "kies", record_id(&record));
+    bool was = slot->number == m->id || (slot->number == NUMBER_EMPTY && m->all_candidates);
+    if (picked && !was && closed) {
+      good = fault_field_add(fault, input_name(request->keep, "kies", record_id(&record)), "%s: de lijst is bevroren, er komt niets meer bij. Kies een later sleutelmoment.",
+                             record_beleidsopgave(&record).titel);
+      continue;
+    }
     if (picked) slot->number = m->id;
     else if (slot->number == m->id) slot->number = NUMBER_EMPTY;
-    if (!changed_put(tx, &record, &list.records[i], record_version(&list.records[i]), request->scratch, fault)) return false;
-  }
-  return true;
-}
-
-/* Reads one control per record of a register and stores what changed. */
-static bool controls_save(struct tx *tx, struct request *request, const struct listing *list, bool (*field_of)(const struct record *, size_t *),
-                          struct fault *fault) {
-  bool good = true;
-  for (size_t i = 0; i < list->count; i++) {
-    struct record record = record_copy(&list->records[i], request->keep);
-    size_t field;
-    if (!field_of(&record, &field)) continue;
-    const char *name = input_name(request->keep, record.reg->fields[field].name, record_id(&record));
-    if (!input_read(request->form, name, &record.reg->fields[field], &record.slots[field], request->keep, fault)) good = false;
-    else if (good && !changed_put(tx, &record, &list->records[i], record_version(&list->records[i]), request->scratch, fault)) good = false;
+    if (good && !list_put(tx, &record, &list.records[i], closed, request->scratch, fault)) return false;
   }
   return good;
 }
 
-static bool frame_field(const struct record *record, size_t *field) {
-  *field = record_kader(record).team != NUMBER_EMPTY ? F(kader, uren) : F(kader, bedrag);
-  return true;
+enum { CONTROLS_MAX = 3 };
+/* Which fields of a record stand on the page; answers how many. */
+typedef size_t controls_of(const struct record *record, size_t fields[CONTROLS_MAX]);
+
+/* Reads the controls of each record of a register and stores what changed. */
+static bool controls_save(struct tx *tx, struct request *request, const struct listing *list, controls_of *controls, struct fault *fault) {
+  bool good = true;
+  for (size_t i = 0; i < list->count; i++) {
+    struct record record = record_copy(&list->records[i], request->keep);
+    size_t fields[CONTROLS_MAX], count = controls(&record, fields);
+    for (size_t f = 0; f < count; f++) {
+      const struct field *field = &record.reg->fields[fields[f]];
+      if (!input_read(request->form, input_name(request->keep, field->name, record_id(&record)), field, &record.slots[fields[f]], request->keep, fault)) good = false;
+    }
+    if (good && !changed_put(tx, &record, &list->records[i], record_version(&list->records[i]), request->scratch, fault)) good = false;
+  }
+  return good;
 }
 
-static bool weight_field(const struct record *record, size_t *field) {
+static size_t frame_fields(const struct record *record, size_t fields[CONTROLS_MAX]) {
+  if (record_kader(record).team == NUMBER_EMPTY) {
+    fields[0] = F(kader, bedrag);
+    return 1;
+  }
+  fields[0] = F(kader, uren_totaal);
+  fields[1] = F(kader, uren_regulier);
+  fields[2] = F(kader, uren);
+  return CONTROLS_MAX;
+}
+
+static size_t weight_fields(const struct record *record, size_t fields[CONTROLS_MAX]) {
   (void)record;
-  *field = F(criterium, gewicht);
-  return true;
+  fields[0] = F(criterium, gewicht);
+  return 1;
+}
+
+/* Weights that sum to nothing would make everything worth nothing. */
+static bool weights_check(struct tx *tx, struct request *request, struct fault *fault) {
+  const struct query all = {.reg = REGISTER_criterium, .sort = EVERY(id), .page = 1, .page_size = PAGE_MAX, .no_count = true};
+  struct listing list;
+  int64_t sum = 0;
+  if (!record_list(tx, request->who, &all, &list, request->keep, fault)) return false;
+  for (size_t i = 0; i < list.count; i++) sum += record_criterium(&list.records[i]).gewicht;
+  if (list.count == 0 || sum > 0) return true;
+  return fault_field_add(fault, input_name(request->keep, "gewicht", record_id(&list.records[0])),
+                         "De gewichten zijn samen 0: dan telt niets mee. Geef minstens één criterium een gewicht.");
 }
 
 static bool rules_save(struct tx *tx, struct request *request, const struct moment *m, struct fault *fault) {
   struct record record = record_copy(&m->record, request->keep);
-  static const size_t fields[] = {F(sleutelmoment, bevriezen_op), F(sleutelmoment, ondergrens_procent)};
+  static const size_t fields[] = {F(sleutelmoment, bevriezen_op), F(sleutelmoment, ondergrens_procent), F(sleutelmoment, college_scoort)};
   bool good = true;
   for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
     const struct field *field = &record.reg->fields[fields[f]];
@@ -217,7 +315,8 @@ static bool prepare_work(struct tx *tx, void *context, struct fault *fault) {
     return FAULT(fault, FAULT_CONFLICT, "De afspraken van \"%s\" liggen vast; de voorbereiding kan niet meer veranderen.", m.naam);
   return rows_read(tx, request->who, REGISTER_kader, F(kader, sleutelmoment), (union slot){.number = m.id}, &frame, request->keep, fault) &&
          record_list(tx, request->who, &all, &criteria, request->keep, fault) && list_save(tx, request, &m, fault) &&
-         controls_save(tx, request, &frame, frame_field, fault) && controls_save(tx, request, &criteria, weight_field, fault) &&
+         controls_save(tx, request, &frame, frame_fields, fault) && controls_save(tx, request, &criteria, weight_fields, fault) &&
+         weights_check(tx, request, fault) &&
          rules_save(tx, request, &m, fault);
 }
 

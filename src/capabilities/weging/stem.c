@@ -129,8 +129,9 @@ static bool card_write(const struct stem *s, struct reply *reply, size_t questio
       .ronde = arena_printf(request->keep, "%d", (int)s->ronde), .opgave = arena_printf(request->keep, "%lld", (long long)item->id),
       .nummer = (long long)question + 1, .totaal = (long long)s->vragen.count, .gedaan = (long long)done_count(s), .gevolg = item->gevolg,
       .opnieuw = s->ronde == RONDE_TWEE ? "Tweede ronde: uw eerdere antwoorden staan er al. Wijzig alleen wat u nu anders ziet." : NULL,
-      .vorige = question ? stem_path(s, m->items[s->vragen.items[question - 1]].id) : NULL,
-      .volgende = question + 1 < s->vragen.count ? stem_path(s, m->items[s->vragen.items[question + 1]].id) : NULL,
+      .heeft_vorige = question > 0, .vorige = stem_path(s, m->items[s->vragen.items[question ? question - 1 : 0]].id),
+      .heeft_volgende = question + 1 < s->vragen.count,
+      .volgende = stem_path(s, m->items[s->vragen.items[question + 1 < s->vragen.count ? question + 1 : question]].id),
       .lijst = request_path(request, "/" INVITATION_PATH "/%s?lijst=1", token_of(request))};
   struct weging_stem_view_criteria *criteria = ARENA_ARRAY(request->keep, m->criterion_count, struct weging_stem_view_criteria);
   if (s->ronde == RONDE_COLLEGE) {

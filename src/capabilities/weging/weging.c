@@ -1,8 +1,10 @@
 #include "capabilities/weging/weging.h"
 
+#include "capabilities/weging/gereed.h"
 #include "capabilities/weging/pages.h"
-#include "capabilities/weging/scenario.h"
 #include "capabilities/weging/rondes.h"
+#include "web/jobs.h"
+#include "capabilities/weging/scenario.h"
 
 static bool reads_moments(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_sleutelmoment], VERB_READ) != 0;
@@ -16,12 +18,12 @@ static bool changes_scores(const struct who *who, const struct catalogue *catalo
   return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_score], VERB_CHANGE) != 0;
 }
 
-static bool changes_scenarios(const struct who *who, const struct catalogue *catalogue) {
-  return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_scenario], VERB_CHANGE) != 0;
-}
-
 static bool reads_items(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_beleidsopgave], VERB_READ) != 0 && who->account != 0;
+}
+
+static bool changes_scenarios(const struct who *who, const struct catalogue *catalogue) {
+  return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_scenario], VERB_CHANGE) != 0;
 }
 
 static bool writes_outcomes(const struct who *who, const struct catalogue *catalogue) {
@@ -55,6 +57,9 @@ static const struct route routes[] = {
 
 const struct route_table weging_routes = {.routes = routes, .count = sizeof routes / sizeof *routes};
 
+const struct job *const weging_jobs[] = {&stembriefjes_job, &bevriezen_job};
+const size_t weging_job_count = sizeof weging_jobs / sizeof *weging_jobs;
+
 void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_score, &weging_score_hooks);
   store_hooks(store, REGISTER_kader, &weging_kader_hooks);
@@ -63,5 +68,6 @@ void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_scenariokeuze, &weging_scenariokeuze_hooks);
   store_hooks(store, REGISTER_scenariogewicht, &weging_scenariogewicht_hooks);
   store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
+  store_hooks(store, REGISTER_beleidsopgave, &weging_opgave_hooks);
   web_detail_extra(REGISTER_sleutelmoment, moment_extra);
 }
