@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib'
 import { BELEID, copy, fill, fillFigures, IMPORTED, INDICATORS, THEMA, WORD } from './data.mjs'
 import { measureLevering } from './levering.mjs'
 import { measureWaiting } from './waiting.mjs'
+import { measurePortfolio } from './portfolio.mjs'
 import { measureZaken } from './zaken.mjs'
 import { load, median, pssBytes, serve, serveFiles, signIn, sleep, stop } from './tools.mjs'
 
@@ -235,7 +236,7 @@ function print () {
 mkdirSync(work, { recursive: true })
 compile()
 const filled = fill(program, work)
-const parts = { pages: measurePages, dashboard: measureDashboard, start: measureStart, writes: measureWrites, import: measureImport, waiting: data => measureWaiting(program, data, work, report), levering: data => measureLevering(program, data, work, ROUNDS, timed, report), zaken: () => measureZaken(program, work, ROUNDS, report), signals: measureSignals }
+const parts = { pages: measurePages, dashboard: measureDashboard, start: measureStart, writes: measureWrites, import: measureImport, waiting: data => measureWaiting(program, data, work, report), levering: data => measureLevering(program, data, work, ROUNDS, timed, report), zaken: () => measureZaken(program, work, ROUNDS, report), portfolio: () => measurePortfolio(work, report), signals: measureSignals }
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length === 0 || wanted.some(word => name.includes(word))) await measure(filled)
 }

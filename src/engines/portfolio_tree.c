@@ -284,6 +284,11 @@ static bool node_split(struct tree *tree, struct tree_frame *frame) {
   }
 }
 
+bool tree_settle(struct tree *tree) {
+  enum lp_end end = relax(tree, CUT_ROUNDS_NODE);
+  return end != LP_CUT && end != LP_EMPTY && prices_fix(tree) && follow(tree);
+}
+
 /* ---- the walk ---- */
 
 static bool enough(struct tree *tree) {

@@ -41,6 +41,9 @@ bool tree_open(struct tree *tree, const struct model *model, struct arena *scrat
 /* A choice from elsewhere; it must fit. True when it is better than what was known. */
 bool tree_offer(struct tree *tree, const bool *in);
 
+/* Fixes what must hold in every choice that is better than the best known. False: there is none. */
+bool tree_settle(struct tree *tree) MUST_USE;
+
 /* Looks for choices worth more than target (and more than the best known). True: the tree was finished, so nothing else
  * is worth more than both. False: stopped by nodes, time, or at the first choice; *open_bound is what is still possible. */
 bool tree_round(struct tree *tree, double target, double *open_bound);

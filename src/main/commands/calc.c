@@ -1,6 +1,7 @@
 #include "main/command.h"
 
 #include "engines/calc.h"
+#include "main/prover.h"
 
 #include "base/banned.h"
 
@@ -39,7 +40,9 @@ static bool calculate(void *context) {
   size_t size;
   if (!file_read(work->path, 16 << 20, &data, &size, &work->scratch, &work->fault)) return false;
   if (work->engine->run_chart) return work->engine->run_chart(data, size, &work->chart, &work->out, &work->scratch, &work->fault);
-  if (work->engine->run_portfolio) return work->engine->run_portfolio(data, size, NULL, &work->out, &work->scratch, &work->fault);
+  struct prover beside = {0};
+  const struct calc_prover prover = prover_get(&beside);
+  if (work->engine->run_portfolio) return work->engine->run_portfolio(data, size, &prover, &work->out, &work->scratch, &work->fault);
   return work->engine->run(data, size, &work->out, &work->scratch, &work->fault);
 }
 

@@ -1,0 +1,63 @@
+// Choosing from 50, 200 and 500 items, fifteen problems each (five of each kind, see portfolio.c): the first answer, the
+// answer after a while, and the proof beside that of Cbc's own program on the same problem. All times are processor time.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { median } from './tools.mjs'
+
+const SIZES = (process.env.SIZES || '50 200 500').split(' ').map(Number)
+const SEEDS = Number(process.env.SEEDS || 5)
+const CAP = Number(process.env.CAP || 30)
+
+function compile (work) {
+  const sources = ['src/engines', 'src/base'].flatMap(folder => readdirSync(folder)
+    .filter(file => file.endsWith('.c') && (folder === 'src/base' ? !/crypto|fence/.test(file) : file.startsWith('portfolio'))).map(file => join(folder, file)))
+  execFileSync(process.env.CC || 'gcc', ['-O2', '-D_GNU_SOURCE', '-Isrc', '-Igen', '-o', join(work, 'portfolio'), 'bench/portfolio.c', ...sources, '-lm', '-lpthread'], { stdio: 'inherit' })
+}
+
+// Seconds, value and gap. Stopped by its limit, it proves nothing.
+function cbc (work, problem) {
+  const unpacked = 'build/unpacked/coinor-cbc/usr/bin/cbc'
+  const file = join(work, 'problem.lp')
+  writeFileSync(file, execFileSync(join(work, 'portfolio'), [...problem, 'lp'], { maxBuffer: 1 << 26 }))
+  const out = spawnSync(existsSync(unpacked) ? unpacked : 'cbc', [file, 'sec', String(CAP), 'solve'], { encoding: 'utf8', maxBuffer: 1 << 28, timeout: CAP * 6000 }).stdout
+  const number = pattern => Math.abs(Number(out.match(pattern)?.[1] ?? NaN))
+  const proven = /Result - Optimal solution found/.test(out)
+  const value = number(/Objective value:\s+(-?[0-9.e+]+)/)
+  return { proven, value, seconds: number(/Total time \(CPU seconds\):\s+([0-9.]+)/), bound: proven ? value : number(/(?:Upper|Lower) bound:\s+(-?[0-9.e+]+)/) }
+}
+
+function measureSize (work, items, report) {
+  const found = []
+  for (const kind of 'uws') {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const problem = [kind, String(items), String(seed)]
+      const ours = JSON.parse(execFileSync(join(work, 'portfolio'), [...problem, String(CAP)], { encoding: 'utf8' }))
+      const theirs = cbc(work, problem)
+      if (ours.proven && theirs.proven && Math.abs(ours.value - theirs.value) > 1e-4) throw new Error(`${problem}: ours ${ours.value}, theirs ${theirs.value}`)
+      const best = Math.max(ours.value, theirs.proven || theirs.value < ours.bound ? theirs.value || 0 : 0)
+      found.push({ kind, ours, theirs, best })
+      console.error(`bench: ${problem.join(' ')}: ours ${ours.proof_s} s ${ours.proven ? 'proven' : 'open'} ${ours.value}, Cbc ${theirs.seconds} s ${theirs.proven ? 'proven' : 'open'} ${theirs.value}`)
+    }
+  }
+  const middle = (of, rows = found) => median(rows.map(of))
+  const ms = value => `${value.toFixed(2)} ms`
+  const percent = value => `${value.toFixed(3)} %`
+  report(`portfolio of ${items}: first answer`, middle(f => f.ours.first_s * 1e3), items > 200 ? 100 : 5, ms)
+  report(`portfolio of ${items}: first answer below the best known`, middle(f => 100 * (1 - f.ours.first / f.best)), items < 80 ? 100 : 0.6, percent)
+  report(`portfolio of ${items}: after 0.2 s below the best known`, middle(f => 100 * (1 - f.ours.after / f.best)), 0.15, percent)
+  if (items < 80) report(`portfolio of ${items}: proven`, middle(f => f.ours.proof_s), 0.3, value => `${value.toFixed(3)} s`)
+  for (const kind of 'uws') {
+    const rows = found.filter(f => f.kind === kind)
+    const times = rows.map(f => `${f.ours.proof_s.toFixed(2)}${f.ours.proven ? '' : '*'}/${f.theirs.seconds.toFixed(2)}${f.theirs.proven ? '' : '*'}`).join(' ')
+    report(`portfolio of ${items}, kind ${kind}: proof beside Cbc`, middle(f => f.ours.proof_s, rows) / middle(f => f.theirs.seconds, rows), 1, value => `${value.toFixed(2)} x`, `${times} (* stopped unproven)`)
+    if (rows.some(f => !f.ours.proven)) {
+      report(`portfolio of ${items}, kind ${kind}: what stays open`, middle(f => 100 * (f.ours.bound / f.ours.value - 1), rows), 100, percent, `Cbc ${middle(f => 100 * (f.theirs.bound / f.theirs.value - 1), rows).toFixed(3)} %`)
+    }
+  }
+}
+
+export function measurePortfolio (work, report) {
+  compile(work)
+  for (const items of SIZES) measureSize(work, items, report)
+}
