@@ -16,7 +16,7 @@ struct option_spec {
   const char *help;
 };
 
-enum { OPTIONS_MAX = 12 };
+enum { OPTIONS_MAX = 16 };
 
 struct command;
 

@@ -443,7 +443,9 @@ static bool put_all(void *context) {
 
 /* Only rows from which nothing else follows can stand there unseen. */
 static bool can_stand_unseen(const struct store *store, const struct reg *reg) {
-  return !store->hooks[reg->id].after && reg->growth != GROWTH_LARGE && reg->id != REGISTER_indicator && reg->id != REGISTER_geheimhouding;
+  bool follows = false;
+  for (size_t i = 0; i < HOOKS_MAX; i++) follows = follows || store->hooks[reg->id][i].after;
+  return !follows && reg->growth != GROWTH_LARGE && reg->id != REGISTER_indicator && reg->id != REGISTER_geheimhouding;
 }
 
 static bool open_numbers(void *context) {

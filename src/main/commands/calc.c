@@ -13,11 +13,13 @@ struct engine {
                     struct fault *fault);
   bool (*run_portfolio)(const char *data, size_t size, const struct calc_prover *prover, struct text *out, struct arena *scratch,
                         struct fault *fault);
+  bool (*run_frozen)(const char *data, size_t size, const char *expected, struct text *out, struct arena *scratch, struct fault *fault);
 };
 
 static const struct engine engines[] = {
     {.name = "portfolio", .run_portfolio = calc_portfolio},
     {.name = "explain", .run = calc_explain},
+    {.name = "frozen", .run_frozen = calc_frozen},
     {.name = "spc", .run_chart = calc_spc},
     {.name = "roc", .run = calc_roc},
     {.name = "value", .run = calc_value},
@@ -27,7 +29,7 @@ static const struct engine engines[] = {
 
 struct calculation {
   const struct engine *engine;
-  const char *path;
+  const char *path, *expected;
   struct calc_spc_options chart;
   struct arena scratch;
   struct text out;
@@ -40,6 +42,7 @@ static bool calculate(void *context) {
   size_t size;
   if (!file_read(work->path, 16 << 20, &data, &size, &work->scratch, &work->fault)) return false;
   if (work->engine->run_chart) return work->engine->run_chart(data, size, &work->chart, &work->out, &work->scratch, &work->fault);
+  if (work->engine->run_frozen) return work->engine->run_frozen(data, size, work->expected, &work->out, &work->scratch, &work->fault);
   struct prover beside = {0};
   const struct calc_prover prover = prover_get(&beside);
   if (work->engine->run_portfolio) return work->engine->run_portfolio(data, size, &prover, &work->out, &work->scratch, &work->fault);
@@ -61,7 +64,7 @@ static bool has_options(const struct command_call *call) {
 }
 
 static int run(const struct command_call *call) {
-  struct calculation work = {.path = call->words[1]};
+  struct calculation work = {.path = call->words[1], .expected = option_get(call, "--fingerprint")};
   bool ok = false;
   if (string_is(call->words[0], "zaken")) return calc_zaken_run(call);
   for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
@@ -72,7 +75,7 @@ static int run(const struct command_call *call) {
     report("  zaken");
     return EXIT_USAGE;
   }
-  if (!work.engine->run_chart && has_options(call)) {
+  if (!work.engine->run_chart && !work.engine->run_frozen && has_options(call)) {
     report("Bij de rekenhulp %s horen geen opties.", work.engine->name);
     return EXIT_USAGE;
   }
@@ -101,6 +104,7 @@ const struct command calc_command = {
     .options = {{.name = "--better", .value_name = "KANT", .help = "spc: welke kant goed is: up, down of none (vanzelf none)"},
                 {.name = "--target", .value_name = "GETAL", .help = "spc: de streefwaarde"},
                 {.name = "--rebase", .value_name = "DAG", .help = "spc: vanaf deze dag opnieuw beginnen; mag vaker"},
+                {.name = "--fingerprint", .value_name = "HEX", .help = "frozen: de vingerafdruk die het bestand moet hebben"},
                 {.name = "--no-screen", .help = "spc: ook heel grote sprongen meetellen in de grenzen"},
                 {.name = "--peildatum", .value_name = "DAG", .help = "zaken: de dag waarop open zaken te laat zijn of niet (vanzelf vandaag)"},
                 {.name = "--telt", .value_name = "MAAND", .help = "zaken: tel in de maand van de start of van het eind (vanzelf eind)"},
@@ -110,9 +114,10 @@ const struct command calc_command = {
                 {.name = "--draden", .value_name = "AANTAL", .help = "zaken: zoveel delen tegelijk lezen (vanzelf 1)"},
                 {.name = "--csv", .help = "zaken: druk CSV af in plaats van JSON"}},
     .repeated = "--rebase",
-    .more = "REKENHULP is portfolio, explain, spc of zaken. BESTAND is - voor de invoer (niet bij zaken), en anders:\n"
+    .more = "REKENHULP is portfolio, explain, frozen, spc of zaken. BESTAND is - voor de invoer (niet bij zaken), en anders:\n"
             "  portfolio  een JSON-bestand met taken en hun kader; de namen staan in docs/beheer.md\n"
             "  explain    hetzelfde bestand met task: wat die ene taak kost of vraagt\n"
+            "  frozen     het bestand vastgelegd.json van een sleutelmoment: de vingerafdruk, en de keuze opnieuw gerekend\n"
             "  spc        een CSV- of XLSX-bestand met de kolommen datum en waarde\n"
             "  zaken      een CSV met een regel per zaak, of een logboek in XES (.xes, .xes.gz); de kolommen staan in docs/beheer.md",
     .run = run};
