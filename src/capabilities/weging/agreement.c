@@ -19,6 +19,24 @@ const struct record *outcome_find(const struct listing *outcomes, int64_t beleid
   return NULL;
 }
 
+const char *item_asks_print(const struct moment *m, const struct moment_item *item, struct arena *keep) {
+  int64_t once = 0, yearly = 0, hours = 0;
+  for (size_t f = 0; f < m->fund_count; f++) {
+    if (string_is(m->limits[f].geldsoort, "structureel")) yearly += item->funds[f];
+    else once += item->funds[f];
+  }
+  for (size_t t = 0; t < m->team_count; t++) hours += item->hours[t];
+  const char *parts[3];
+  size_t count = 0;
+  if (once) parts[count++] = arena_printf(keep, "%s eenmalig", money_print(once, keep));
+  if (yearly) parts[count++] = arena_printf(keep, "%s per jaar", money_print(yearly, keep));
+  if (hours) parts[count++] = arena_printf(keep, "%s uur", number_print(hours, keep));
+  if (count == 0) return "geen geld en geen uren";
+  const char *all = parts[0];
+  for (size_t i = 1; i < count; i++) all = arena_printf(keep, "%s, %s", all, parts[i]);
+  return all;
+}
+
 /* Reads the four controls of an item; all faults of the row at once. */
 static bool outcome_read(const struct agreement *a, const struct moment_item *item, struct record *record, struct fault *fault) {
   static const size_t fields[] = {F(uitkomst, keuze), F(uitkomst, reden), F(uitkomst, landt_in), F(uitkomst, terug_op)};

@@ -53,6 +53,9 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afspraken", .page = agree_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/afspraken", .page = agree_save, .right = writes_outcomes},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst", .page = agreement_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vastgelegd.json", .page = frozen_file, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/controle", .page = frozen_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/controle", .page = frozen_try, .right = reads_moments},
 };
 
 const struct route_table weging_routes = {.routes = routes, .count = sizeof routes / sizeof *routes};
