@@ -53,6 +53,8 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afspraken", .page = agree_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/afspraken", .page = agree_save, .right = writes_outcomes},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst", .page = agreement_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/voorstel", .page = voorstel_make, .right = voorstel_right},
+    {.method = METHOD_GET, .path = "/collegevoorstellen/:id/stuk", .page = voorstel_page, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vastgelegd.json", .page = frozen_file, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/controle", .page = frozen_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/controle", .page = frozen_try, .right = reads_moments},
@@ -73,4 +75,5 @@ void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
   store_hooks(store, REGISTER_beleidsopgave, &weging_opgave_hooks);
   web_detail_extra(REGISTER_sleutelmoment, moment_extra);
+  web_detail_extra(REGISTER_collegevoorstel, voorstel_extra);
 }
