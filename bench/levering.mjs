@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { copy } from './data.mjs'
-import { median } from './tools.mjs'
+import { load, median, serve, signIn, stop } from './tools.mjs'
 
 const AREAS = 312
 const WEEKS = 520
@@ -37,6 +37,21 @@ function prepare (program, filled, work, name) {
   return data
 }
 
+/** Page 1000 of all those figures against the first page. */
+async function measureFar (program, data, rounds, report) {
+  const server = await serve(program, data)
+  const { cookie } = await signIn(server, 'beleidsadviseur')
+  const path = '/leiden/waarnemingen?pageSize=50'
+  const near = []; const far = []
+  for (let round = 0; round < rounds; round++) {
+    near.push((await load(server, path, { cookie })).cpu)
+    far.push((await load(server, `${path}&page=1000`, { cookie })).cpu)
+  }
+  report('page 1000 of the figures, against page 1', median(far) / median(near), 3, value => `${value.toFixed(1)} x`,
+    `${(median(far) * 1e6).toFixed(0)} and ${(median(near) * 1e6).toFixed(0)} µs of processor time`)
+  await stop(server)
+}
+
 export async function measureLevering (program, filled, work, rounds, timed, report) {
   const ours = []; const theirs = []
   for (let round = 0; round < Math.min(rounds, 3); round++) {
@@ -46,6 +61,7 @@ export async function measureLevering (program, filled, work, rounds, timed, rep
     const [count, cpu] = execFileSync(join(work, 'bare_import'), [join(data, 'gm0546.db'), join(bare, 'gm0546.db'), ...TABLES], { encoding: 'utf8' }).split(' ').map(Number)
     if (count < DELIVERED) throw new Error(`the delivery made ${count} rows`)
     theirs.push(cpu)
+    if (round === 0) await measureFar(program, data, rounds, report)
   }
   const mine = median(ours.map(one => one.cpu))
   report('delivery of 162,240 figures, against bare inserts', mine / median(theirs), 2, value => `${value.toFixed(1)} x`,

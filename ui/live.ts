@@ -8,6 +8,7 @@ function listen(place: HTMLElement, address: string): void {
   let source: EventSource | undefined;
   let timer = 0;
   let lostAt = 0;
+  let first = true;
 
   const say = (lost: boolean): void => {
     const news = document.querySelector<HTMLElement>('[data-live-stand]');
@@ -39,13 +40,19 @@ function listen(place: HTMLElement, address: string): void {
   function open(): void {
     if (!place.isConnected) return;
     source = new EventSource(address);
-    source.addEventListener('open', () => { say(false); refresh(); alive(); });
+    /* The address says how old the page is; only after a loss may something have passed unheard. */
+    source.addEventListener('open', () => {
+      say(false);
+      if (!first) refresh();
+      first = false;
+      alive();
+    });
     source.addEventListener('stand', () => { refresh(); alive(); });
     source.addEventListener('hart', alive);
     source.addEventListener('error', again);
   }
 
-  window.addEventListener('online', open);
+  window.addEventListener('online', again);
   window.addEventListener('pagehide', () => source?.close());
   open();
 }

@@ -78,6 +78,13 @@ static size_t space_at(const char *at) {
   return (unsigned char)at[0] == 0xC2 && (unsigned char)at[1] == 0xA0 ? 2 : 0;
 }
 
+char *string_cut(const char *text, size_t max, struct arena *keep) {
+  size_t len = strlen(text);
+  if (len > max)
+    for (len = max; len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80;) len--;
+  return arena_copy_len(keep, text, len);
+}
+
 char *string_trim(const char *text, struct arena *keep) {
   if (!text) return NULL;
   for (size_t step; (step = space_at(text));) text += step;

@@ -27,6 +27,9 @@ bool string_to_int(const char *text, int64_t *number);
  * it and the reader takes one away, so that a text survives both. */
 bool string_is_formula(const char *text);
 
+/* At most `max` bytes of it, whole characters: a copy in keep. */
+char *string_cut(const char *text, size_t max, struct arena *keep);
+
 /* Without the spaces (also no-break) at both ends; borrows nothing: a copy in keep. */
 char *string_trim(const char *text, struct arena *keep);
 

@@ -86,7 +86,7 @@ struct zaak_notes {
   unsigned lanes;               /* how many were used */
   uint64_t rows;                /* cases */
   bool has[ZAAK_FIELD__COUNT];
-  const char *const *ignored;   /* columns of the CSV that say nothing to us */
+  const char *const *ignored;   /* columns of the CSV, attributes of the cases of a log, that say nothing to us */
   size_t ignored_count;
   bool ends_by_event;           /* XES: no case tells its end, so the last event is taken */
   struct zaak_list names[ZAAK_LANES_MAX][ZAAK_NAME__COUNT];

@@ -43,6 +43,7 @@ struct log {
   struct zaak_plan *plan;    /* its columns are the keys seen, for the test on burgerservicenummers */
   struct zaak_lane *lane;
   struct zaak_notes *notes;
+  struct arena *keep;
   xmlParserCtxtPtr parser;
   struct gunzip *gunzip;
   struct held *cases;        /* malloc'ed */
@@ -328,6 +329,27 @@ static void check_cases(struct log *log) {
   }
 }
 
+/* A column that somebody named must be there: a slip would quietly leave its field empty. */
+static bool has_wanted(const struct log *log, struct fault *fault) {
+  for (int field = 0; field < ZAAK_FIELD__COUNT && log->plan->count < ZAAK_COLUMNS_MAX; field++) {
+    const char *wanted = log->options->columns[field];
+    size_t c = 0;
+    while (wanted && c < log->plan->count && !string_is(log->plan->columns[c].name, wanted)) c++;
+    if (wanted && c == log->plan->count)
+      return FAULT(fault, FAULT_INPUT, "Geen enkele zaak in het logboek heeft \"%.60s\", dat %s zou zijn.", wanted, zaak_field_name((enum zaak_field)field));
+  }
+  return true;
+}
+
+/* Attributes of cases that say nothing to us: whoever maps columns looks for them here. */
+static void note_ignored(struct log *log, struct arena *keep) {
+  const char **ignored = ARENA_ARRAY(keep, log->plan->count, const char *);
+  for (size_t c = 0; c < log->plan->count; c++)
+    if (!log->plan->columns[c].required && field_of(log, log->plan->columns[c].name) == ZAAK_FIELD__COUNT)
+      ignored[log->notes->ignored_count++] = arena_copy(keep, log->plan->columns[c].name);
+  log->notes->ignored = ignored;
+}
+
 static bool pass_on(struct log *log, struct fault *fault) {
   struct zaak_lane *lane = log->lane;
   for (size_t i = 0; i < log->count; i++) {
@@ -363,7 +385,9 @@ static bool read_log(struct log *log, const struct zaak_sink *sink, struct fault
   if (!zaak_lane_init(log->lane, log->plan, sink) || !log->parser) return FAULT(fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen. Probeer het later opnieuw.");
   xmlCtxtUseOptions(log->parser, XML_PARSE_NONET | XML_PARSE_NOENT);
   if (!read_pieces(log, fault)) return false;
+  if (!has_wanted(log, fault)) return false;
   check_cases(log);
+  note_ignored(log, log->keep);
   if (!zaak_lanes_settle(log->lane, 1, log->notes, fault)) return false;
   return log->count > 0 ? pass_on(log, fault) : FAULT(fault, FAULT_INPUT, "Het logboek heeft geen zaken.");
 }
@@ -371,6 +395,7 @@ static bool read_log(struct log *log, const struct zaak_sink *sink, struct fault
 bool zaak_read_log(const struct zaak_options *options, const struct zaak_sink *sink, struct zaak_notes *out,
                    struct arena *keep, struct fault *fault) {
   struct log *log = ARENA_NEW(keep, struct log);
+  log->keep = keep;
   log->plan = ARENA_NEW(keep, struct zaak_plan);
   log->lane = ARENA_NEW(keep, struct zaak_lane);
   log->options = log->plan->options = options;

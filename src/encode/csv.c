@@ -65,3 +65,8 @@ void csv_row_end(struct csv_writer *w) {
   TEXT_LIT(w->out, "\r\n");
   w->row_begun = false;
 }
+
+const char *csv_exact(int64_t units, struct arena *keep) {
+  uint64_t size = units < 0 ? 0 - (uint64_t)units : (uint64_t)units;
+  return arena_printf(keep, "%s%llu,%04llu", units < 0 ? "-" : "", (unsigned long long)(size / 10000), (unsigned long long)(size % 10000));
+}

@@ -25,6 +25,8 @@ void csv_cell_money(struct csv_writer *w, int64_t cents);
 void csv_cell_int(struct csv_writer *w, int64_t number);
 /* Units of 10^-4, decimal comma, no trailing zeros. */
 void csv_cell_decimal(struct csv_writer *w, int64_t units);
+/* Units of 10^-4, always four decimals: 1,234 could be a thousand. In keep. */
+const char *csv_exact(int64_t units, struct arena *keep);
 /* 2026-12-31. */
 void csv_cell_day(struct csv_writer *w, struct day day);
 void csv_cell_empty(struct csv_writer *w);

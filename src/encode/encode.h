@@ -6,6 +6,7 @@
 #include "encode/csv.h"
 #include "encode/html.h"
 #include "encode/json.h"
+#include "encode/pb.h"
 #include "encode/qr.h"
 #include "encode/xlsx.h"
 

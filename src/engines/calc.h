@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "engines/portfolio.h"
+#include "engines/shares.h"
 #include "engines/spc.h"
 
 /* Proves what the engine could not in its own time, in a process of its own: betters value, bound and proven of the answer
@@ -49,6 +50,20 @@ bool calc_consensus(const char *json, size_t size, struct text *out, struct aren
  * or {"low": [..], "high": [..]}, "samples", "seed"} or "draws": [[weights]] in. Per alternative out: rank_acceptability,
  * central_weights, confidence_factor, pairwise_winning, with half-widths. */
 bool calc_smaa(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* {"projects": [{"id", "scores": [..], "cost": number or [per budget]}], "criteria": [names], "budget": number or [..],
+ * "weights": as smaa, "samples", "seed"} in; exact, core_index per project and, when exact, the portfolios out. */
+bool calc_core(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+/* What was typed behind --completion and --utility; NULL: not given (none, cost). Fails (INPUT) with the option. */
+struct calc_shares_options {
+  enum shares_completion completion;
+  enum shares_utility utility;
+};
+bool calc_shares_option(const char *completion, const char *utility, struct calc_shares_options *options, struct fault *fault) MUST_USE;
+/* A .pb file in. Out: winners in order, rounds (payment of one supporter, effective votes per project), rejected with their
+ * reason, and what the greedy rule alone would choose. Amounts in euros. */
+bool calc_shares(const char *data, size_t size, const struct calc_shares_options *options, struct text *out, struct arena *scratch,
+                 struct fault *fault) MUST_USE;
 
 /* A control chart over a CSV or XLSX file with the columns datum and waarde; other columns are left alone. */
 enum { CALC_SPC_ROWS_MAX = 100000, CALC_SPC_REBASES_MAX = 32 };

@@ -12,6 +12,7 @@ enum { CLEANUP_MAX = 4000 };
 struct network {
   size_t rows, columns;          /* with totals */
   const int64_t *counts;         /* rows times columns, with totals */
+  const enum suppression_given *given;
   enum suppression_mark *marks;
   int64_t minimum;
   int64_t *moved;                /* what the flow changes in each cell, sign turned for totals */
@@ -60,7 +61,7 @@ static void relax(struct network *net, const struct search *search, size_t node,
   size_t row = to_column ? node : next, column = (to_column ? next : node) - net->rows;
   size_t cell = cell_of(net, row, column);
   if (net->done[next] || cell == search->avoid || room(net, row, column, to_column) < search->least) return;
-  if (!search->any && net->marks[cell] == SUPPRESSION_SHOWN) return;
+  if (net->marks[cell] == SUPPRESSION_SHOWN && (!search->any || (net->given && net->given[cell] == SUPPRESSION_NO_CELL))) return;
   int64_t cost = net->costs[node] + price(net, row, column);
   if (cost >= net->costs[next]) return;
   net->costs[next] = cost;
@@ -188,6 +189,13 @@ static const int64_t *with_totals(const struct suppression_table *table, struct 
   return counts;
 }
 
+static enum suppression_mark mark_of(const struct network *net, size_t cell, bool published) {
+  enum suppression_given given = net->given ? net->given[cell] : SUPPRESSION_FREE;
+  if (!published) return SUPPRESSION_ABSENT;
+  if (given == SUPPRESSION_NO_CELL) return SUPPRESSION_SHOWN;
+  return given == SUPPRESSION_HIDDEN || net->counts[cell] < net->minimum ? SUPPRESSION_SMALL : SUPPRESSION_SHOWN;
+}
+
 static bool is_published(const struct suppression_table *table, size_t row, size_t column) {
   if (row == table->rows && column == table->columns) return table->grand_total;
   return row == table->rows ? table->column_totals : column == table->columns ? table->row_totals : true;
@@ -196,7 +204,7 @@ static bool is_published(const struct suppression_table *table, size_t row, size
 bool suppression_find(const struct suppression_table *table, enum suppression_mark *marks, struct arena *scratch,
                       struct fault *fault) {
   if (!table_check(table, fault)) return false;
-  struct network net = {.rows = table->rows + 1, .columns = table->columns + 1, .marks = marks,
+  struct network net = {.rows = table->rows + 1, .columns = table->columns + 1, .marks = marks, .given = table->given,
                         .minimum = table->minimum > 0 ? table->minimum : SUPPRESSION_MINIMUM};
   net.counts = with_totals(table, scratch);
   net.moved = ARENA_ARRAY(scratch, net.rows * net.columns, int64_t);
@@ -206,8 +214,7 @@ bool suppression_find(const struct suppression_table *table, enum suppression_ma
   for (size_t row = 0; row < net.rows; row++)
     for (size_t column = 0; column < net.columns; column++) {
       size_t cell = cell_of(&net, row, column);
-      marks[cell] = !is_published(table, row, column)      ? SUPPRESSION_ABSENT
-                    : net.counts[cell] < net.minimum ? SUPPRESSION_SMALL : SUPPRESSION_SHOWN;
+      marks[cell] = mark_of(&net, cell, is_published(table, row, column));
     }
   for (size_t cell = 0; cell < net.rows * net.columns; cell++)
     if (marks[cell] == SUPPRESSION_SMALL && short_of(&net, cell) > 0) protect(&net, cell);

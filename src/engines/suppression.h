@@ -17,11 +17,20 @@ enum suppression_mark {
   SUPPRESSION_MARK__COUNT
 };
 
+/* What stands fixed about a cell or total before it begins. */
+enum suppression_given {
+  SUPPRESSION_FREE,
+  SUPPRESSION_HIDDEN,   /* hidden for a reason outside this table, and to be protected like a small one */
+  SUPPRESSION_NO_CELL,  /* there is no such cell: an outsider knows it as its count, 0 */
+  SUPPRESSION_GIVEN__COUNT
+};
+
 struct suppression_table {
   const int64_t *counts;  /* rows times columns, row by row; 0 or more */
   size_t rows, columns;   /* 1 to SUPPRESSION_SIDE_MAX; a list is one row */
   int64_t minimum;        /* smaller is hidden; 0: SUPPRESSION_MINIMUM */
   bool row_totals, column_totals, grand_total; /* which totals are published: exact sums */
+  const enum suppression_given *given; /* placed like marks; NULL: all free */
 };
 
 /* marks holds (rows + 1) times (columns + 1): each row with its total, last the row of column totals with the grand total.

@@ -7,7 +7,8 @@
 
 static const struct command *const commands[] = {&serve_command,   &demo_command,    &import_command, &export_command,
                                                  &backup_command,  &restore_command, &verify_command, &migrate_command,
-                                                 &gebruiker_command, &sleutel_command, &audit_command,  &calc_command,    &ophalen_command};
+                                                 &gebruiker_command, &sleutel_command, &audit_command,  &calc_command,    &ophalen_command,
+                                                 &deelset_command};
 
 void report(const char *format, ...) {
   va_list args;

@@ -41,7 +41,7 @@ struct command {
 };
 
 extern const struct command serve_command, demo_command, import_command, export_command, backup_command, restore_command,
-    verify_command, migrate_command, gebruiker_command, sleutel_command, audit_command, calc_command, ophalen_command;
+    verify_command, migrate_command, gebruiker_command, sleutel_command, audit_command, calc_command, ophalen_command, deelset_command;
 
 /* The engine of calc that reads its file by itself. */
 int calc_zaken_run(const struct command_call *call);

@@ -31,13 +31,19 @@ const struct step *step_find(enum register_id reg, const char *from, const char 
   return NULL;
 }
 
-bool step_allowed(const struct step *step, const struct who *who, const struct record *record) {
-  if (step->by != STEP_PERSON) return false;
-  if (who->system) return true;
+unsigned step_scope(const struct step *step, const struct who *who) {
   unsigned allowed = step->allowed;
-  if ((allowed & STEP_DOORPAKKER) && (who->roles & ROLE_BIT(beleidsdoorpakker))) return true;
-  if ((allowed & STEP_SECRETARIS) && (who->roles & ROLE_BIT(gemeentesecretaris))) return true;
-  if ((allowed & STEP_OWNER) && rights_is_owner(who, record)) return true;
-  if ((allowed & STEP_TEAM) && rights_is_team(who, record)) return true;
-  return (allowed & STEP_GIVEN) && rights_is_given(who, record->slots[EVERY(gedeeld_met)].text);
+  if (step->by != STEP_PERSON) return 0;
+  if (who->system) return SCOPE_ALL;
+  if ((allowed & STEP_DOORPAKKER) && (who->roles & ROLE_BIT(beleidsdoorpakker))) return SCOPE_ALL;
+  if ((allowed & STEP_SECRETARIS) && (who->roles & ROLE_BIT(gemeentesecretaris))) return SCOPE_ALL;
+  return (allowed & STEP_OWNER ? SCOPE_OWN : 0u) | (allowed & STEP_TEAM ? SCOPE_TEAM : 0u) | (allowed & STEP_GIVEN ? SCOPE_GIVEN : 0u);
+}
+
+bool step_allowed(const struct step *step, const struct who *who, const struct record *record) {
+  unsigned scope = step_scope(step, who);
+  if (scope & SCOPE_ALL) return true;
+  if ((scope & SCOPE_OWN) && rights_is_owner(who, record)) return true;
+  if ((scope & SCOPE_TEAM) && rights_is_team(who, record)) return true;
+  return (scope & SCOPE_GIVEN) && rights_is_given(who, record->slots[EVERY(gedeeld_met)].text);
 }

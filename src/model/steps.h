@@ -27,6 +27,9 @@ int steps_field(const struct reg *reg);
 /* The step from one state to another, or NULL. */
 const struct step *step_find(enum register_id reg, const char *from, const char *to);
 
+/* On which records may who make this step, in the bits of rights.h; 0: on none. */
+unsigned step_scope(const struct step *step, const struct who *who);
+
 /* May this person make this step on this record? Steps by OUTCOME and EFFECT: never by a person. */
 bool step_allowed(const struct step *step, const struct who *who, const struct record *record);
 

@@ -25,7 +25,7 @@ static void end_close(int *end) {
   *end = -1;
 }
 
-static void limit_set(int what, rlim_t to) {
+static void limit_set(__rlimit_resource_t what, rlim_t to) {
   const struct rlimit limit = {to, to};
   (void)setrlimit(what, &limit);
 }

@@ -11,7 +11,7 @@
 static struct {
   char hosts[OUTSIDE_HOSTS_MAX][OUTSIDE_HOST_SIZE];
   size_t host_count;
-  char mail[OUTSIDE_HOST_SIZE + 16], mail_from[OUTSIDE_HOST_SIZE];
+  char mail[OUTSIDE_HOST_SIZE + 16], mail_from[OUTSIDE_HOST_SIZE], site[OUTSIDE_HOST_SIZE + 16];
 } settings;
 
 static bool host_fits(const char *host, size_t len) {
@@ -50,14 +50,28 @@ static bool take_mail(const struct outside_settings *wanted, struct fault *fault
   return true;
 }
 
+static bool take_site(const char *site, struct fault *fault) {
+  settings.site[0] = '\0';
+  if (!site) return true;
+  size_t len = strlen(site);
+  if ((!string_starts(site, "https://") && !string_starts(site, "http://")) || len >= sizeof settings.site || strpbrk(site, "@?# \r\n\t\"<>"))
+    return FAULT(fault, FAULT_INPUT, "Adres van deze site: schrijf https://machine, zoals mensen het intypen.");
+  while (len && site[len - 1] == '/') len--;
+  memcpy(settings.site, site, len);
+  settings.site[len] = '\0';
+  return true;
+}
+
 bool outside_init(const struct outside_settings *wanted, struct fault *fault) {
-  return take_hosts(wanted->internal, fault) && take_mail(wanted, fault) && http_start(fault);
+  return take_hosts(wanted->internal, fault) && take_mail(wanted, fault) && take_site(wanted->site, fault) && http_start(fault);
 }
 
 void outside_release(void) {
   http_stop();
   memset(&settings, 0, sizeof settings);
 }
+
+const char *outside_site(void) { return *settings.site ? settings.site : NULL; }
 
 bool outside_is_internal(const char *host) {
   for (size_t i = 0; i < settings.host_count; i++)

@@ -284,7 +284,7 @@ static bool is_stream(const struct work *work) { return work->reply.live && !wor
 static bool open_stream(void *context) {
   struct work *work = context;
   return note_reads(work) &&
-         live_answer(work->exchange->server->live, work->exchange, work->request.tenant->code, work->reply.live, &work->fault);
+         live_answer(work->exchange->server->live, work->exchange, work->request.tenant->code, &work->reply, &work->fault);
 }
 
 static bool send_guarded(void *context) {

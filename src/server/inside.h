@@ -54,8 +54,8 @@ void scheduler_close(struct scheduler *scheduler);
 struct live;
 /* One at a time hears what is said. */
 struct live *live_open(struct fault *fault);
-/* Makes exchange->response and status: a stream of events. False with a fault when too many are open. */
-bool live_answer(struct live *live, struct exchange *exchange, const char *code, const char *topic, struct fault *fault) MUST_USE;
+/* Makes exchange->response and status: a stream of events on the reply's topic. False with a fault when too many are open. */
+bool live_answer(struct live *live, struct exchange *exchange, const char *code, const struct reply *reply, struct fault *fault) MUST_USE;
 /* The request has ended, by whichever side. */
 void live_leave(struct exchange *exchange);
 /* Heartbeats that are due; each asks anew whether the visitor may still hear. */

@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-enum { STREAMS_MAX = 1000, STREAMS_TOWN_MAX = 300, BLOCK = 1024, HEART_US = 14 * 1000000 };
+enum { SAID_MAX = 256, STREAMS_MAX = 1000, STREAMS_TOWN_MAX = 300, BLOCK = 1024, HEART_US = 14 * 1000000 };
 
 struct live_stream {
   struct live_stream *next, **at;
@@ -18,11 +18,19 @@ struct live_stream {
   int64_t sent_us;
 };
 
+/* When a topic was last spoken of; the one that was quiet longest makes room. */
+struct said {
+  char code[16], topic[LIVE_TOPIC_SIZE];
+  int64_t at_ms;
+};
+
 struct live {
   pthread_mutex_t lock; /* of the list and of everything in it */
   struct live_stream *first;
   size_t count;
   bool stopping;
+  struct said said[SAID_MAX];
+  int64_t forgot_ms;    /* up to here something that was said may no longer stand in the list */
 };
 
 /* live_say comes from any room and thread: there is one to hear it, for as long as it is open. */
@@ -36,8 +44,37 @@ static void wake(struct live_stream *stream) {
   MHD_resume_connection(stream->exchange->connection);
 }
 
+/* Under the lock: the topic's place, or the one of the oldest. */
+static struct said *said_find(struct live *live, const char *code, const char *topic) {
+  struct said *oldest = &live->said[0];
+  for (size_t i = 0; i < SAID_MAX; i++) {
+    struct said *one = &live->said[i];
+    if (string_is(one->topic, topic) && string_is(one->code, code)) return one;
+    if (one->at_ms < oldest->at_ms) oldest = one;
+  }
+  return oldest;
+}
+
+static void remember(struct live *live, const char *code, const char *topic) {
+  struct said *one = said_find(live, code, topic);
+  if (!string_is(one->topic, topic) || !string_is(one->code, code)) {
+    if (one->at_ms > live->forgot_ms) live->forgot_ms = one->at_ms;
+    snprintf(one->code, sizeof one->code, "%s", code);
+    snprintf(one->topic, sizeof one->topic, "%s", topic);
+  }
+  one->at_ms = clock_now_ms();
+}
+
+/* Under the lock: was something said after the page was made? */
+static bool is_old(struct live *live, const struct live_stream *stream, int64_t since_ms) {
+  const struct said *one = said_find(live, stream->code, stream->topic);
+  bool known = string_is(one->topic, stream->topic) && string_is(one->code, stream->code);
+  return since_ms > 0 && since_ms <= (known ? one->at_ms : live->forgot_ms);
+}
+
 static void say(struct live *live, const char *code, const char *topic) {
   pthread_mutex_lock(&live->lock);
+  if (topic) remember(live, code, topic);
   for (struct live_stream *one = live->first; one; one = one->next) {
     if (!string_is(one->code, code) || (topic && !string_is(one->topic, topic))) continue;
     if (topic) one->changed = true;
@@ -83,8 +120,9 @@ static enum turn take_turn(struct live_stream *stream, struct live_stream *taken
     stream->asleep = true;
     MHD_suspend_connection(stream->exchange->connection);
   }
+  /* The first turn only greets: what changed since the page was made comes in the next. */
+  if (stream->begun) stream->changed = stream->ask = stream->beat = false;
   stream->begun = true;
-  stream->changed = stream->ask = stream->beat = false;
   stream->sent_us = clock_monotonic_us();
   pthread_mutex_unlock(&stream->live->lock);
   return turn;
@@ -113,12 +151,13 @@ static ssize_t read_events(void *context, uint64_t position, char *out, size_t m
 
 /* ---- coming and going ---- */
 
-static bool join(struct live *live, struct live_stream *stream) {
+static bool join(struct live *live, struct live_stream *stream, int64_t since_ms) {
   size_t here = 0;
   pthread_mutex_lock(&live->lock);
   for (const struct live_stream *one = live->first; one; one = one->next) here += string_is(one->code, stream->code);
   bool fits = !live->stopping && live->count < STREAMS_MAX && here < STREAMS_TOWN_MAX;
   if (fits) {
+    stream->changed = is_old(live, stream, since_ms);
     stream->next = live->first;
     stream->at = &live->first;
     if (stream->next) stream->next->at = &stream->next;
@@ -152,13 +191,13 @@ static struct MHD_Response *stream_response(struct live_stream *stream) {
   return response;
 }
 
-bool live_answer(struct live *live, struct exchange *exchange, const char *code, const char *topic, struct fault *fault) {
+bool live_answer(struct live *live, struct exchange *exchange, const char *code, const struct reply *reply, struct fault *fault) {
   struct live_stream *stream = calloc(1, sizeof *stream);
   if (!stream) return FAULT(fault, FAULT_NOT_NOW, "Er is geen geheugen meer.");
   *stream = (struct live_stream){.live = live, .exchange = exchange, .sent_us = clock_monotonic_us()};
   snprintf(stream->code, sizeof stream->code, "%s", code);
-  snprintf(stream->topic, sizeof stream->topic, "%s", topic);
-  if (!join(live, stream)) {
+  snprintf(stream->topic, sizeof stream->topic, "%s", reply->live);
+  if (!join(live, stream, reply->live_since_ms)) {
     free(stream);
     FAULT(fault, FAULT_BUSY, "Er kijken nu te veel schermen mee.");
     return fault_hint(fault, "Sluit een scherm dat u niet gebruikt, of laad deze pagina zelf opnieuw.");

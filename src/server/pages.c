@@ -94,6 +94,12 @@ static bool reads_log(const struct who *who, const struct catalogue *catalogue) 
   return who->account != 0 && rights_group_scope(who, GROUP_LEESLOG, VERB_READ) != 0;
 }
 
+/* Whoever looks after the machine, in person: a key opens another system. */
+static bool keeps_feed_keys(const struct who *who, const struct catalogue *catalogue) {
+  (void)catalogue;
+  return (who->roles & ROLE_BIT(technisch_beheerder)) != 0 && !who->program;
+}
+
 static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/inloggen", .page = sign_in_page},
     {.method = METHOD_POST, .path = "/inloggen", .page = sign_in_act},
@@ -113,6 +119,9 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/beheer/sleutels", .page = tokens_page, .right = reads_accounts, .menu = "Toegangssleutels", .menu_group = MENU_BEHEER, .icon = "slot"},
     {.method = METHOD_POST, .path = "/beheer/sleutels", .page = tokens_add_act, .right = makes_accounts},
     {.method = METHOD_POST, .path = "/beheer/sleutels/:id/intrekken", .page = tokens_withdraw_act, .right = changes_accounts},
+    {.method = METHOD_GET, .path = "/beheer/koppelsleutels", .page = feed_keys_page, .right = keeps_feed_keys, .menu = "Sleutels van koppelingen", .menu_group = MENU_BEHEER, .icon = "slot"},
+    {.method = METHOD_POST, .path = "/beheer/koppelsleutels", .page = feed_keys_put_act, .right = keeps_feed_keys},
+    {.method = METHOD_POST, .path = "/beheer/koppelsleutels/weg", .page = feed_keys_remove_act, .right = keeps_feed_keys},
     {.method = METHOD_GET, .path = "/beheer/leeslog", .page = readlog_page, .right = reads_log, .menu = "Leeslogboek", .menu_group = MENU_BEHEER, .icon = "boek"},
 };
 

@@ -39,7 +39,8 @@ static bool put_invitation(struct access *access, void *context, struct fault *f
   }
   struct digest digest = token_make(access, work->of, issue, work->token);
   const struct blob key = {digest.bytes, sizeof digest.bytes};
-  return (has && !work->renew) || access_run(file, ACCESS_invitation_put, fault, "iiib", work->of->moment, work->of->deelnemer, issue, &key);
+  /* Also when nothing changes: with another key than before, what is printed now is what opens. */
+  return access_run(file, ACCESS_invitation_put, fault, "iiib", work->of->moment, work->of->deelnemer, issue, &key);
 }
 
 bool invitation_token(struct access *access, const struct invitation *invitation, bool renew, char token[INVITATION_SIZE],

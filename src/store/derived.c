@@ -54,9 +54,26 @@ static bool one_index(struct db *db, const struct reg *reg, const char *column, 
   return ok;
 }
 
+/* Only the rows that are not plainly open, so that asking how many there are costs nothing when there are none. */
+static bool closed_index(struct db *db, const struct reg *reg, struct fault *fault) {
+  char sql[512];
+  snprintf(sql, sizeof sql, "CREATE INDEX IF NOT EXISTS \"%s_besloten\" ON \"%s\" (\"id\") WHERE " CLOSED_ROW(""), reg->name, reg->name);
+  return db_run(db, sql, fault);
+}
+
+/* What is open, by the day on which it is due. */
+static bool state_index(struct db *db, const struct reg *reg, const char *day, struct fault *fault) {
+  char sql[512];
+  int state = steps_field(reg);
+  if (state < 0) return true;
+  snprintf(sql, sizeof sql, "CREATE INDEX IF NOT EXISTS \"%s_op_%s_%s\" ON \"%s\" (\"%s\", \"%s\")", reg->name, reg->fields[state].name, day, reg->name,
+           reg->fields[state].name, day);
+  return db_run(db, sql, fault);
+}
+
 bool derived_index(struct db *db, const struct reg *reg, struct fault *fault) {
   bool large = reg->growth == GROWTH_LARGE;
-  if (!one_index(db, reg, "gewijzigd_op", false, fault)) return false;
+  if (!one_index(db, reg, "gewijzigd_op", false, fault) || !closed_index(db, reg, fault)) return false;
   for (size_t i = 0; i < reg->field_count; i++) {
     const struct field *f = &reg->fields[i];
     if (i == EVERY(id) || i == EVERY(gewijzigd_op) || !field_is_filtered(reg, i)) continue;
@@ -65,6 +82,8 @@ bool derived_index(struct db *db, const struct reg *reg, struct fault *fault) {
     if (large && !f->indexed && !f->part_of) continue;
     if (!one_index(db, reg, f->name, !wide, fault)) return false;
   }
+  for (size_t i = 0; i < reg->field_count && !large; i++)
+    if (reg->fields[i].kind == KIND_DAY && reg->fields[i].indexed && !state_index(db, reg, reg->fields[i].name, fault)) return false;
   for (size_t i = 0; i < reg->field_count && !large; i++) {
     char name[128];
     snprintf(name, sizeof name, "%s_sleutel", reg->fields[i].name);

@@ -445,7 +445,7 @@ static bool put_all(void *context) {
 static bool can_stand_unseen(const struct store *store, const struct reg *reg) {
   bool follows = false;
   for (size_t i = 0; i < HOOKS_MAX; i++) follows = follows || store->hooks[reg->id][i].after;
-  return !follows && reg->growth != GROWTH_LARGE && reg->id != REGISTER_indicator && reg->id != REGISTER_geheimhouding;
+  return !follows && reg->growth != GROWTH_LARGE && !series_follows(reg->id) && reg->id != REGISTER_geheimhouding;
 }
 
 static bool open_numbers(void *context) {

@@ -24,13 +24,22 @@ struct sql {
 /* What a condition asks about its reader has numbers of its own, so that its text is the same wherever it stands. */
 enum { PARAM_PERSOON = 1, PARAM_PERSOON_LIKE, PARAM_TODAY, PARAM_TEAM, PARAM_FIRST = PARAM_TEAM + WHO_TEAMS_MAX };
 
+/* How much of a register is not plainly open: limited, under embargo or secret. */
+enum closed { CLOSED_NONE, CLOSED_FEW, CLOSED_MANY };
+struct closed_known {
+  bool known;
+  int64_t version;  /* of the data for which it holds */
+  enum closed level;
+};
+
 /* A condition as written before, for readers of the same shape. */
 struct condition {
   const struct catalogue *catalogue;
   enum register_id reg;
-  bool large, has_persoon, system;
+  bool many, has_persoon, system;
   uint32_t roles;
   size_t team_count;
+  int64_t version; /* of the data: it decides which limits need asking */
   struct text text;
 };
 struct like {
@@ -76,6 +85,9 @@ struct tx {
   struct secret_read secrets[SECRETS_MAX];
   size_t secret_count;
   struct put_sql put_sql[2];   /* update, insert */
+  int64_t version;             /* reading: of the data that this transaction sees */
+  bool has_version;
+  struct closed_known closed[REGISTER__COUNT];
   struct condition conditions[CONDITIONS_COUNT];
   struct like likes[LIKES_COUNT]; /* how a reader stands in gedeeld_met */
   size_t likes_next;
@@ -171,9 +183,20 @@ void derived_fill(struct stmt *stmt, int first, const int *fields, size_t count,
 void derived_read(const struct reg *reg, struct stmt *stmt, int first, const int *fields, size_t count,
                   const struct who *who, struct record *out, struct arena *keep);
 
+/* ---- closed.c ---- */
+/* A row that is not plainly open, of the table or alias before the dot; the words of the index that holds only those. */
+#define CLOSED_ROW(dot) \
+  dot "\"geheim\" <> 0 OR " dot "\"toegang\" IS NULL OR " dot "\"toegang\" = 'beperkt' OR " dot "\"embargo_tot\" IS NOT NULL"
+/* The version of the data that this reading transaction sees; another one when anything was committed in between. */
+bool tx_version(struct tx *tx, int64_t *version, struct fault *fault);
+/* Asked once per version. A write changes it under way: there, and when it cannot be asked, it is CLOSED_MANY. */
+enum closed closed_level(struct tx *tx, const struct reg *reg);
+
 /* ---- visible.c ---- */
-/* Adds the condition under which who may read a row of reg as t. large: many rows are asked. */
-void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, bool large);
+/* Adds the condition under which who may read a row of reg as t. many: rows are looked for, not one known by its number. */
+void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, bool many);
+/* " AND (…)": of the rows of reg as t, those that lie within this scope of who. */
+void visible_add_scope(struct tx *tx, const struct who *who, const struct reg *reg, unsigned scope);
 /* 1 yes, 0 no, -1 fault. Includes both ends of a relatie. */
 int visible_is(struct tx *tx, const struct who *who, enum register_id reg, int64_t id, struct fault *fault);
 /* The same question about many records of one register, some at a time. */
@@ -217,12 +240,25 @@ bool put_references(struct tx *tx, const struct record *before, const struct rec
 
 /* ---- series.c ---- */
 /* What a page reads of an indicator in one go, kept beside the observations and made again whenever one changes. */
-#define SERIES_TABLE "CREATE TABLE \"reeks\" (\"indicator\" INTEGER PRIMARY KEY, \"tekst\" TEXT)"
+#define SERIES_TABLE \
+  "CREATE TABLE \"reeks\" (\"indicator\" INTEGER PRIMARY KEY, \"tekst\" TEXT, \"sleutel\" TEXT, \"binnen\" TEXT, \"buiten\" TEXT)"
 /* Something about this row changed; for an observation or an indicator. before may be NULL. */
 bool series_touch(struct tx *tx, const struct record *before, const struct record *after, struct fault *fault);
+/* Does what a series says follow from this register? */
+bool series_follows(enum register_id reg);
 bool series_touch_indicator(struct tx *tx, int64_t indicator, struct fault *fault);
 /* Before the savepoint closes: what was touched is made again, and what follows from it is done. */
 bool series_settle(struct tx *tx, struct fault *fault);
+/* Rows that stay away from whoever reads only what is published, so that a small one cannot be computed from what is shown. */
+#define SHIELD_TABLE "CREATE TABLE \"afgeschermd\" (\"waarneming\" INTEGER PRIMARY KEY, \"indicator\" INTEGER NOT NULL)"
+#define SHIELD_INDEX "CREATE INDEX \"afgeschermd_op_indicator\" ON \"afgeschermd\" (\"indicator\")"
+/* How open an indicator is. */
+enum { OPEN_TO_ALL, OPEN_TO_STAFF, OPEN_TO_SOME };
+bool series_openness(struct tx *tx, int64_t indicator, int *open, struct fault *fault);
+/* Do fewer people see this row than what is so open? Three columns from first: toegang, embargo_tot, geheim. */
+bool series_is_closed(struct stmt *row, int first, int open);
+/* Of a register whose lines are as open as their indicator. */
+bool series_reads_whole(const struct who *who, const struct reg *reg);
 
 /* ---- open.c ---- */
 /* What every capability that cares about this register says. */

@@ -34,6 +34,8 @@ static const char *const fixed_tables[] = {
     waiting_table,
     waiting_pieces,
     SERIES_TABLE,
+    SHIELD_TABLE,
+    SHIELD_INDEX,
     opened_table,
 };
 
@@ -41,7 +43,10 @@ static bool add_waiting(struct tx *tx, struct fault *fault) {
   return db_run(tx->db, waiting_table, fault) && db_run(tx->db, waiting_pieces, fault);
 }
 
-static bool add_series(struct tx *tx, struct fault *fault) { return db_run(tx->db, SERIES_TABLE, fault); }
+/* Made from the observations, so that a new form begins empty: what is missing costs time until it is made again. */
+static bool add_series(struct tx *tx, struct fault *fault) { return db_run(tx->db, "DROP TABLE IF EXISTS \"reeks\"", fault) && db_run(tx->db, SERIES_TABLE, fault); }
+
+static bool add_shield(struct tx *tx, struct fault *fault) { return db_run(tx->db, SHIELD_TABLE, fault) && db_run(tx->db, SHIELD_INDEX, fault); }
 
 static bool add_opened(struct tx *tx, struct fault *fault) { return db_run(tx->db, opened_table, fault); }
 
@@ -53,7 +58,7 @@ struct numbered_step {
 };
 static const struct numbered_step numbered_steps[] = {
     {1, "eerste uitgave", NULL}, {2, "bestanden die wachten op inlezen", add_waiting}, {3, "reeksen", add_series},
-    {4, "inlezen zonder dat anderen wachten", add_opened}};
+    {4, "inlezen zonder dat anderen wachten", add_opened}, {5, "reeksen met hun oordeel", add_series}, {6, "afgeschermde cijfers", add_shield}};
 enum { STEPS_COUNT = sizeof numbered_steps / sizeof *numbered_steps };
 
 static bool put_row_of_texts(struct tx *tx, const char *sql, const char *a, const char *b, const char *c, struct fault *fault) {

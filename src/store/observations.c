@@ -302,14 +302,16 @@ static bool note(struct delivering *d) {
 
 static bool deliver(struct delivering *d) {
   if (!sort_all(d) || !put_levering(d, "verwerkt") || !begin_rows(d) || !merge_all(d)) return false;
-  bool changed = d->out->nieuw + d->out->veranderd + d->out->vervallen > 0;
-  return (!changed || note(d)) && put_levering(d, changed ? "verwerkt" : "ongewijzigd");
+  const struct observations_outcome *also = &d->from->also;
+  int64_t all = d->out->nieuw + d->out->veranderd + d->out->vervallen;
+  bool changed = all > 0, rows_changed = all > also->nieuw + also->veranderd + also->vervallen;
+  return (!rows_changed || note(d)) && put_levering(d, changed ? "verwerkt" : "ongewijzigd");
 }
 
 bool observations_put(struct tx *tx, const struct observations *observations, struct observations_outcome *out, struct arena *scratch,
                       struct fault *fault) {
   if (!tx->writing || !tx->who) return FAULT(fault, FAULT_SYSTEM, "Wijzigen kan alleen binnen een schrijfhandeling.");
-  *out = (struct observations_outcome){0};
+  *out = observations->also;
   struct delivering d = {.tx = tx, .who = tx->who, .from = observations, .out = out, .scratch = scratch, .fault = fault};
   text_init(&d.text, TEXT_SIZE_MAX);
   bool ok = deliver(&d);
@@ -319,7 +321,7 @@ bool observations_put(struct tx *tx, const struct observations *observations, st
 
 bool observations_compare(struct tx *tx, const struct who *who, const struct observations *observations, struct observations_outcome *out,
                           struct observation_changes *changes, struct arena *scratch, struct fault *fault) {
-  *out = (struct observations_outcome){0};
+  *out = observations->also;
   struct delivering d = {.tx = tx, .who = who, .from = observations, .out = out, .scratch = scratch, .fault = fault,
                          .changes = changes->items, .change_max = changes->max};
   bool ok = sort_all(&d) && merge_all(&d);

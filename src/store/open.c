@@ -101,7 +101,7 @@ void tx_end(struct tx *tx) {
   struct fault ignored = {0};
   db_statements_done(tx->db);
   titles_forget(tx);
-  tx->trusted = false;
+  tx->trusted = tx->has_version = false;
   tx->secret_count = 0;
   bool ended = db_run_often(tx->db, "COMMIT", &ignored);
   fault_release(&ignored);

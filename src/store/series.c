@@ -1,14 +1,15 @@
 #include "store/inside.h"
 
 /* The series of an indicator stands ready as one text: a line per period, "2026-12 570000 57 100 800000 v", with "-" for
- * what is not there and letters behind it: v provisional, b invented, n and the note. Before the first line: "=" when whoever sees the
+ * what is not there and letters behind it: v provisional, b invented, g shielded, n and the note. Before the first line: "=" when whoever sees the
  * indicator sees all of its rows, "!" when rows have an access of their own, so that each reader has to ask. */
 
 enum { LINE_PARTS = 4 };
 
 static bool mark_stale(struct tx *tx, int64_t indicator, struct fault *fault) {
   struct stmt *stmt = db_statement(tx->db,
-      "INSERT INTO \"reeks\" (\"indicator\", \"tekst\") VALUES ($1, NULL) ON CONFLICT (\"indicator\") DO UPDATE SET \"tekst\" = NULL", fault);
+      "INSERT INTO \"reeks\" (\"indicator\", \"tekst\") VALUES ($1, NULL) ON CONFLICT (\"indicator\") DO UPDATE SET \"tekst\" = NULL, \"sleutel\" = NULL, "
+      "\"binnen\" = NULL, \"buiten\" = NULL", fault);
   if (!stmt) return false;
   stmt_number(stmt, 1, indicator);
   return stmt_run(stmt, fault);
@@ -26,19 +27,38 @@ bool series_changed(struct tx *tx, int64_t indicator, struct fault *fault) {
   return series_touch_indicator(tx, indicator, fault);
 }
 
+/* What a series says follows from its observations, its targets and its new beginnings. */
+static bool series_line(enum register_id reg, size_t *indicator) {
+  switch (reg) {
+    case REGISTER_waarneming: *indicator = F(waarneming, indicator); return true;
+    case REGISTER_streefwaarde: *indicator = F(streefwaarde, indicator); return true;
+    case REGISTER_herijking: *indicator = F(herijking, indicator); return true;
+    default: return false;
+  }
+}
+
+bool series_follows(enum register_id reg) {
+  size_t field;
+  return reg == REGISTER_indicator || series_line(reg, &field);
+}
+
 bool series_touch(struct tx *tx, const struct record *before, const struct record *after, struct fault *fault) {
   if (after->reg->id == REGISTER_indicator) return series_touch_indicator(tx, record_id(after), fault);
-  if (after->reg->id != REGISTER_waarneming) return true;
-  int64_t old = before ? before->slots[F(waarneming, indicator)].number : NUMBER_EMPTY;
-  return series_touch_indicator(tx, old, fault) && series_touch_indicator(tx, after->slots[F(waarneming, indicator)].number, fault);
+  size_t field;
+  if (!series_line(after->reg->id, &field)) return true;
+  int64_t old = before ? before->slots[field].number : NUMBER_EMPTY;
+  return series_touch_indicator(tx, old, fault) && series_touch_indicator(tx, after->slots[field].number, fault);
 }
 
 /* ---- making ---- */
 
-enum { OPEN_TO_ALL, OPEN_TO_STAFF, OPEN_TO_SOME };
-
 static int openness(const char *toegang) {
   return string_is(toegang, "openbaar") ? OPEN_TO_ALL : string_is(toegang, "intern") ? OPEN_TO_STAFF : OPEN_TO_SOME;
+}
+
+bool series_is_closed(struct stmt *row, int first, int open) {
+  int row_open = openness(stmt_get_text(row, first));
+  return row_open > open || row_open == OPEN_TO_SOME || stmt_get_text(row, first + 1) || stmt_get_number(row, first + 2) == 1;
 }
 
 static void add_number(struct text *out, int64_t number) {
@@ -48,12 +68,13 @@ static void add_number(struct text *out, int64_t number) {
     text_addf(out, " %lld", (long long)number);
 }
 
-/* Columns: periode, waarde, teller, noemer, streefwaarde, voorlopig, herkomst_inhoud, toegang, embargo_tot, geheim, noot. */
+/* Columns: periode, waarde, teller, noemer, streefwaarde, voorlopig, herkomst_inhoud, toegang, embargo_tot, geheim, noot, afgeschermd. */
 static void add_line(struct text *out, struct stmt *row) {
   text_add(out, stmt_get_text(row, 0));
   for (int i = 1; i <= LINE_PARTS; i++) add_number(out, stmt_get_number(row, i));
   if (stmt_get_number(row, 5) == 1) TEXT_LIT(out, " v");
   if (string_is(stmt_get_text(row, 6), "voorbeeld")) TEXT_LIT(out, " b");
+  if (stmt_get_number(row, 11) == 1) TEXT_LIT(out, " g");
   if (stmt_get_text(row, 10)) {
     TEXT_LIT(out, " n");
     text_add(out, stmt_get_text(row, 10));
@@ -61,7 +82,7 @@ static void add_line(struct text *out, struct stmt *row) {
   TEXT_LIT(out, "\n");
 }
 
-static bool indicator_openness(struct tx *tx, int64_t indicator, int *open, struct fault *fault) {
+bool series_openness(struct tx *tx, int64_t indicator, int *open, struct fault *fault) {
   struct stmt *stmt = db_statement(tx->db, "SELECT \"toegang\" FROM \"indicator\" WHERE \"id\" = $1", fault);
   if (!stmt) return false;
   stmt_number(stmt, 1, indicator);
@@ -76,18 +97,17 @@ static bool make_text(struct tx *tx, int64_t indicator, struct text *out, struct
   bool own_access = false;
   char last[16] = "";
   size_t last_at = 1;
-  if (!indicator_openness(tx, indicator, &open, fault)) return false;
+  if (!series_openness(tx, indicator, &open, fault)) return false;
   struct stmt *rows = db_statement(tx->db,
       "SELECT \"periode\", \"waarde\", \"teller\", \"noemer\", \"streefwaarde\", \"voorlopig\", \"herkomst_inhoud\", \"toegang\", \"embargo_tot\", \"geheim\", "
-      "CASE WHEN COALESCE(\"noot_bij\", 'waarde') = 'waarde' THEN \"noot\" END "
-      "FROM \"waarneming\" WHERE \"indicator\" = $1 AND \"gebied\" IS NULL AND \"vervangen_door\" IS NULL ORDER BY \"periode\", \"id\"", fault);
+      "CASE WHEN COALESCE(\"noot_bij\", 'waarde') = 'waarde' THEN \"noot\" END, "
+      "EXISTS (SELECT 1 FROM \"afgeschermd\" a WHERE a.\"waarneming\" = \"waarneming\".\"id\") FROM \"waarneming\" WHERE \"indicator\" = $1 AND \"gebied\" IS NULL AND \"vervangen_door\" IS NULL ORDER BY \"periode\", \"id\"", fault);
   if (!rows) return false;
   stmt_number(rows, 1, indicator);
   text_clear(out);
   TEXT_LIT(out, "=");
   while ((got = stmt_step(rows, fault)) == 1) {
-    int row_open = openness(stmt_get_text(rows, 7));
-    own_access = own_access || row_open > open || row_open == OPEN_TO_SOME || stmt_get_text(rows, 8) || stmt_get_number(rows, 9) == 1;
+    own_access = own_access || series_is_closed(rows, 7, open);
     /* Of two rows about one period the later one holds. */
     if (string_is(stmt_get_text(rows, 0), last)) text_cut(out, last_at);
     snprintf(last, sizeof last, "%s", stmt_get_text(rows, 0));
@@ -206,6 +226,7 @@ static const char *take_line(const char *at, struct series_point *out, struct ar
   for (; *at && *at != '\n' && *at != 'n'; at++) {
     out->voorlopig = out->voorlopig || *at == 'v';
     out->example = out->example || *at == 'b';
+    out->afgeschermd = out->afgeschermd || *at == 'g';
   }
   len = strcspn(at, "\n");
   if (len) out->noot = arena_copy_len(keep, at + 1, len - 1);
@@ -244,7 +265,7 @@ static bool read_rows(struct tx *tx, const struct who *who, struct series *out, 
     id = row.id;
     points[count - 1] = (struct series_point){row.periode, row.waarde, row.teller, row.noemer, row.streefwaarde,
                                               row.noot_bij && !string_is(row.noot_bij, "waarde") ? NULL : row.noot, row.voorlopig == 1,
-                                              string_is(row.herkomst_inhoud, "voorbeeld")};
+                                              string_is(row.herkomst_inhoud, "voorbeeld"), false};
   }
   for (size_t i = 0; i < count / 2; i++) {
     struct series_point other = points[i];
@@ -257,11 +278,10 @@ static bool read_rows(struct tx *tx, const struct who *who, struct series *out, 
 }
 
 /* Rows are read together only by who reads all rows that are as open as their indicator, and every field of them. */
-static bool reads_whole_rows(const struct who *who, const struct reg *reg) {
+bool series_reads_whole(const struct who *who, const struct reg *reg) {
   if (!who->system && !(rights_scope(who, reg, VERB_READ) & (SCOPE_ALL | SCOPE_PUBLISHED))) return false;
-  static const size_t fields[] = {F(waarneming, waarde), F(waarneming, teller), F(waarneming, noemer), F(waarneming, streefwaarde)};
-  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-    if (!rights_reads_field(who, &reg->fields[fields[i]])) return false;
+  for (size_t i = 0; i < reg->field_count; i++)
+    if (!rights_reads_field(who, &reg->fields[i])) return false;
   return true;
 }
 
@@ -280,7 +300,7 @@ static bool read_one(struct tx *tx, const struct who *who, bool whole, struct se
 bool series_read(struct tx *tx, const struct who *who, const int64_t *indicators, size_t count, struct series *out,
                  struct arena *keep, struct fault *fault) {
   const struct reg *reg = &tx->catalogue->registers[REGISTER_waarneming];
-  bool *sees = ARENA_ARRAY(keep, count, bool), whole = reads_whole_rows(who, reg);
+  bool *sees = ARENA_ARRAY(keep, count, bool), whole = series_reads_whole(who, reg);
   for (size_t i = 0; i < count; i++) out[i] = (struct series){.indicator = indicators[i]};
   if (!who->system && !visible_is_anything(who, reg)) return true;
   if (!visible_each(tx, who, REGISTER_indicator, indicators, count, sees, fault)) return false;

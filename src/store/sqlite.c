@@ -140,6 +140,11 @@ bool db_run_often(struct db *db, const char *sql, struct fault *fault) {
 
 bool db_in_transaction(struct db *db) { return !sqlite3_get_autocommit(db->at); }
 
+bool db_version(struct db *db, int64_t *version, struct fault *fault) {
+  struct stmt *stmt = db_statement(db, "PRAGMA data_version", fault);
+  return stmt && stmt_only_number(stmt, 0, version, fault);
+}
+
 /* ---- the statements ---- */
 
 static uint64_t hash_of(const char *sql, size_t len) {

@@ -18,6 +18,8 @@ bool db_run(struct db *db, const char *sql, struct fault *fault);
 /* The same through the cache, for what runs with every request. */
 bool db_run_often(struct db *db, const char *sql, struct fault *fault);
 bool db_in_transaction(struct db *db);
+/* Begins reading when a transaction has not yet; another number when somebody else committed since. */
+bool db_version(struct db *db, int64_t *version, struct fault *fault);
 
 /* Prepared and kept (least recently used goes first, limit in bytes). One that is still in use is not handed out
  * twice: a second caller gets its own. NULL on fault. */

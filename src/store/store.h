@@ -83,6 +83,8 @@ struct query {
   int64_t page_size;        /* 1..PAGE_MAX */
   bool all_pages;           /* exports: every row, up to 100,000 */
   bool no_count;
+  enum verb verb;           /* only rows on which who may do this too; VERB_READ: every row that who may see */
+  const struct step *step;  /* only rows on which who may make this step, whatever their state; NULL: any */
   const int *columns;       /* the fields that are read, the others stay empty; NULL: all. Always read: number, */
   size_t column_count;      /* version, access, embargo, secrecy and whether the content is an example */
 };
@@ -278,6 +280,10 @@ struct observed_cell {
   int64_t indicator;
   const char *periode;
 };
+struct observations_outcome {
+  int64_t levering;            /* its record; also when nothing changed */
+  int64_t nieuw, veranderd, vervallen, ongewijzigd; /* cells */
+};
 struct observations {
   int64_t koppeling;           /* whose earlier rows are replaced; 0: rows that came without one */
   const char *naam;            /* of the delivery, for people */
@@ -289,10 +295,7 @@ struct observations {
   size_t cell_count;                 /* row in such a cell that did not come again is over */
   int64_t rijen, geweigerd;    /* as read from the file, for the record of the delivery */
   const char *verslag;
-};
-struct observations_outcome {
-  int64_t levering;            /* its record; also when nothing changed */
-  int64_t nieuw, veranderd, vervallen, ongewijzigd; /* cells */
+  struct observations_outcome also; /* what else came with it and was stored already: counted in its record and in the outcome */
 };
 /* A delivery replaces whole cells (indicator, period) of its koppeling, and only where they differ: the same file again
  * changes nothing. Replaced rows stay, with the delivery that replaced them. One entry in the history. INPUT when two rows
@@ -320,11 +323,16 @@ bool observations_compare(struct tx *tx, const struct who *who, const struct obs
 bool levering_changes(struct tx *tx, const struct who *who, int64_t levering, struct observation_changes *changes, struct arena *keep,
                       struct fault *fault);
 
+/* Which rows of this indicator stay away from whoever reads only what is published, besides small ones: those from which a small one could be
+ * computed. Replaces what was said before. Only inside a write; when that differs its series is made anew. */
+bool observations_shield(struct tx *tx, int64_t indicator, const int64_t *rows, size_t count, struct arena *scratch, struct fault *fault) MUST_USE;
+
 struct series_point {
   const char *periode;
   int64_t waarde, teller, noemer, streefwaarde; /* NUMBER_EMPTY: none */
   const char *noot;            /* about the value; NULL: none */
   bool voorlopig, example;
+  bool afgeschermd;            /* shown to nobody who reads only what is published, though not small */
 };
 struct series {
   int64_t indicator;
@@ -336,6 +344,20 @@ enum { SERIES_POINTS_MAX = 1200 };
  * who may see; the others have none. Small numbers are in it: the page keeps them back. */
 bool series_read(struct tx *tx, const struct who *who, const int64_t *indicators, size_t count, struct series *out,
                  struct arena *keep, struct fault *fault);
+
+/* ---- what was made of a series, kept beside it ---- */
+
+/* Readers who get the same: those of the organisation, and those outside, from whom small numbers are kept back. */
+enum series_reader { SERIES_READER_INSIDE, SERIES_READER_OUTSIDE, SERIES_READER__COUNT };
+/* Keeps a text per reader until the series, its indicator, a target or a new beginning changes; in that same write it is gone. key says
+ * which program made it. Where not all such readers see the same nothing is kept. Only inside a write. */
+bool series_keep(struct tx *tx, int64_t indicator, const char *key, const char *const texts[SERIES_READER__COUNT], struct fault *fault) MUST_USE;
+/* Fills out with the text for this reader, or NULL: there is none by this key, or this reader sees less than others. indicators must have been
+ * given to who by record_list or record_get in this transaction: that is where was asked who may see them. One question per 64. */
+bool series_kept(struct tx *tx, const struct who *who, const char *key, const int64_t *indicators, size_t count, const char **out,
+                 struct arena *keep, struct fault *fault) MUST_USE;
+/* The next indicators of which nothing was kept by this key, at most max. Answers how many. */
+bool series_unkept(struct tx *tx, const char *key, int64_t *out, size_t max, size_t *count, struct fault *fault) MUST_USE;
 
 /* ---- uploaded files between preview and the press on the button: few, bounded, gone after a quarter of an hour; a
  * restart does not lose them, a backup does not hold them ---- */

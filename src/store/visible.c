@@ -10,16 +10,21 @@ struct seer {
   const struct who *who;
   const struct reg *reg;
   const char *alias;
-  bool large;
+  bool many;  /* many rows are asked */
+  bool first; /* the next alternative is the first of its brackets */
 };
 
-/* Every add_ function below starts with " OR ", because it follows another alternative. */
+static void add_or(struct seer *seer) {
+  if (!seer->first) sql_add(seer->sql, " OR ");
+  seer->first = false;
+}
+
 static void add_own(struct seer *seer) {
   if (!seer->who->persoon) return;
   for (size_t i = 0; i < seer->reg->field_count; i++) {
     bool self = i == EVERY(id) && seer->reg->id == REGISTER_persoon;
     if (!seer->reg->fields[i].owner && !self) continue;
-    sql_add(seer->sql, " OR ");
+    add_or(seer);
     sql_column(seer->sql, seer->alias, seer->reg->fields[i].name);
     sql_add(seer->sql, " = ");
     sql_again(seer->sql, PARAM_PERSOON);
@@ -34,7 +39,7 @@ static void add_team(struct seer *seer) {
     bool one_by_one = seer->who->team_count <= TEAMS_COMPARED_MAX;
     for (size_t t = 0; t < seer->who->team_count; t++) {
       if (t == 0 || one_by_one) {
-        sql_add(seer->sql, " OR ");
+        add_or(seer);
         sql_column(seer->sql, seer->alias, seer->reg->fields[i].name);
         sql_add(seer->sql, one_by_one ? " = " : " IN (");
       } else {
@@ -49,14 +54,14 @@ static void add_team(struct seer *seer) {
 static void add_given(struct seer *seer) {
   struct sql *sql = seer->sql;
   if (seer->who->persoon) {
-    sql_add(sql, " OR ");
+    add_or(seer);
     sql_column(sql, seer->alias, "gedeeld_met");
     sql_add(sql, " LIKE ");
     sql_again(sql, PARAM_PERSOON_LIKE);
   }
   for (enum role role = 0; role < ROLE__COUNT; role++) {
     if (!(seer->who->roles & UINT32_C(1) << role)) continue;
-    sql_add(sql, " OR ");
+    add_or(seer);
     sql_column(sql, seer->alias, "gedeeld_met");
     /* LIKE reads the "_" in a role's name as any one sign; no two roles differ in that alone. */
     text_addf(&sql->text, " LIKE '%%,rol:%s,%%'", role_infos[role].name);
@@ -83,12 +88,15 @@ static void add_embargo_over(struct seer *seer) {
 static void add_scope(struct seer *seer, unsigned scope) {
   struct sql *sql = seer->sql;
   if (scope & SCOPE_ALL) return;
-  sql_add(sql, " AND (1 = 0");
+  /* Nothing may stand before the first: an alternative without a column would keep the library from its indexes. */
+  sql_add(sql, " AND (");
+  seer->first = true;
   if (scope & SCOPE_OWN) add_own(seer);
   if (scope & SCOPE_TEAM) add_team(seer);
   if (scope & SCOPE_GIVEN) add_given(seer);
   if (scope & SCOPE_PUBLISHED) {
-    sql_add(sql, " OR (");
+    add_or(seer);
+    sql_add(sql, "(");
     sql_column(sql, seer->alias, "toegang");
     sql_add(sql, " = 'openbaar' AND ");
     add_embargo_over(seer);
@@ -96,6 +104,8 @@ static void add_scope(struct seer *seer, unsigned scope) {
     add_not_secret(seer);
     sql_add(sql, "))");
   }
+  if (seer->first) sql_add(sql, "1 = 0");
+  seer->first = false;
   sql_add(sql, ")");
 }
 
@@ -116,8 +126,19 @@ static void add_secrecy(struct seer *seer) {
   sql_add(sql, ")");
 }
 
+/* Most registers hold no row that is limited, and then nothing needs asking; of many rows the few that are, are asked alone. */
 static void add_limits(struct seer *seer) {
   struct sql *sql = seer->sql;
+  enum closed closed = closed_level(seer->tx, seer->reg);
+  bool few = closed == CLOSED_FEW && seer->many;
+  if (closed == CLOSED_NONE) return;
+  if (few) {
+    sql_add(sql, " AND (");
+    sql_column(sql, seer->alias, "id");
+    sql_add(sql, " NOT IN (SELECT c.\"id\" FROM \"");
+    sql_add(sql, seer->reg->name);
+    sql_add(sql, "\" c WHERE " CLOSED_ROW("c.") ") OR (1 = 1");
+  }
   if (!seer->who->system) {
     sql_add(sql, " AND (");
     sql_column(sql, seer->alias, "toegang");
@@ -135,6 +156,20 @@ static void add_limits(struct seer *seer) {
     }
   }
   add_secrecy(seer);
+  if (few) sql_add(sql, "))");
+}
+
+/* Does everybody with this scope read every row? A parent that hides lines makes it less. */
+static bool sees_all(struct tx *tx, const struct who *who, const struct reg *reg, unsigned scope) {
+  if (!(scope & SCOPE_ALL) || closed_level(tx, reg) != CLOSED_NONE) return false;
+  for (size_t i = 0; i < reg->field_count; i++) {
+    const struct field *field = &reg->fields[i];
+    if (!field->part_of || field->kind != KIND_REF) continue;
+    const struct reg *parent = &tx->catalogue->registers[field->to];
+    unsigned above = rights_scope(who, parent, VERB_READ);
+    if (parent == reg || !sees_all(tx, who, parent, above ? above : SCOPE_ALL)) return false;
+  }
+  return true;
 }
 
 static void add_condition(struct seer *seer, unsigned scope);
@@ -147,11 +182,12 @@ static void add_parent(struct seer *seer, const struct field *field) {
   unsigned scope = rights_scope(seer->who, parent, VERB_READ);
   char alias[16];
   snprintf(alias, sizeof alias, "p%d", ++sql->aliases);
-  struct seer above = {seer->tx, sql, seer->who, parent, alias, false};
+  struct seer above = {.tx = seer->tx, .sql = sql, .who = seer->who, .reg = parent, .alias = alias};
+  if (sees_all(seer->tx, seer->who, parent, scope ? scope : SCOPE_ALL)) return;
   sql_add(sql, " AND (");
   sql_column(sql, seer->alias, field->name);
   sql_add(sql, " IS NULL OR ");
-  if (seer->large) {
+  if (seer->many && seer->reg->growth == GROWTH_LARGE) {
     /* Asked once for all rows. The plus keeps the library from finding rows through this condition, parent by parent: it
      * would then sort a hundred thousand to show fifty. */
     sql_add(sql, "+");
@@ -188,11 +224,11 @@ static void add_beside(struct sql *sql, const char *row) {
             "%1$s.\"vervangen_door\" IS NULL AND %1$s.\"gebied\" IS NOT NULL AND %1$s.\"gebied\" NOT LIKE 'gm____' AND ", row);
 }
 
-/* Outside, a small count is no row at all. Beside a small area the least of the others stays away too: what is hidden then
+/* What follows from tables of areas and parts stands ready in afgeschermd. Besides that: outside, a small count is no row at all. Beside a small area the least of the others stays away too: what is hidden then
  * adds up to SMALL_NUMBER or more, so that a total gives nothing away. What was replaced could be subtracted as well. */
 static void add_small_numbers(struct seer *seer) {
   struct sql *sql = seer->sql;
-  sql_add(sql, " AND t.\"vervangen_door\" IS NULL AND NOT ");
+  sql_add(sql, " AND t.\"vervangen_door\" IS NULL AND NOT EXISTS (SELECT 1 FROM \"afgeschermd\" a WHERE a.\"waarneming\" = t.\"id\") AND NOT ");
   add_small(sql, "t");
   sql_add(sql, " AND (t.\"gebied\" IS NULL OR t.\"gebied\" LIKE 'gm____' OR NOT ");
   add_beside(sql, "s");
@@ -218,12 +254,12 @@ static void add_condition(struct seer *seer, unsigned scope) {
   }
 }
 
-static struct condition *condition_of(struct tx *tx, const struct who *who, const struct reg *reg, bool large, bool *is_new) {
-  struct condition wanted = {.catalogue = tx->catalogue, .reg = reg->id, .large = large, .has_persoon = who->persoon != 0,
-                             .system = who->system, .roles = who->roles, .team_count = who->team_count};
-  size_t at = ((size_t)reg->id * 2 + large + who->roles * 31 + who->team_count * 7) % CONDITIONS_COUNT;
+static struct condition *condition_of(struct tx *tx, const struct who *who, const struct reg *reg, bool many, int64_t version, bool *is_new) {
+  struct condition wanted = {.catalogue = tx->catalogue, .reg = reg->id, .many = many, .has_persoon = who->persoon != 0,
+                             .system = who->system, .roles = who->roles, .team_count = who->team_count, .version = version};
+  size_t at = ((size_t)reg->id * 2 + many + who->roles * 31 + who->team_count * 7) % CONDITIONS_COUNT;
   struct condition *had = &tx->conditions[at];
-  *is_new = had->catalogue != wanted.catalogue || had->reg != wanted.reg || had->large != large || had->has_persoon != wanted.has_persoon ||
+  *is_new = had->catalogue != wanted.catalogue || had->reg != wanted.reg || had->many != many || had->version != version || had->has_persoon != wanted.has_persoon ||
             had->system != wanted.system || had->roles != wanted.roles || had->team_count != wanted.team_count;
   if (*is_new) {
     wanted.text = had->text;
@@ -234,7 +270,7 @@ static struct condition *condition_of(struct tx *tx, const struct who *who, cons
   return had;
 }
 
-void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, bool large) {
+void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, bool many) {
   unsigned scope = rights_scope(who, reg, VERB_READ);
   struct sql *sql = &tx->sql;
   if (tx->trusted || !scope) {
@@ -242,26 +278,39 @@ void visible_add(struct tx *tx, const struct who *who, const struct reg *reg, bo
     return;
   }
   bool is_new;
-  struct condition *condition = condition_of(tx, who, reg, large && reg->growth == GROWTH_LARGE, &is_new);
+  int64_t version = 0;
+  struct fault ignored = {0};
+  bool keeps = tx->writing || tx_version(tx, &version, &ignored);
+  struct condition *condition = condition_of(tx, who, reg, many, version, &is_new);
   sql->reader = who;
   sql->today = tx->today;
-  if (!is_new) {
+  if (!is_new && keeps) {
     text_put(&sql->text, condition->text.data, condition->text.len);
     return;
   }
-  struct seer seer = {tx, sql, who, reg, "t", condition->large};
+  text_clear(&condition->text);
+  struct seer seer = {.tx = tx, .sql = sql, .who = who, .reg = reg, .alias = "t", .many = many};
   size_t from = sql->text.len;
   sql_add(sql, "1 = 1");
   add_condition(&seer, scope);
   if (!sql->text.full) text_put(&condition->text, sql->text.data + from, sql->text.len - from);
-  if (sql->text.full || condition->text.full) condition->catalogue = NULL;
+  if (!keeps || sql->text.full || condition->text.full) condition->catalogue = NULL;
+  fault_release(&ignored);
+}
+
+void visible_add_scope(struct tx *tx, const struct who *who, const struct reg *reg, unsigned scope) {
+  struct seer seer = {.tx = tx, .sql = &tx->sql, .who = who, .reg = reg, .alias = "t", .many = true};
+  if (tx->trusted) return;
+  tx->sql.reader = who;
+  tx->sql.today = tx->today;
+  add_scope(&seer, scope);
 }
 
 /* The same condition on another name for the row, below a statement of which the row is t. */
 static void add_as(struct tx *tx, const struct who *who, const struct reg *reg, const char *alias) {
   unsigned scope = rights_scope(who, reg, VERB_READ);
   struct sql *sql = &tx->sql;
-  struct seer seer = {tx, sql, who, reg, alias, false};
+  struct seer seer = {.tx = tx, .sql = sql, .who = who, .reg = reg, .alias = alias};
   int aliases = sql->aliases;
   sql->reader = who;
   sql->today = tx->today;
@@ -276,6 +325,8 @@ static void add_as(struct tx *tx, const struct who *who, const struct reg *reg, 
 bool visible_hides_target(struct tx *tx, const struct who *who, const struct reg *reg, const struct field *field) {
   if (tx->trusted || visible_has_ends(reg)) return false;
   if (field->kind == KIND_RECORD) return true;
+  if (field->kind == KIND_REF && sees_all(tx, who, &tx->catalogue->registers[field->to], rights_scope(who, &tx->catalogue->registers[field->to], VERB_READ)))
+    return false;
   /* A line shows only with its record, so there the row's own condition has asked already. */
   return field->kind == KIND_REF && !(field->part_of && visible_is_anything(who, &tx->catalogue->registers[field->to]));
 }

@@ -47,8 +47,11 @@ struct chart_control {
  * than two values. Some 60 bytes a point. */
 bool chart_control(struct text *out, const struct chart_control *chart, struct fault *fault) MUST_USE;
 
-/* The same, small and without words. */
-bool chart_control_small(struct text *out, const struct chart_control *chart, struct fault *fault) MUST_USE;
+/* The same, small and without words, as a text that may be kept: a line per shape. Nothing for fewer than two values. Some 10 bytes a point. */
+void chart_small_make(const struct chart_control *chart, struct text *out);
+/* Draws what chart_small_make made. Hidden from readers: value, sentence and target stand beside it in words. A line that it did not make is a
+ * fault (SYSTEM). */
+bool chart_small_write(struct text *out, const char *shapes, struct fault *fault) MUST_USE;
 
 /* The form of a mark alone, for in a legend; it stands beside its word. */
 void chart_mark_draw(struct html_writer *w, enum chart_mark mark, double x, double y, double size);

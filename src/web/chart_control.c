@@ -4,57 +4,10 @@
 
 #include "base/banned.h"
 
-struct drawing {
-  const struct chart_control *chart;
-  const struct control_point *points; /* those that are shown */
-  size_t skip;                        /* how many before them are not */
-  struct plot plot;
-  struct html_writer *w;
-};
-
 static const char *const mark_classes[CHART_MARK__COUNT] = {
     [CHART_MARK_NONE] = "dp-chart__point", [CHART_MARK_BETTER] = "dp-chart__better", [CHART_MARK_WORSE] = "dp-chart__worse", [CHART_MARK_CHANGED] = "dp-chart__changed"};
 
-static double limit_of(const struct drawing *d, double limit) { return d->chart->has_floor && limit < 0 ? 0 : limit; }
-
-/* A stretch's places among the points that are shown; false when it lies before them. */
-static bool places_of(const struct drawing *d, const struct control_stretch *stretch, size_t *first, size_t *last) {
-  if (stretch->last < d->skip) return false;
-  *first = stretch->first < d->skip ? 0 : stretch->first - d->skip;
-  *last = stretch->last - d->skip;
-  return *last < d->plot.count;
-}
-
-static bool fit(struct drawing *d) {
-  const struct chart_control *chart = d->chart;
-  size_t first, last;
-  d->skip = chart->count > CHART_POINTS_MAX ? chart->count - CHART_POINTS_MAX : 0;
-  d->points = chart->points + d->skip;
-  d->plot.count = chart->count - d->skip;
-  for (size_t i = 0; i < d->plot.count; i++)
-    if (d->points[i].has) plot_take(&d->plot, d->points[i].value);
-  if (d->plot.values < 2) return false;
-  for (size_t i = 0; i < d->plot.count; i++)
-    if (d->points[i].has_target) plot_take(&d->plot, d->points[i].target);
-  for (size_t i = 0; i < chart->stretch_count; i++) {
-    if (!places_of(d, &chart->stretches[i], &first, &last)) continue;
-    plot_take(&d->plot, limit_of(d, chart->stretches[i].lower));
-    plot_take(&d->plot, chart->stretches[i].upper);
-  }
-  if (chart->has_benchmark) plot_take(&d->plot, chart->benchmark);
-  double low = d->plot.low;
-  plot_margin(&d->plot);
-  if (chart->has_floor && low >= 0 && d->plot.low < 0) d->plot.low = 0;
-  return true;
-}
-
-/* Half a place to either side, so that a stretch of one point has a width. */
-static double edge(const struct drawing *d, size_t at, double side) {
-  double half = d->plot.count > 1 ? (d->plot.right - d->plot.left) / (double)(d->plot.count - 1) / 2 : 0;
-  return fmax(d->plot.left, fmin(d->plot.right, plot_x(&d->plot, at) + side * half));
-}
-
-static void band(const struct drawing *d, double from, double to, double low, double high) {
+static void band(const struct control_plot *d, double from, double to, double low, double high) {
   double top = plot_y(&d->plot, high), height = plot_y(&d->plot, low) - top;
   if (height <= 0) return;
   html_open(d->w, HTML_RECT);
@@ -66,35 +19,26 @@ static void band(const struct drawing *d, double from, double to, double low, do
   html_close(d->w);
 }
 
-static void draw_limits(const struct drawing *d) {
+static void draw_limits(const struct control_plot *d) {
   size_t first, last;
   for (size_t i = 0; i < d->chart->stretch_count; i++) {
     const struct control_stretch *stretch = &d->chart->stretches[i];
-    if (!places_of(d, stretch, &first, &last)) continue;
-    double from = edge(d, first, -1), to = edge(d, last, 1), lower = limit_of(d, stretch->lower);
+    if (!control_places(d, stretch, &first, &last)) continue;
+    double from = control_edge(d, first, -1), to = control_edge(d, last, 1), lower = control_limit(d, stretch->lower);
     band(d, from, to, stretch->near_upper, stretch->upper);
-    band(d, from, to, lower, limit_of(d, stretch->near_lower));
+    band(d, from, to, lower, control_limit(d, stretch->near_lower));
     plot_line(d->w, "dp-chart__limit", from, plot_y(&d->plot, stretch->upper), to, plot_y(&d->plot, stretch->upper));
     plot_line(d->w, "dp-chart__limit", from, plot_y(&d->plot, lower), to, plot_y(&d->plot, lower));
     plot_line(d->w, "dp-chart__mean", from, plot_y(&d->plot, stretch->mean), to, plot_y(&d->plot, stretch->mean));
   }
 }
 
-/* The band alone tells on a small drawing what is usual. */
-static void draw_usual(const struct drawing *d) {
+static void draw_beginnings(const struct control_plot *d) {
   size_t first, last;
   for (size_t i = 0; i < d->chart->stretch_count; i++) {
     const struct control_stretch *stretch = &d->chart->stretches[i];
-    if (places_of(d, stretch, &first, &last)) band(d, edge(d, first, -1), edge(d, last, 1), limit_of(d, stretch->lower), stretch->upper);
-  }
-}
-
-static void draw_beginnings(const struct drawing *d) {
-  size_t first, last;
-  for (size_t i = 0; i < d->chart->stretch_count; i++) {
-    const struct control_stretch *stretch = &d->chart->stretches[i];
-    if (!stretch->begins || !places_of(d, stretch, &first, &last) || first == 0) continue;
-    double x = edge(d, first, -1);
+    if (!stretch->begins || !control_places(d, stretch, &first, &last) || first == 0) continue;
+    double x = control_edge(d, first, -1);
     bool at_right = x > (d->plot.left + d->plot.right) / 2;
     plot_line(d->w, "dp-chart__begin", x, d->plot.top - 10, x, d->plot.bottom);
     plot_words(d->w, NULL, at_right ? x - 5 : x + 5, d->plot.top - 2, at_right ? "end" : NULL, stretch->begins);
@@ -102,7 +46,7 @@ static void draw_beginnings(const struct drawing *d) {
 }
 
 /* The target steps where another one begins. */
-static void draw_target(const struct drawing *d) {
+static void draw_target(const struct control_plot *d) {
   struct curve curve;
   curve.len = curve.count = 0;
   for (size_t i = 0; i < d->plot.count; i++) {
@@ -114,14 +58,14 @@ static void draw_target(const struct drawing *d) {
     bool goes_on = i > 0 && d->points[i - 1].has_target && fabs(d->points[i - 1].target - point->target) < 1e-9;
     bool ends = i + 1 == d->plot.count || !d->points[i + 1].has_target || fabs(d->points[i + 1].target - point->target) >= 1e-9;
     double y = plot_y(&d->plot, point->target);
-    if (!goes_on) curve_add(&curve, edge(d, i, -1), y);
-    if (ends) curve_add(&curve, edge(d, i, 1), y);
+    if (!goes_on) curve_add(&curve, control_edge(d, i, -1), y);
+    if (ends) curve_add(&curve, control_edge(d, i, 1), y);
   }
   curve_end(&curve, d->w, "dp-chart__target");
 }
 
 /* A gap in the figures is a gap in the line. */
-static void draw_curve(const struct drawing *d) {
+static void draw_curve(const struct control_plot *d) {
   struct curve curve;
   curve.len = curve.count = 0;
   for (size_t i = 0; i < d->plot.count; i++) {
@@ -153,30 +97,6 @@ static void begin_form(struct html_writer *w, const char *class_name, const doub
   html_attr(w, HTML_POINTS, points);
 }
 
-/* All marks of one kind on a small drawing as one shape, each a diamond, triangle or square. */
-static void draw_kind(const struct drawing *d, enum chart_mark mark, size_t last) {
-  static const char *const forms[CHART_MARK__COUNT] = {"", "l3 3-3 3-3-3z", "l3 5h-6z", "h4v4h-4z"};
-  static const double across[CHART_MARK__COUNT] = {0, 0, 0, -2}, above[CHART_MARK__COUNT] = {0, -3, -3, -2};
-  enum { FORM_MAX = 16 };
-  char path[CHART_POINTS_MAX * (2 * COORDINATE_SIZE + FORM_MAX) + 1];
-  size_t len = 0, form_len = strlen(forms[mark]);
-  for (size_t i = 0; i < d->plot.count; i++) {
-    if (!d->points[i].has || d->points[i].mark != mark || i == last) continue;
-    path[len++] = 'M';
-    len += coordinate_put(path + len, plot_x(&d->plot, i) + across[mark]);
-    path[len++] = ' ';
-    len += coordinate_put(path + len, plot_y(&d->plot, d->points[i].value) + above[mark]);
-    memcpy(path + len, forms[mark], form_len);
-    len += form_len;
-  }
-  if (!len) return;
-  path[len] = '\0';
-  html_open(d->w, HTML_PATH);
-  html_attr(d->w, HTML_CLASS, mark_classes[mark]);
-  html_attr(d->w, HTML_D, path);
-  html_close(d->w);
-}
-
 /* Better is a diamond, worse a triangle, changed a square; no mark is a dot. Leaves the element open for its words. */
 static void begin_mark(struct html_writer *w, const char *class_name, enum chart_mark mark, double x, double y, double size) {
   if (mark == CHART_MARK_BETTER) {
@@ -201,7 +121,7 @@ void chart_mark_draw(struct html_writer *w, enum chart_mark mark, double x, doub
   html_close(w);
 }
 
-static void draw_point(const struct drawing *d, size_t at, double size) {
+static void draw_point(const struct control_plot *d, size_t at, double size) {
   const struct control_point *point = &d->points[at];
   double x = plot_x(&d->plot, at), y = plot_y(&d->plot, point->value);
   bool hollow = point->provisional && point->mark == CHART_MARK_NONE;
@@ -210,15 +130,9 @@ static void draw_point(const struct drawing *d, size_t at, double size) {
   html_close(d->w);
 }
 
-static void draw_note(const struct drawing *d, size_t at, double size) {
+static void draw_note(const struct control_plot *d, size_t at, double size) {
   const struct control_point *point = &d->points[at];
   if (point->note) plot_words(d->w, "dp-chart__strong", plot_x(&d->plot, at), plot_y(&d->plot, point->value) - size - 6, "middle", point->note);
-}
-
-static size_t last_of(const struct drawing *d) {
-  size_t last = d->plot.count;
-  while (last > 0 && !d->points[last - 1].has) last--;
-  return last - 1;
 }
 
 struct side_word {
@@ -227,11 +141,11 @@ struct side_word {
 };
 
 /* Words at the right edge keep out of each other's way: sorted from above, each at least one line further. */
-static void draw_side_words(const struct drawing *d) {
+static void draw_side_words(const struct control_plot *d) {
   enum { SIDE_MAX = 3 };
   static const double line = 17;
   struct side_word words[SIDE_MAX];
-  size_t count = 0, last = last_of(d);
+  size_t count = 0, last = control_last(d);
   words[count++] = (struct side_word){d->chart->last_text, "dp-chart__strong", plot_y(&d->plot, d->points[last].value) + 4};
   if (d->plot.count && d->points[d->plot.count - 1].has_target)
     words[count++] = (struct side_word){d->chart->target_text, "dp-chart__strong", plot_y(&d->plot, d->points[d->plot.count - 1].target) + 4};
@@ -251,7 +165,7 @@ static void draw_side_words(const struct drawing *d) {
   for (size_t i = 0; i < count; i++) plot_words(d->w, words[i].class_name, d->plot.right + 12, words[i].y, NULL, words[i].text);
 }
 
-static void draw_labels(const struct drawing *d) {
+static void draw_labels(const struct control_plot *d) {
   double free_from = 0;
   for (size_t i = 0; i < d->plot.count; i++) {
     double x = plot_x(&d->plot, i);
@@ -264,8 +178,8 @@ static void draw_labels(const struct drawing *d) {
 
 bool chart_control(struct text *out, const struct chart_control *chart, struct fault *fault) {
   struct html_writer w;
-  struct drawing d = {.chart = chart, .w = &w, .plot = {.left = 44, .right = 600, .top = 26, .bottom = 268}};
-  if (!fit(&d)) return true;
+  struct control_plot d = {.chart = chart, .w = &w, .plot = {.left = 44, .right = 600, .top = 26, .bottom = 268}};
+  if (!control_fit(&d)) return true;
   plot_begin(&w, out, "0 0 740 296", chart->says);
   plot_grid(&w, &d.plot);
   draw_limits(&d);
@@ -282,21 +196,6 @@ bool chart_control(struct text *out, const struct chart_control *chart, struct f
   draw_side_words(&d);
   plot_flat(&w, "dp-chart__axis", &d.plot, d.plot.bottom);
   draw_labels(&d);
-  html_close(&w);
-  return html_finish(&w, NULL, fault);
-}
-
-bool chart_control_small(struct text *out, const struct chart_control *chart, struct fault *fault) {
-  struct html_writer w;
-  struct drawing d = {.chart = chart, .w = &w, .plot = {.left = 5, .right = 235, .top = 6, .bottom = 74}};
-  if (!fit(&d)) return true;
-  plot_begin(&w, out, "0 0 240 80", chart->says);
-  draw_usual(&d);
-  draw_target(&d);
-  draw_curve(&d);
-  size_t last = last_of(&d);
-  for (enum chart_mark mark = CHART_MARK_BETTER; mark < CHART_MARK__COUNT; mark++) draw_kind(&d, mark, last);
-  draw_point(&d, last, 4);
   html_close(&w);
   return html_finish(&w, NULL, fault);
 }

@@ -25,6 +25,25 @@ void plot_words(struct html_writer *w, const char *class_name, double x, double 
 /* Lines at round values, with the values at the left. */
 void plot_grid(struct html_writer *w, const struct plot *plot);
 
+/* A control chart with the scale that all of it fits in. */
+struct control_plot {
+  const struct chart_control *chart;
+  const struct control_point *points; /* those that are shown */
+  size_t skip;                        /* how many before them are not */
+  struct plot plot;                   /* its edges are filled in before control_fit */
+  struct html_writer *w;
+};
+/* Fills in the rest. False for fewer than two values: nothing to draw. */
+bool control_fit(struct control_plot *d);
+/* No limit is drawn below the floor. */
+double control_limit(const struct control_plot *d, double limit);
+/* A stretch's places among the points that are shown; false when it lies before them. */
+bool control_places(const struct control_plot *d, const struct control_stretch *stretch, size_t *first, size_t *last);
+/* Half a place to either side, so that a stretch of one point has a width. */
+double control_edge(const struct control_plot *d, size_t at, double side);
+/* The last point with a value. */
+size_t control_last(const struct control_plot *d);
+
 /* In tenths, by hand: a dashboard writes tens of thousands of them. Answers how many characters, at most COORDINATE_SIZE,
  * without a closing zero. */
 enum { COORDINATE_SIZE = 12 };

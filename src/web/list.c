@@ -27,13 +27,22 @@ static void fill_cell(const struct list *list, const struct field *field, union 
   const char *text = field->kind == KIND_LONGTEXT || field->kind == KIND_TEXT
                          ? text_short(value.text, TEXT_IN_CELL, list->request->scratch)
                          : value.text;
-  *out = (struct web_list_block_view_rows_cells){field->label, text, value.url, value.badge, value.tone, value.icon, value.number, value.nowrap};
+  *out = (struct web_list_block_view_rows_cells){field->label, text, value.url, value.badge, value.tone, value.icon, value.number, value.nowrap, false};
+}
+
+/* The column with the name of the record; 0 when it is the first, not among them, or a reference with a link of its own. */
+static size_t naming_column(const struct asked *asked) {
+  int naming = title_field(asked->reg);
+  if (asked->reg->fields[naming].kind != KIND_TEXT) return 0;
+  for (size_t i = 1; i < asked->column_count; i++)
+    if (asked->columns[i] == naming) return i;
+  return 0;
 }
 
 static struct web_list_block_view_rows *build_rows(const struct list *list) {
   struct arena *scratch = list->request->scratch;
   const struct asked *asked = list->asked;
-  size_t width = asked->column_count - 1;
+  size_t width = asked->column_count - 1, named = naming_column(asked);
   struct web_list_block_view_rows *rows = ARENA_ARRAY(scratch, list->listing->count, struct web_list_block_view_rows);
   struct web_list_block_view_rows_cells *cells = ARENA_ARRAY(scratch, list->listing->count * width, struct web_list_block_view_rows_cells);
   for (size_t r = 0; r < list->listing->count; r++) {
@@ -45,7 +54,12 @@ static struct web_list_block_view_rows *build_rows(const struct list *list) {
       int at = asked->columns[c + 1];
       fill_cell(list, &asked->reg->fields[at], record->slots[at], &cells[r * width + c]);
     }
-    rows[r] = (struct web_list_block_view_rows){.path = record_path(list->request, asked->reg->id, record_id(record)),
+    const char *path = record_path(list->request, asked->reg->id, record_id(record));
+    struct web_list_block_view_rows_cells *name = named > 0 ? &cells[r * width + named - 1] : NULL;
+    /* One link per row: on what people know it by, or where that is not shown or empty, on the first. */
+    if (name && !*name->text) name = NULL;
+    if (name) name->url = path, name->wide = true;
+    rows[r] = (struct web_list_block_view_rows){.path = name ? NULL : path,
                          .title = *first.text ? first.text : arena_printf(scratch, "#%lld", (long long)record_id(record)),
                          .example = marks.example, .secret = marks.secret, .restricted = marks.restricted,
                          .embargo = marks.embargo, .cells = &cells[r * width], .cells_count = width};

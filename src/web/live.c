@@ -13,6 +13,7 @@ void live_say(const char *code, const char *topic) {
 
 bool reply_live(struct reply *reply, struct request *request, const char *topic) {
   reply->live = arena_copy(request->keep, topic);
+  reply->live_since_ms = request_number(request, "sinds", 0);
   reply->type = "text/event-stream; charset=utf-8";
   reply->no_store = true;
   return true;

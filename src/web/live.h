@@ -13,7 +13,7 @@ enum { LIVE_TOPIC_SIZE = 64 };
 void live_say(const char *code, const char *topic);
 
 /* Answers a stream of events instead of a page: "stand" for each change, "hart" now and then so that a lost connection is
- * noticed. The server asks the same page again before each event, as the same visitor: when it answers something else
+ * noticed. With ?sinds=MS (clock_now_ms of the page) a change between that page and the stream is told at once. The server asks the same page again before each event, as the same visitor: when it answers something else
  * (signed out, no right any more, other topic) the stream ends. So what the page checks is checked each time: it must be
  * cheap. Always true. */
 bool reply_live(struct reply *reply, struct request *request, const char *topic);

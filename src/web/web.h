@@ -59,6 +59,7 @@ struct reply {
   size_t header_count;
   bool no_store;                             /* confidential */
   const char *live;                          /* the topic of a stream of events, in keep; else NULL (web/live.h) */
+  int64_t live_since_ms;                     /* of what the visitor shows; 0: unknown */
   bool was_secret;                           /* shows a record under secrecy: log the read before sending */
 };
 

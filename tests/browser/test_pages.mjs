@@ -7,8 +7,8 @@ const pages = {
     'kwaliteit/vergelijken', 'kwaliteit/verkennen', 'kwaliteit/verkennen?cijfer=3&cijfer=5&van=2025-01', 'beleid/op', 'beleid/evaluaties',
     'registers', 'zoeken?q=regelingen', 'zoeken?q=xyzzy', 'beleidsopgaven', 'beleidsopgaven?stroom=verbeteren&sort=-titel', 'beleidsopgaven/2', 'beleidsopgaven/2/bewerken',
     'beleidsopgaven/2/historie', 'signalen/nieuw', 'signalen/3', 'signalen/3/opgave', 'indicatoren/5', 'themas/1', 'signalen/inlezen', 'melden', 'account', 'heroverwegingen', 'heroverwegingen/nieuw?beleidsopgave=2', 'besluiten/1'],
-  'Functioneel beheerder': ['kwaliteit/koppelingen', 'beheer/velden', 'beheer/keuzes', 'beheer/gemeente', 'organisaties/inlezen'],
-  'Technisch beheerder': ['beheer/accounts', 'beheer/sleutels'],
+  'Functioneel beheerder': ['kwaliteit/koppelingen', 'kwaliteit/delen', 'koppelingen/nieuw?soort=deelset', 'koppelingen', 'leveringen', 'beheer/velden', 'beheer/keuzes', 'beheer/gemeente', 'organisaties/inlezen'],
+  'Technisch beheerder': ['beheer/accounts', 'beheer/sleutels', 'beheer/koppelsleutels'],
   'Privacy en beveiliging (FG, CISO)': ['beheer/leeslog'],
   'Auditor': ['besluiten/1/historie'],
 };

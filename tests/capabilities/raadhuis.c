@@ -27,8 +27,40 @@ void raadhuis_open(struct raadhuis *house, const struct route_table *const *tabl
   text_init(&house->reply.body, 8u << 20);
 }
 
+static const char access_tail[] = "-toegang";
+
+void raadhuis_access(struct raadhuis *house) {
+  char path[160];
+  snprintf(path, sizeof path, "%s%s", house->path, access_tail);
+  struct access_options options = {.path = path, .code = "gm0546", .key = {9}};
+  house->access = access_open(&options, &house->fault);
+  if (!house->access) fail_msg("%s", house->fault.message);
+}
+
+bool raadhuis_stands(const struct raadhuis *house, const void *bytes, size_t size) {
+  static const char *const tails[] = {"", "-wal", "-toegang", "-toegang-wal"};
+  bool found = false;
+  for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+    char path[160], *all;
+    snprintf(path, sizeof path, "%s%s", house->path, tails[i]);
+    FILE *file = fopen(path, "rb");
+    if (!file) continue;
+    fseek(file, 0, SEEK_END);
+    long length = ftell(file);
+    rewind(file);
+    all = malloc((size_t)length + 1);
+    assert_non_null(all);
+    size_t got = fread(all, 1, (size_t)length, file);
+    fclose(file);
+    found = found || memmem(all, got, bytes, size) != NULL;
+    free(all);
+  }
+  return found;
+}
+
 void raadhuis_close(struct raadhuis *house) {
-  static const char *const tails[] = {"", "-wal", "-shm", "-journal", ".slot"};
+  static const char *const tails[] = {"", "-wal", "-shm", "-journal", ".slot", "-toegang", "-toegang-wal", "-toegang-shm"};
+  access_close(house->access);
   store_close(house->store);
   text_release(&house->reply.body);
   arena_release(&house->arena);
@@ -125,7 +157,7 @@ void raadhuis_lift_secrecy(struct raadhuis *house, int64_t secrecy) {
 }
 
 static int answer(struct raadhuis *house, struct request *request, const char *address) {
-  const struct tenant tenant = {.store = house->store, .code = "gm0546", .alias = "leiden", .name = "Leiden"};
+  const struct tenant tenant = {.store = house->store, .access = house->access, .code = "gm0546", .alias = "leiden", .name = "Leiden"};
   struct form query;
   char *path = arena_copy(&house->keep, address), *mark = strchr(path, '?');
   if (mark) *mark++ = '\0';

@@ -8,11 +8,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "store/access.h"
 #include "web/web.h"
 
 struct raadhuis {
   char folder[64], path[128];
   struct store *store;
+  struct access *access; /* NULL until raadhuis_access */
   struct arena arena, keep, scratch;
   struct reply reply;
   size_t secrets;      /* records under secrecy that the last answer gave: what the server writes down */
@@ -21,6 +23,10 @@ struct raadhuis {
 
 /* Fills Leiden; wire (may be NULL) puts hooks on the store before. tables: the capabilities' pages. */
 void raadhuis_open(struct raadhuis *house, const struct route_table *const *tables, size_t count, void (*wire)(struct store *));
+/* The file of invitations and ballots, for pages that need one. */
+void raadhuis_access(struct raadhuis *house);
+/* In the records, in the access file, or in one of their logs. */
+bool raadhuis_stands(const struct raadhuis *house, const void *bytes, size_t size);
 void raadhuis_close(struct raadhuis *house);
 
 /* The function of this name, with its own roles and team. */

@@ -194,12 +194,83 @@ static void cases_become_a_case_file_without_people(void **state) {
   close_access(visit, access, path);
 }
 
+static const char *read_back(struct visit *visit) {
+  char *bytes = arena_take(&visit->keep, 4096);
+  ssize_t size = pread(visit->got.file, bytes, 4095, 0);
+  assert_true(size > 3);
+  bytes[size] = '\0';
+  return bytes + 3;
+}
+
+static void names_that_do_not_come_along_are_asked_once(void **state) {
+  struct visit *visit = *state;
+  struct koppeling koppeling = {.soort = "zgw", .adres = answers_address("/oud/api/v1")};
+  static const char *const expected = "zaak;zaaktype;start;eind;uiterlijke_einddatum;resultaattype;kanaal\r\n"
+                                      "1;Aanvraag bijzondere bijstand;2026-01-05;2026-02-02;2026-03-02;Toegekend;Balie\r\n"
+                                      "2;Aanvraag bijzondere bijstand;2026-01-06;2026-02-03;2026-03-02;Toegekend;Balie\r\n"
+                                      "3;Aanvraag bijzondere bijstand;2026-01-12;;;;Balie\r\n"
+                                      "4;\"Bezwaar; \"\"behandelen\"\"\";2026-01-20;2026-05-01;;Ongegrond;Balie\r\n";
+  needs(visit, fetch(visit, koppeling, NULL, 0, NULL));
+  assert_string_equal(read_back(visit), expected);
+  assert_int_equal(visit->got.pages, 2);
+  assert_int_equal(visit->got.rows, 4);
+  /* The second run asks again; a third time would be a second within one run. */
+  needs(visit, fetch(visit, koppeling, NULL, 0, NULL));
+  assert_string_equal(read_back(visit), expected);
+}
+
+static void contacts_are_counted_without_people(void **state) {
+  struct visit *visit = *state;
+  char *path = arena_printf(&visit->keep, "/tmp/bronnen-klant-%d.db", getpid());
+  struct access *access = open_access(visit, path);
+  struct secret secret = {.name = "klant", .kind = "token"};
+  struct koppeling koppeling = {.soort = "klantinteracties", .adres = answers_address("/klantinteracties/api/v1"), .sleutel = "klant"};
+  static const char *const kinds[] = {"Verhuizing, Paspoort"};
+  struct fetching fetching = {.koppeling = &koppeling, .gemeente = "GM0546", .kinds = kinds, .kind_count = 1, .access = access};
+  assert_true(secret_put(access, &secret, "goed", &visit->fault));
+  needs(visit, koppeling_fetch(&fetching, &visit->got, &visit->keep, &visit->fault));
+  assert_string_equal(read_back(visit), "zaak;zaaktype;start;eind;kanaal\r\n"
+                                        "1;Paspoort;2026-01-05;2026-01-05;telefoon\r\n"
+                                        "2;Paspoort;2026-02-01;2026-02-01;telefoon\r\n"
+                                        "3;overig;2026-01-07;2026-01-07;balie\r\n"
+                                        "4;Paspoort;2026-02-10;2026-02-10;telefoon\r\n"
+                                        "5;paspoort;2026-03-01;2026-03-01;e-mail\r\n");
+  koppeling.selectie = "Paspoort";
+  needs(visit, koppeling_fetch(&fetching, &visit->got, &visit->keep, &visit->fault));
+  assert_int_equal(visit->got.elsewhere, 1);
+  koppeling.sleutel = NULL;
+  assert_false(koppeling_fetch(&fetching, &visit->got, &visit->keep, &visit->fault));
+  assert_int_equal(visit->fault.kind, FAULT_FORBIDDEN);
+  koppeling.adres = answers_address("/nietzgw");
+  visit->fault = (struct fault){0};
+  assert_false(koppeling_fetch(&fetching, &visit->got, &visit->keep, &visit->fault));
+  assert_non_null(strstr(visit->fault.message, "geen lijst 'results'"));
+  close_access(visit, access, path);
+}
+
+static void the_day_of_a_contact_is_a_dutch_one(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *day;
+  } times[] = {{"2026-01-31T23:30:00Z", "2026-02-01"},  {"2026-06-30T22:00:00Z", "2026-07-01"}, {"2026-06-30T21:59:59.999Z", "2026-06-30"}, {"2026-01-31T23:30:00+01:00", "2026-01-31"}, {"2026-01-31T20:30:00-05:00", "2026-02-01"},
+               {"2026-01-31T23:30Z", "2026-02-01"},     {"2026-02-30T10:00:00Z", NULL},         {"2026-01-31T24:00:00Z", NULL},             {"2026-01-31T10:60:00Z", NULL},                {"2026-01-31T10:00:00", NULL},
+               {"2026-01-31T10:00:00+1:00", NULL},      {"2026-01-31", NULL},                   {"", NULL}};
+  for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+    struct day day;
+    char iso[DAY_SIZE] = "";
+    bool ok = contact_day(times[i].text, &day);
+    if (ok != (times[i].day != NULL)) fail_msg("%s", times[i].text);
+    if (ok) day_print(day, iso);
+    if (ok) assert_string_equal(iso, times[i].day);
+  }
+}
+
 static void a_case_system_that_cannot_be_used_is_refused(void **state) {
   struct visit *visit = *state;
   assert_false(fetch(visit, (struct koppeling){.soort = "zgw", .adres = answers_address("/zaken/api/v1")}, NULL, 0, NULL));
   assert_int_equal(visit->fault.kind, FAULT_FORBIDDEN);
-  assert_false(fetch(visit, (struct koppeling){.soort = "zgw", .adres = answers_address("/oud")}, NULL, 0, NULL));
-  assert_non_null(strstr(visit->fault.message, "stuurt het zaaktype niet mee"));
+  assert_false(fetch(visit, (struct koppeling){.soort = "zgw", .adres = answers_address("/zoek")}, NULL, 0, NULL));
+  assert_non_null(strstr(visit->fault.message, "andere plek"));
   assert_false(fetch(visit, (struct koppeling){.soort = "zgw", .adres = answers_address("/nietzgw")}, NULL, 0, NULL));
   assert_non_null(strstr(visit->fault.message, "geen lijst 'results'"));
 }
@@ -251,6 +322,9 @@ int main(void) {
                                      TEST(somebody_can_stop_between_pages),
                                      TEST(a_key_comes_out_of_the_access_file),
                                      TEST(cases_become_a_case_file_without_people),
+                                     TEST(names_that_do_not_come_along_are_asked_once),
+                                     TEST(contacts_are_counted_without_people),
+                                     TEST(the_day_of_a_contact_is_a_dutch_one),
                                      TEST(a_case_system_that_cannot_be_used_is_refused),
                                      TEST(other_kinds_and_no_address_are_refused),
                                      TEST(periods_of_cbs_become_ours)};

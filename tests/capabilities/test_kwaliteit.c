@@ -122,8 +122,23 @@ static void test_a_control_chart(void **state) {
   assert_non_null(strstr(svg, "opnieuw vanaf toen"));
   assert_non_null(strstr(svg, "streef 8"));
   text_clear(&out);
-  assert_true(chart_control_small(&out, &chart, &fault));
-  assert_null(strstr(text_get(&out), "<text"));
+  /* Small: whole units, by steps; a value alone between gaps is no line, and the target steps where another one begins. */
+  chart_small_make(&chart, &out);
+  assert_string_equal(text_get(&out), "bM10 81l288 0 0 67-288 0zM298 67l172 0 0 41-172 0z\n"
+                                     "tM10 27l58 0M183 27l115 0 0 13 172 0\n"
+                                     "lM240 108l115-14 115-13\n"
+                                     "+M355 88l6 6-6 6-6-6z\n"
+                                     "-M240 102l6 12-12 0z\n"
+                                     "hM462 81a8 8 0 1 0 16 0a8 8 0 1 0-16 0\n");
+  struct text drawn;
+  text_init(&drawn, 1 << 16);
+  assert_true(chart_small_write(&drawn, text_get(&out), &fault));
+  assert_int_equal(count_of(text_get(&drawn), "<path"), 6);
+  assert_int_equal(count_of(text_get(&drawn), "dp-chart__hollow"), 1);
+  assert_false(chart_small_write(&drawn, "<script>", &fault));
+  fault_release(&fault);
+  text_release(&drawn);
+
   text_clear(&out);
   chart.count = 1;
   assert_true(chart_control(&out, &chart, &fault));

@@ -519,9 +519,57 @@ static void test_real_series(void **state) {
   free(data);
 }
 
+/* A log with names of its own: what it has is told, and a koppeling says which is which. */
+static const char own_log[] = "<log><string key=\"concept:name\" value=\"Vergunning\"/>"
+                              "<trace><string key=\"nr\" value=\"a\"/><date key=\"binnen\" value=\"2026-01-05T09:00:00+01:00\"/><date key=\"af\" value=\"2026-01-25T09:00:00+01:00\"/><date key=\"uiterlijk\" value=\"2026-01-20T09:00:00+01:00\"/><string key=\"kleur\" value=\"rood\"/></trace>"
+                              "<trace><string key=\"nr\" value=\"b\"/><date key=\"binnen\" value=\"2026-01-06T09:00:00+01:00\"/><date key=\"af\" value=\"2026-01-16T09:00:00+01:00\"/><date key=\"uiterlijk\" value=\"2026-01-20T09:00:00+01:00\"/></trace></log>";
+
+static bool put_columns(struct house *house, int64_t koppeling, const char *columns) {
+  struct who who = leiden_who(house, ROLE_functioneel_beheerder, "Functioneel beheerder");
+  const char *json = arena_printf(&house->life, "{\"kolommen\": \"%s\"}", columns);
+  struct record record = house_read(house, REGISTER_koppeling, koppeling);
+  house->if_match = arena_printf(&house->life, "\"%lld\"", (long long)record_version(&record));
+  return house_api(house, &who, METHOD_PATCH, arena_printf(&house->life, "/api/v1/koppelingen/%lld", (long long)koppeling), json) == 200;
+}
+
+static bool is_noted(const struct delivered *d, const char *words) {
+  for (size_t i = 0; i < d->report.note_count; i++)
+    if (strstr(d->report.notes[i], words)) return true;
+  return false;
+}
+
+static void a_log_with_names_of_its_own_is_mapped(void **state) {
+  struct house *house = *state;
+  static struct delivered d;
+  int64_t koppeling = make_koppeling(house, "Eigen logboek", "xes", NULL), in_time = make_indicator(house, "XE1", "aandeel", "maand");
+  make_rule(house, koppeling, in_time, "op_tijd", NULL, NULL, false);
+  assert_refused(house, koppeling, own_log, 0, "");
+  assert_true(put_columns(house, koppeling, "zaak = nr\\nstart=binnen\\neind = af\\nuiterlijke_einddatum = uiterlijk"));
+  deliver(house, koppeling, own_log, true, &d);
+  if (!d.ok) house_print_fault(&d.fault);
+  assert_true(d.ok);
+  assert_true(is_noted(&d, "start (uit binnen)"));
+  assert_true(is_noted(&d, "niet gebruikt: kleur"));
+  assert_int_equal(count_rows(house, koppeling), 0);
+  assert_stored(house, koppeling, own_log, 1, 0, 0);
+  assert_int_equal(value_of(house, koppeling, in_time, "2026-01", NULL), 500000);
+  assert_true(put_columns(house, koppeling, "zaak = nr\\nstart = begin"));
+  assert_refused(house, koppeling, own_log, 0, "\"begin\"");
+}
+
+static void a_mapping_that_cannot_be_right_is_not_kept(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Scheve kolommen", "zaken", NULL);
+  static const char *const wrong[][2] = {{"eind", "niet te lezen"}, {"= a", "niet te lezen"}, {"eind =", "niet te lezen"}, {"einde = a", "geen veld van een zaak"}, {"eind = a\\neind = b", "twee keer"}, {"zaak = bsn", "burgerservicenummer"}};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    if (put_columns(house, koppeling, wrong[i][0])) fail_msg("%s was taken", wrong[i][0]);
+    if (!house_says(house, wrong[i][1])) fail_msg("%s: %s", wrong[i][0], house_body(house));
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_long_file),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_log_with_names_of_its_own_is_mapped), cmocka_unit_test(a_mapping_that_cannot_be_right_is_not_kept),
+                                     cmocka_unit_test(test_long_file),
       cmocka_unit_test(test_same_file_changes_nothing),
       cmocka_unit_test(test_bad_rows_are_named),
       cmocka_unit_test(test_gap_and_rounding),

@@ -89,6 +89,52 @@ static void figures_of_an_open_source_are_stored(void **state) {
   assert_non_null(strstr(said(house, koppeling), "Niets nieuws"));
 }
 
+/* "2022 land=30000 ", what others have by way of this koppeling. */
+static const char *others(struct house *house, int64_t koppeling) {
+  struct fault fault = {0};
+  struct listing listing;
+  struct query query = {.reg = REGISTER_vergelijking, .sort = F(vergelijking, periode), .page = 1, .page_size = PAGE_MAX, .filter_count = 2};
+  query.filters[0] = (struct filter){.field = F(vergelijking, koppeling), .compare = COMPARE_IS, .value.number = koppeling};
+  query.filters[1] = (struct filter){.field = F(vergelijking, vervallen_op), .compare = COMPARE_EMPTY};
+  struct tx *tx = store_read(house->store, &fault);
+  assert_true(record_list(tx, &house_system, &query, &listing, &house->life, &fault));
+  tx_end(tx);
+  const char *out = "";
+  for (size_t i = 0; i < listing.count; i++) {
+    struct vergelijking row = record_vergelijking(&listing.records[i]);
+    out = arena_printf(&house->life, "%s%s %s=%lld (%s, %s, %lld) ", out, row.periode, row.gemeente ? row.gemeente : "land", (long long)row.waarde, row.bronvermelding, row.grootteklasse, (long long)row.bronjaar);
+  }
+  return out;
+}
+
+static void figures_of_the_country_become_a_comparison(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "CBS land", "odata", answers_address("/years"), NULL);
+  make_rule(house, koppeling, make_indicator(house, "Q4", "gemiddelde", "maand"), "waarde", "M1");
+  assert_false(ask(house, koppeling, NULL)); /* our own figures do come by month */
+  assert_non_null(strstr(said(house, koppeling), "niet goed"));
+  assert_string_equal(others(house, koppeling), "");
+  koppeling = make_koppeling(house, "CBS nog eens", "odata", answers_address("/years"), NULL);
+  make_rule(house, koppeling, make_indicator(house, "Q5", "gemiddelde", "jaar"), "waarde", "M1");
+  if (!ask(house, koppeling, NULL)) fail_msg("%s", said(house, koppeling));
+  const char *expected = arena_printf(&house->life, "2022 land=30000 (CBS nog eens, %s, heel Nederland, 2022) ", answers_address("/years"));
+  assert_string_equal(others(house, koppeling), expected);
+  assert_true(ask(house, koppeling, NULL));
+  assert_non_null(strstr(said(house, koppeling), "Niets nieuws"));
+}
+
+static void sets_of_others_come_from_an_address(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Buren", "deelset", answers_address("/deelset/twee.csv"), NULL);
+  assert_false(ask(house, koppeling, NULL));
+  assert_non_null(strstr(said(house, koppeling), "nog geen koppelregels"));
+  make_rule(house, koppeling, make_indicator(house, "Q6", "aantal", "maand"), "waarde", "X1");
+  if (!ask(house, koppeling, NULL)) fail_msg("%s", said(house, koppeling));
+  assert_string_equal(others(house, koppeling), "2026-01 GM0344=120000 (Gemeente Utrecht: zaaksysteem, 250.000 inwoners of meer, 2026) ");
+  assert_true(ask(house, koppeling, NULL));
+  assert_non_null(strstr(said(house, koppeling), "Niets nieuws"));
+}
+
 static void what_a_source_refuses_leaves_nothing(void **state) {
   struct house *house = *state;
   int64_t koppeling = make_koppeling(house, "Weg", "odata", answers_address("/away"), NULL);
@@ -113,6 +159,26 @@ static void cases_of_a_case_system_are_counted(void **state) {
   access_close(access);
 }
 
+static void contacts_are_counted_by_subject_and_channel(void **state) {
+  struct house *house = *state;
+  struct fault fault = {0};
+  struct access *access = access_open(&(struct access_options){.path = arena_printf(&house->life, "%s/klant-toegang.db", house->folder), .code = "gm0546", .key = {1}}, &fault);
+  struct secret secret = {.name = "klant", .kind = "token"};
+  assert_non_null(access);
+  assert_true(secret_put(access, &secret, "goed", &fault));
+  int64_t koppeling = make_koppeling(house, "Contacten", "klantinteracties", answers_address("/klantinteracties/api/v1"), "klant");
+  struct record rule = record_start(&store_catalogue(house->store)->registers[REGISTER_koppelregel], &house->life);
+  rule.slots[F(koppelregel, koppeling)].number = koppeling;
+  rule.slots[F(koppelregel, indicator)].number = make_indicator(house, "Q7", "aantal", "maand");
+  rule.slots[F(koppelregel, meet)].text = "aantal";
+  rule.slots[F(koppelregel, zaaktype)].text = "Paspoort";
+  rule.slots[F(koppelregel, kanaal)].text = "Telefoon, chat";
+  house_put(house, &rule);
+  if (!ask(house, koppeling, access)) fail_msg("%s", said(house, koppeling));
+  assert_string_equal(figures(house, koppeling), "2026-01=10000 2026-02=20000 2026-03=0 ");
+  access_close(access);
+}
+
 static int start(void **state) {
   struct fault fault = {0};
   unsetenv("http_proxy");
@@ -128,7 +194,8 @@ static int end(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(figures_of_an_open_source_are_stored), cmocka_unit_test(what_a_source_refuses_leaves_nothing),
-                                     cmocka_unit_test(cases_of_a_case_system_are_counted)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(figures_of_an_open_source_are_stored), cmocka_unit_test(figures_of_the_country_become_a_comparison), cmocka_unit_test(sets_of_others_come_from_an_address),
+                                     cmocka_unit_test(what_a_source_refuses_leaves_nothing),
+                                     cmocka_unit_test(cases_of_a_case_system_are_counted), cmocka_unit_test(contacts_are_counted_by_subject_and_channel)};
   return cmocka_run_group_tests(tests, start, end);
 }

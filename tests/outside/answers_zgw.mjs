@@ -39,8 +39,54 @@ function zaken (request, url) {
   return [200, { count: 3, next: page === 1 ? at(request, url.pathname + url.search) : null, previous: null, results: page === 1 ? rows.slice(0, 2) : rows.slice(2) }]
 }
 
+// A case system that gives addresses only: the names stand in the catalogue, the results in a list of their own.
+function bare (request, ...rest) {
+  const { _expand, ...one } = zaak(request, ...rest)
+  if (one.resultaat) one.resultaat = one.resultaat.replace('/zaken/', '/oud/')
+  return one
+}
+
+function old (url, request) {
+  const second = url.searchParams.get('page') === '2'
+  const more = second ? null : at(request, `${url.pathname}?page=2`)
+  const result = (number, type) => ({ url: at(request, `/oud/api/v1/resultaten/${number}`), zaak: 'x', resultaattype: at(request, `/catalogi/api/v1/resultaattypen/${type}`), toelichting: 'over J. Jansen' })
+  if (url.pathname.endsWith('/resultaten')) return [200, { next: more, results: second ? [result(3, 'nee')] : [result(1, 'ja'), result(2, 'ja')] }]
+  const rows = second
+    ? [bare(request, 3, 'bezwaar', '2026-01-20', '2026-05-01', null, 'x')]
+    : [bare(request, 1, 'bijstand', '2026-01-05', '2026-02-02', '2026-03-02', 'x'), bare(request, 2, 'bijstand', '2026-01-06', '2026-02-03', '2026-03-02', 'x'), bare(request, 4, 'bijstand', '2026-01-12', null, null, null)]
+  return [200, { next: more, results: rows }]
+}
+
+// Each name may be asked for once.
+function catalogue (url, request, seen) {
+  if (seen[url.pathname] > 2) return [500, 'again']
+  const name = url.pathname.split('/').pop()
+  return [200, { url: at(request, url.pathname), omschrijving: kinds[name] || { ja: 'Toegekend', nee: 'Ongegrond' }[name] }]
+}
+
+// Klantinteracties, with everything that must not come along.
+function contacts (url, request) {
+  if (request.headers.authorization !== 'Token goed') return [401, 'no']
+  const one = (when, onderwerp, kanaal) => ({
+    uuid: '1', url: 'x', onderwerp, kanaal, inhoud: 'J. Jansen belde', reactie: 'BSN 123456782', plaatsgevondenOp: when, vertrouwelijk: false,
+    hadBetrokkenen: [{ uuid: '2', url: at(request, '/klantinteracties/api/v1/betrokkenen/2') }], gingOverOnderwerpobjecten: [], leiddeTotInterneTaken: []
+  })
+  const second = url.searchParams.get('page') === '2'
+  if (!url.pathname.endsWith('/klantcontacten')) return [404, 'no']
+  return [200, {
+    count: 5, next: second ? null : at(request, `${url.pathname}?page=2`), previous: null,
+    results: second
+      ? [one('2026-02-10T09:00:00+01:00', 'Paspoort', 'telefoon'), one('2026-03-01T09:00:00+01:00', 'paspoort', 'e-mail')]
+      : [one('2026-01-05T10:00:00.123Z', 'Paspoort', 'telefoon'), one('2026-01-31T23:30:00Z', 'Paspoort', 'telefoon'), one('2026-01-07T10:00:00Z', 'Vraag van J. Jansen', 'balie')]
+  }]
+}
+
 export default {
   '/zaken': (url, request) => url.pathname === '/zaken/api/v1/zaken' ? zaken(request, url) : [404, 'no'],
-  '/oud': (url, request) => { const { _expand, ...bare } = zaak(request, 1, 'bijstand', '2026-01-05', null, null, null); return [200, { next: null, results: [bare] }] },
+  '/oud': old,
+  '/zoek': (url, request) => [200, { next: null, results: [{ ...bare(request, 1, 'bijstand', '2026-01-05', null, null), zaaktype: 'http://localhost:1/catalogi/zaaktypen/1' }] }],
+  '/catalogi': catalogue,
+  '/klantinteracties': contacts,
+  '/deelset': () => [200, 'gemeentecode;indicator;eenheid;periode;waarde;bron\nGM0344;X1;aantal;2026-01;12;zaaksysteem\nGM0344;X2;euro;2026-01;3;\nGM0546;X1;aantal;2026-01;99;\n', { 'Content-Type': 'text/csv' }],
   '/nietzgw': () => [200, { value: [] }]
 }

@@ -250,6 +250,26 @@ await test('a program token reads with the rights of its role, and stops when it
   assert.equal((await api.get('/leiden/api/v1/signalen')).status, 401)
 })
 
+await test('keys of other systems are kept by the technical manager, and never shown', async () => {
+  const admin = client()
+  await admin.post('/leiden/inloggen', { naam: 'beheer', wachtwoord: 'een heel ander wachtwoord' })
+  const empty = await admin.post('/leiden/beheer/koppelsleutels', { naam: '', soort: 'zgw', client: '', sleutel: 'zeer-geheim-1' })
+  assert.equal(empty.status, 400)
+  assert.doesNotMatch(empty.text, /zeer-geheim-1/)
+  assert.equal((await admin.post('/leiden/beheer/koppelsleutels', { naam: 'zaken', soort: 'zgw', client: 'doorpakker', sleutel: 'zeer-geheim-2' })).status, 303)
+  assert.equal((await admin.post('/leiden/beheer/koppelsleutels', { naam: 'zaken', soort: 'token', client: '', sleutel: 'zeer-geheim-3' })).status, 303)
+  const list = await admin.get('/leiden/beheer/koppelsleutels')
+  assert.equal(list.text.match(/<th scope="row">zaken<\/th>/g).length, 1, 'replaced')
+  assert.match(list.text, /Klantinteracties \(Token\)/)
+  assert.doesNotMatch(list.text, /zeer-geheim/)
+  assert.match(list.headers['cache-control'], /no-store/)
+  const other = await client().signIn('functioneel_beheerder')
+  assert.equal((await other.get('/leiden/beheer/koppelsleutels')).status, 403)
+  assert.equal((await other.post('/leiden/beheer/koppelsleutels/weg', { naam: 'zaken' })).status, 403)
+  assert.equal((await admin.post('/leiden/beheer/koppelsleutels/weg', { naam: 'zaken' })).status, 303)
+  assert.doesNotMatch((await admin.get('/leiden/beheer/koppelsleutels')).text, /<th scope="row">zaken/)
+})
+
 await test('a program token loses a role together with its maker', async () => {
   run(['gebruiker', 'add', 'maker', '--data', data, '--gemeente', 'leiden', '--functie', 'Koppelaar van de proef', '--rol', 'technisch_beheerder'],
     { input: 'nog een goed wachtwoord\n' })

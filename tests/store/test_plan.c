@@ -63,7 +63,7 @@ static void the_newest_of_a_large_register_are_not_sorted(void **state) {
   sql_add(&tx->sql, " LIMIT 50");
   text_init(&plan, 65536);
   assert_well(town, db_plan(tx->db, text_get(&tx->sql.text), &plan, &town->fault));
-  assert_non_null(strstr(text_get(&plan), "SCAN t USING INDEX waarneming_op_gewijzigd_op"));
+  assert_non_null(strstr(text_get(&plan), "INDEX waarneming_op_gewijzigd_op"));
   assert_null(strstr(text_get(&plan), "TEMP B-TREE FOR ORDER BY"));
   text_release(&plan);
   tx_end(tx);

@@ -122,11 +122,33 @@ static void a_large_register_asks_on_indexed_fields_only(void **state) {
   assert_int_equal(rows(), 1);
 }
 
+/* One link to the record per row: on its name, also where a number stands before it; on the first column where no name shows. */
+static void the_name_of_a_row_is_its_link(void **state) {
+  (void)state;
+  const struct reg *reg = &store_catalogue(house.store)->registers[REGISTER_beleidsopgave];
+  struct record record = house_record(&house, reg, 40);
+  record.slots[F(beleidsopgave, nummer)].text = "BO-77";
+  record.slots[F(beleidsopgave, titel)].text = "Deelauto in de wijk";
+  int64_t id = house_put(&house, &record);
+  char link[64];
+  snprintf(link, sizeof link, "/beleidsopgaven/%lld\">", (long long)id);
+  assert_int_equal(house_get(&house, &house_system, "/beleidsopgaven?nummer=BO-77&kolommen=nummer,stroom,titel"), 200);
+  assert_true(house_says(&house, "<th scope=\"row\">BO-77"));
+  const char *found = strstr(house_body(&house), link);
+  assert_non_null(found);
+  assert_true(string_starts(found + strlen(link), "Deelauto in de wijk</a>"));
+  assert_null(strstr(found + 1, link));
+  assert_int_equal(house_get(&house, &house_system, "/beleidsopgaven?nummer=BO-77&kolommen=nummer,stroom"), 200);
+  found = strstr(house_body(&house), link);
+  assert_non_null(found);
+  assert_true(string_starts(found + strlen(link), "BO-77</a>"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(filters_narrow), cmocka_unit_test(order_is_dutch_and_goes_both_ways), cmocka_unit_test(pages_carry_the_rest_of_the_question),
       cmocka_unit_test(columns_are_chosen_and_stay_in_the_file), cmocka_unit_test(what_is_invented_is_marked_on_its_row),
       cmocka_unit_test(htmx_gets_the_part_only), cmocka_unit_test(nothing_found_says_what_to_do),
-      cmocka_unit_test(a_large_register_asks_on_indexed_fields_only)};
+      cmocka_unit_test(a_large_register_asks_on_indexed_fields_only), cmocka_unit_test(the_name_of_a_row_is_its_link)};
   return cmocka_run_group_tests(tests, enter, leave);
 }

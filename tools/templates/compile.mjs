@@ -139,7 +139,9 @@ class Writer {
 }
 
 function openTemplate (file, level, problem) {
-  const source = readFileSync(file, 'utf8')
+  const text = readFileSync(file, 'utf8')
+  // The end of the last line ends the file, not what a part puts in the middle of a line.
+  const source = level > 0 ? text.replace(/\n$/, '') : text
   const starts = [0]
   for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) starts.push(at + 1)
   const lineAt = index => starts.findLastIndex(start => start <= index) + 1

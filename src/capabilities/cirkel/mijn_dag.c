@@ -67,23 +67,69 @@ static const char *before_words(struct my_day *mine, const char *day) {
   return arena_printf(mine->request->keep, "antwoord vóór %s", day_near(day, mine->request->today, mine->request->scratch));
 }
 
+/* The first of what waits, and how many wait: there may be thousands, of which a few show. */
+struct waiting {
+  const struct record *first[DAY_ITEMS_MAX];
+  size_t count, total;
+};
+
+/* Without a day last, as the list shows them. */
+static bool waits_longer(const struct record *a, const struct record *b) {
+  const char *x = a->slots[F(signaal, antwoord_voor)].text, *y = b->slots[F(signaal, antwoord_voor)].text;
+  int order = x && y ? strcmp(x, y) : (x == NULL) - (y == NULL);
+  return order < 0 || (order == 0 && record_id(a) < record_id(b));
+}
+
+static void waiting_add(struct my_day *mine, struct waiting *waiting, struct query *query) {
+  static const int columns[] = {F(signaal, titel), F(signaal, antwoord_voor)};
+  struct request *request = mine->request;
+  struct listing listing;
+  query->columns = columns;
+  query->column_count = sizeof columns / sizeof *columns;
+  mine->ok = mine->ok && record_list(request->tx, request->who, query, &listing, request->scratch, mine->fault);
+  if (!mine->ok) return;
+  waiting->total += (size_t)listing.total;
+  for (size_t i = 0; i < listing.count; i++) {
+    size_t at = waiting->count;
+    while (at > 0 && waits_longer(&listing.records[i], waiting->first[at - 1])) at--;
+    if (at == DAY_ITEMS_MAX) continue;
+    if (waiting->count < DAY_ITEMS_MAX) waiting->count++;
+    memmove(&waiting->first[at + 1], &waiting->first[at], (waiting->count - 1 - at) * sizeof *waiting->first);
+    waiting->first[at] = &listing.records[i];
+  }
+}
+
+/* Who reported something does not answer it, unless it is also theirs. */
+static void waiting_in(struct my_day *mine, struct waiting *waiting, const char *state) {
+  struct query query = {.reg = REGISTER_signaal, .sort = F(signaal, antwoord_voor), .page = 1, .page_size = DAY_ITEMS_MAX, .verb = VERB_CHANGE,
+                        .step = step_find(REGISTER_signaal, state, "beantwoord")};
+  struct query own;
+  int64_t me = mine->request->who->persoon;
+  if (!query.step || !reads(mine, REGISTER_signaal)) return;
+  query_text(&query, F(signaal, stand), COMPARE_IS, state);
+  if (!me || is_role(mine, ROLE_BIT(beleidsdoorpakker))) {
+    waiting_add(mine, waiting, &query);
+    return;
+  }
+  own = query;
+  query_number(&query, EVERY(gemaakt_door), COMPARE_NOT, me);
+  waiting_add(mine, waiting, &query);
+  query_number(&own, EVERY(gemaakt_door), COMPARE_IS, me);
+  query_number(&own, EVERY(eigenaar), COMPARE_IS, me);
+  waiting_add(mine, waiting, &own);
+}
+
 static void to_answer(struct my_day *mine) {
   struct request *request = mine->request;
-  struct query query = {.reg = REGISTER_signaal, .sort = F(signaal, antwoord_voor)};
-  query_text(&query, F(signaal, stand), COMPARE_IS, "nieuw");
-  query_text(&query, F(signaal, stand), COMPARE_IS, "in_behandeling");
+  struct waiting waiting = {0};
   struct day_group *group = group_new(mine, "Signalen die op uw antwoord wachten");
-  struct listing listing = rows(mine, &query, -1);
-  for (size_t i = 0; group && i < listing.count; i++) {
-    const struct record *record = &listing.records[i];
-    struct signaal signaal = record_signaal(record);
-    const struct step *step = step_find(REGISTER_signaal, signaal.stand, "beantwoord");
-    bool reporter = signaal.gemaakt_door == request->who->persoon && signaal.eigenaar != request->who->persoon;
-    if (reporter && !is_role(mine, ROLE_BIT(beleidsdoorpakker))) continue;
-    if (!step || !step_allowed(step, request->who, record) || !rights_allow(request->who, record, VERB_CHANGE, request->today, true)) continue;
-    group_add(mine, group, record, F(signaal, titel), before_words(mine, signaal.antwoord_voor),
-              signaal.antwoord_voor && strcmp(signaal.antwoord_voor, request->today) <= 0);
+  waiting_in(mine, &waiting, "nieuw");
+  waiting_in(mine, &waiting, "in_behandeling");
+  for (size_t i = 0; group && i < waiting.count; i++) {
+    const char *before = waiting.first[i]->slots[F(signaal, antwoord_voor)].text;
+    group_add(mine, group, waiting.first[i], F(signaal, titel), before_words(mine, before), before && strcmp(before, request->today) <= 0);
   }
+  if (group) group->total = waiting.total;
   group_end(mine, group, request_path(request, "/signalen?stand=nieuw&stand=in_behandeling&sort=antwoord_voor"), "Alle open signalen");
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/version.h"
 #include "capabilities/kwaliteit/inside.h"
 #include "decode/json.h"
 #include "encode/json.h"
@@ -67,6 +68,7 @@ static void put_head(struct json_writer *w, const struct reeks *reeks, const cha
   json_key(w, "vorm");
   json_put_int(w, BEELD_FORM);
   put_named(w, "gemaakt_op", today);
+  put_named(w, "programma", PROGRAM_VERSION);
   put_named(w, "code", indicator->code);
   put_named(w, "naam", indicator->naam);
   put_named(w, "eenheid", indicator->eenheid);
@@ -225,6 +227,7 @@ bool beeld_read(const char *text, struct beeld *out, struct arena *keep, struct 
   reeks->zin = take_text(root, "zin");
   reeks->sinds = json_find_text(root, "sinds");
   read.gemaakt_op = take_text(root, "gemaakt_op");
+  read.programma = take_text(root, "programma");
   const struct json_value *example = json_find(root, "voorbeeld");
   reeks->example = example && example->kind == JSON_KIND_BOOL && example->yes;
   if (!take_number(json_find(root, "streefwaarde"), -value_most, value_most, &reeks->streefwaarde)) return refuse(fault);

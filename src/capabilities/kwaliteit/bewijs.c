@@ -52,7 +52,7 @@ static bool fill_frozen(struct request *request, const char *text, enum register
   }
   struct kwaliteit_bewijs_view_figures *out = &figures[view->figures_count++];
   *out = (struct kwaliteit_bewijs_view_figures){.path = record_path(request, reg, id)};
-  out->when = arena_printf(request->scratch, "zoals het stond op %s", day_text(beeld.gemaakt_op, request->scratch));
+  out->when = arena_printf(request->scratch, "zoals het stond op %s%s%s", day_text(beeld.gemaakt_op, request->scratch), *beeld.programma ? ", beoordeeld door Doorpakker " : "", beeld.programma);
   return fill_figure(request, &beeld.reeks, out, fault);
 }
 

@@ -1,6 +1,11 @@
 #include "capabilities/kwaliteit/bronnen.h"
 
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "capabilities/kwaliteit/bronnen_inside.h"
+#include "encode/csv.h"
 
 #include "base/banned.h"
 
@@ -58,7 +63,7 @@ static bool is_new(struct pages *pages, const char *address, struct fault *fault
   return true;
 }
 
-static bool pages_get(struct pages *pages, const char *address, const struct json_value **body, struct fault *fault) {
+bool pages_get(struct pages *pages, const char *address, const struct json_value **body, struct fault *fault) {
   const char *data;
   size_t size;
   if (!is_new(pages, address, fault) || !http_get(pages->http, address, &data, &size, fault)) return false;
@@ -82,13 +87,91 @@ static bool pages_count(struct pages *pages, size_t rows, struct fault *fault) {
   return goes_on(pages) || FAULT(fault, FAULT_NOT_NOW, "Het ophalen is gestopt.");
 }
 
+/* ---- in memory ---- */
+
+static void close_file(void *what) { close(*(int *)what); }
+
+bool memory_file(int *file, struct arena *keep, struct fault *fault) {
+  int *kept = ARENA_NEW(keep, int);
+  *file = *kept = memfd_create("opgehaald", MFD_CLOEXEC);
+  if (*kept < 0) return FAULT(fault, FAULT_NOT_NOW, "Er is geen plek voor wat er wordt opgehaald.");
+  arena_defer(keep, close_file, kept);
+  return true;
+}
+
+bool memory_add(int file, const char *data, size_t size, struct fault *fault) {
+  for (size_t at = 0; at < size;) {
+    ssize_t wrote = write(file, data + at, size - at);
+    if (wrote <= 0) return FAULT(fault, FAULT_NOT_NOW, "Er is geen plek voor wat er wordt opgehaald.");
+    at += (size_t)wrote;
+  }
+  return true;
+}
+
+bool memory_add_text(int file, struct text *text, struct fault *fault) {
+  if (text->full) return FAULT(fault, FAULT_TOO_LARGE, "Het andere systeem geeft te veel in één bladzijde.");
+  if (!memory_add(file, text->data, text->len, fault)) return false;
+  text_clear(text);
+  return true;
+}
+
 /* ---- the kinds of source ---- */
+
+char *api_address(const struct fetching *fetching, const char *rest, struct arena *keep) {
+  const char *base = fetching->koppeling->adres;
+  int len = (int)strlen(base);
+  while (len > 0 && base[len - 1] == '/') len--;
+  return arena_printf(keep, "%.*s%s", len, base, rest);
+}
+
+/* The case file in the making: a page in csv, then in the file. */
+struct lines {
+  const struct case_file *file;
+  struct csv_writer w;
+  struct text csv;
+};
+
+static void release_lines(void *what) { text_release(&((struct lines *)what)->csv); }
+
+static bool read_lines(void *context, struct pages *pages, const struct json_value *body, const char **next, size_t *rows, struct fault *fault) {
+  struct lines *lines = context;
+  return lines->file->read(pages->fetching, body, &lines->w, pages->out, next, rows, fault) && memory_add_text(pages->out->file, &lines->csv, fault);
+}
+
+bool case_file_fetch(const struct case_file *file, const struct fetching *fetching, const char *const *headers, const char *first, struct fetched *out,
+                     struct arena *keep, struct fault *fault) {
+  struct pages *pages = ARENA_NEW(keep, struct pages);
+  struct lines *lines = ARENA_NEW(keep, struct lines);
+  *lines = (struct lines){.file = file};
+  text_init(&lines->csv, file->max);
+  arena_defer(keep, release_lines, lines);
+  out->kind = FETCHED_CASES;
+  if (!memory_file(&out->file, keep, fault) || !pages_open(pages, fetching, headers, out, keep, fault)) return false;
+  csv_init(&lines->w, &lines->csv);
+  file->header(&lines->w);
+  return pages_walk(pages, first, read_lines, lines, fault);
+}
+
+/* Whoever gives a file gives it whole: one question. */
+bool bestand_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) {
+  static const char *const headers[] = {"Accept: text/csv", NULL};
+  struct pages *pages = ARENA_NEW(keep, struct pages);
+  const char *data;
+  size_t size;
+  out->kind = FETCHED_FILE;
+  if (!memory_file(&out->file, keep, fault) || !pages_open(pages, fetching, headers, out, keep, fault)) return false;
+  if (!http_get(pages->http, fetching->koppeling->adres, &data, &size, fault)) return false;
+  out->pages = 1;
+  out->fingerprint = digest_of(data, size);
+  return memory_add(out->file, data, size, fault);
+}
+
 
 struct source {
   const char *soort;
   bool (*fetch)(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault);
 };
-static const struct source sources[] = {{"odata", odata_fetch}, {"zgw", zgw_fetch}};
+static const struct source sources[] = {{"odata", odata_fetch}, {"zgw", zgw_fetch}, {"klantinteracties", contacts_fetch}, {"deelset", bestand_fetch}};
 
 static const struct source *source_of(const struct koppeling *koppeling) {
   for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)

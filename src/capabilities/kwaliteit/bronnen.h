@@ -21,14 +21,19 @@ struct gegeven {
 enum fetched_kind {
   FETCHED_FIGURES, /* came one by one through take */
   FETCHED_CASES,   /* a file of cases as in decode/zaak.h, the same as somebody would upload */
+  FETCHED_FILE,    /* a file as somebody would upload it */
   FETCHED_KIND__COUNT
 };
 
+struct namen;
 struct fetching {
-  const struct koppeling *koppeling; /* soort odata or zgw; adres, sleutel, selectie */
+  const struct koppeling *koppeling; /* soort odata, zgw, klantinteracties or deelset; adres, sleutel, selectie */
   const char *gemeente;              /* own code, "GM0546" */
   const char *const *codes;          /* what the koppelregels name: asked for by name where the source can; */
   size_t code_count;                 /* 0: everything it has */
+  const char *const *kinds;          /* the kinds that the koppelregels name, some with a comma in between: what may be told */
+  size_t kind_count;                 /* of a contact by its subject */
+  struct namen *namen;               /* of this run; the reader's own, NULL from outside */
   struct day today;
   struct access *access;             /* holds the key that koppeling.sleutel names; NULL: there are no keys */
   /* Borrowed until it returns. False with a fault stops the fetch. Own figures (gemeente is the own code) and those of the
@@ -42,7 +47,7 @@ struct fetching {
 
 struct fetched {
   enum fetched_kind kind;
-  int file;                 /* FETCHED_CASES: an open file in memory, to be read by position, closed with keep; else -1 */
+  int file;                 /* FETCHED_CASES, FETCHED_FILE: an open file in memory, to be read by position, closed with keep; else -1 */
   uint64_t rows, pages;
   uint64_t without_value;   /* figures the source names but does not have */
   uint64_t elsewhere;       /* rows about other municipalities or other kinds of case, left alone */

@@ -1,3 +1,4 @@
+#include "capabilities/kwaliteit/inside.h"
 #include "capabilities/kwaliteit/overzicht.h"
 
 #include "templates/kwaliteit_dashboard.h"
@@ -26,10 +27,12 @@ struct dashboard {
   const struct overzicht *overzicht;
   struct printer *printer;
   bool public_page;
+  struct text *drawings;       /* of all cards, one after the other */
+  const char *icons[OORDEEL__COUNT];
 };
 
 /* A part without a judgement of its own stands with its whole only. */
-static bool is_on_dashboard(const struct cijfer *cijfer) { return cijfer->reeks->indicator.deel_van == NUMBER_EMPTY || reeks_is_judged(cijfer->reeks); }
+static bool is_on_dashboard(const struct cijfer *cijfer) { return cijfer->indicator.deel_van == NUMBER_EMPTY || oordeel_is_judged(cijfer->kaart.oordeel); }
 
 static bool passes(const struct dashboard *d, size_t at) {
   const struct request *request = d->request;
@@ -40,26 +43,33 @@ static bool passes(const struct dashboard *d, size_t at) {
     int64_t wanted = request_number(request, filters[i].name, 0);
     if (wanted && cijfer->record->slots[filters[i].field].number != wanted) return false;
   }
-  if (string_is(show, "veranderd")) return oordeel_is_change(cijfer->reeks->oordeel);
+  if (string_is(show, "veranderd")) return oordeel_is_change(cijfer->kaart.oordeel);
   return !string_is(show, "verouderd") || cijfer->late > 0;
 }
 
 /* ---- one card ---- */
 
+/* The text moves while it grows, so that where each drawing stands is filled in at the end. */
+static void place_drawings(const struct dashboard *d, struct kwaliteit_dashboard_view_groups_cards *cards, size_t count) {
+  const char *at = text_get(d->drawings);
+  for (size_t i = 0; i < count; i++) {
+    cards[i].chart.data = at;
+    at += cards[i].chart.len;
+  }
+}
+
 static bool fill_card(const struct dashboard *d, const struct cijfer *cijfer, struct kwaliteit_dashboard_view_groups_cards *card, struct fault *fault) {
   struct request *request = d->request;
-  const struct reeks *reeks = cijfer->reeks;
-  const struct meting *last = reeks_last(reeks);
-  const struct oordeel_badge *badge = oordeel_badge(reeks->oordeel);
-  struct chart_control chart;
-  struct text *drawing = page_text(request);
-  reeks_drawing(reeks, false, &chart, request->scratch);
-  if (!chart_control_small(drawing, &chart, fault)) return false;
+  const struct kaart *kaart = &cijfer->kaart;
+  const struct indicator *indicator = &cijfer->indicator;
+  const struct oordeel_badge *badge = oordeel_badge(kaart->oordeel);
+  size_t drawn = d->drawings->len;
+  if (!chart_small_write(d->drawings, kaart->tekening, fault)) return false;
   *card = (struct kwaliteit_dashboard_view_groups_cards){
-      .path = record_path(request, REGISTER_indicator, reeks->indicator.id), .title = arena_printf(request->scratch, "%s %s", reeks->indicator.code, reeks->indicator.naam),
-      .value = last ? last->text : "geen cijfer", .target = chart.target_text, .chart = page_html(drawing), .words = reeks->zin,
-      .owner = d->public_page || reeks->indicator.eigenaar == NUMBER_EMPTY ? NULL : printer_title(d->printer, REGISTER_persoon, reeks->indicator.eigenaar),
-      .fresh = cijfer_fresh(request, cijfer), .late = cijfer->late > 0, .tone = badge->tone, .verdict = badge->words, .icon = icon_path(request, badge->icon), .example = reeks->example};
+      .path = record_path(request, REGISTER_indicator, indicator->id), .title = arena_printf(request->scratch, "%s %s", indicator->code, indicator->naam),
+      .value = *kaart->text ? kaart->text : "geen cijfer", .target = target_words(kaart->streefwaarde, unit_of(indicator->eenheid), request->scratch), .chart = {.len = d->drawings->len - drawn}, .words = kaart->zin,
+      .owner = d->public_page || indicator->eigenaar == NUMBER_EMPTY ? NULL : printer_title(d->printer, REGISTER_persoon, indicator->eigenaar),
+      .fresh = cijfer_fresh(request, cijfer), .late = cijfer->late > 0, .tone = badge->tone, .verdict = badge->words, .icon = d->icons[kaart->oordeel], .example = kaart->example};
   return true;
 }
 
@@ -71,7 +81,7 @@ static int64_t group_key(const struct cijfer *cijfer, const char *by) {
     if (string_is(by, filters[i].name)) return cijfer->record->slots[filters[i].field].number;
   const struct choices *choices = &choices_onderwerp;
   for (size_t i = 0; i < choices->count; i++)
-    if (string_is(choices->items[i].code, cijfer->reeks->indicator.onderwerp)) return (int64_t)i;
+    if (string_is(choices->items[i].code, cijfer->indicator.onderwerp)) return (int64_t)i;
   return (int64_t)choices->count;
 }
 
@@ -115,6 +125,7 @@ static bool fill_groups(const struct dashboard *d, struct kwaliteit_dashboard_vi
       group->cards_count++;
     }
   }
+  place_drawings(d, cards, shown);
   view->groups = groups;
   return true;
 }
@@ -170,7 +181,7 @@ static const char *summary(const struct dashboard *d) {
   size_t changed = 0, better = 0, worse = 0, count = 0;
   struct arena *scratch = d->request->scratch;
   for (size_t i = 0; i < d->overzicht->count; i++) {
-    enum oordeel oordeel = d->overzicht->cijfers[i].reeks->oordeel;
+    enum oordeel oordeel = d->overzicht->cijfers[i].kaart.oordeel;
     count += is_on_dashboard(&d->overzicht->cijfers[i]);
     changed += oordeel_is_change(oordeel);
     better += oordeel == OORDEEL_VERBETERING;
@@ -206,7 +217,8 @@ static void fill_tools(const struct dashboard *d, struct kwaliteit_dashboard_vie
 static bool fill_dashboard(struct request *request, bool public_page, struct text *body, bool *example, struct fault *fault) {
   struct overzicht overzicht;
   if (!cijfers_read(request, &overzicht, fault)) return false;
-  struct dashboard d = {.request = request, .overzicht = &overzicht, .printer = printer_new(request, request->tx), .public_page = public_page};
+  struct dashboard d = {.request = request, .overzicht = &overzicht, .printer = printer_new(request, request->tx), .public_page = public_page, .drawings = page_text(request)};
+  for (enum oordeel oordeel = 0; oordeel < OORDEEL__COUNT; oordeel++) d.icons[oordeel] = icon_path(request, oordeel_badge(oordeel)->icon);
   struct kwaliteit_dashboard_view view = {.says = summary(&d), .also = late_summary(&d), .outside = reads_outside(request), .filter_icon = icon_path(request, "filter"),
       .here = request_path(request, public_page ? "/kwaliteit/openbaar" : "/kwaliteit"),
       .none = overzicht.count ? "Met deze keuze blijft er niets over. Kies minder filters." : "Leg vast wat u meet, of lees een bestaande lijst in."};

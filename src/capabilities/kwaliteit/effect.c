@@ -91,7 +91,7 @@ static bool judge_since(struct tx *tx, const struct reeks *reeks, const char *si
   return reeks_judge(out, &herijking, 1, false, keep, scratch, fault);
 }
 
-static bool is_judged(const struct reeks *reeks) { return reeks->oordeel >= OORDEEL_GEWOON; }
+static bool is_judged(const struct reeks *reeks) { return oordeel_is_judged(reeks->oordeel); }
 
 static const char *cannot_words(const struct reeks *reeks) {
   if (reeks->oordeel == OORDEEL_ROLLEND) return "het loopt over 12 maanden";

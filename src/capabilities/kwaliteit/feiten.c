@@ -13,6 +13,8 @@ bool benchmark_read(struct request *request, const struct reeks *reeks, struct v
   *out = (struct vergelijking){.id = 0};
   if (!rights_scope(request->who, &store_catalogue(request->tenant->store)->registers[REGISTER_vergelijking], VERB_READ)) return true;
   query_number(&query, F(vergelijking, indicator), COMPARE_IS, reeks->indicator.id);
+  query.filters[query.filter_count++] = (struct filter){.field = F(vergelijking, gemeente), .compare = COMPARE_EMPTY};
+  query.filters[query.filter_count++] = (struct filter){.field = F(vergelijking, vervallen_op), .compare = COMPARE_EMPTY};
   if (!record_list(request->tx, request->who, &query, &listing, request->scratch, fault)) return false;
   if (listing.count) *out = record_vergelijking(&listing.records[0]);
   return true;
@@ -54,9 +56,10 @@ static const char *certainty_words(const struct reeks *reeks) {
 }
 
 static const char *fresh_words(struct request *request, const struct reeks *reeks) {
-  int late = reeks_periods_late(reeks, request->today);
+  const char *last = reeks->count ? reeks->metingen[reeks->count - 1].periode : "";
+  int late = periods_late(last, request->today);
   if (reeks->indicator.gestopt_op) return arena_printf(request->scratch, "niet meer gemeten sinds %s", day_text(reeks->indicator.gestopt_op, request->scratch));
-  return late ? late_words(reeks, late, request->scratch) : NULL;
+  return late ? late_words(last, late, request->scratch) : NULL;
 }
 
 /* An estimated denominator makes the share itself a range. */

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "assets.h"
+#include "engines/statistics.h"
 
 #include "base/banned.h"
 
@@ -83,9 +84,10 @@ const struct gemeente *gemeente_find(const char *code) {
   return NULL;
 }
 
-bool gemeente_is_code(const char *text) {
-  if (strlen(text) != 6 || strncasecmp(text, "gm", 2) != 0) return false;
-  for (size_t i = 2; i < 6; i++)
-    if (text[i] < '0' || text[i] > '9') return false;
-  return true;
+const char *grootteklasse_name(unsigned klasse) {
+  static const char *const names[GROOTTEKLASSEN + 1] = {"alle gemeenten", "minder dan 5.000 inwoners", "5.000 tot 10.000 inwoners", "10.000 tot 20.000 inwoners", "20.000 tot 50.000 inwoners",
+                                                        "50.000 tot 100.000 inwoners", "100.000 tot 150.000 inwoners", "150.000 tot 250.000 inwoners", "250.000 inwoners of meer"};
+  return names[klasse <= GROOTTEKLASSEN ? klasse : 0];
 }
+
+unsigned gemeente_grootteklasse(const struct gemeente *gemeente) { return statistics_size_class(gemeente->inwoners); }

@@ -40,26 +40,41 @@ static const char *correction_of(const struct corrected *list, size_t count, con
   return NULL;
 }
 
+static struct kwaliteit_indicator_view_rows row_of(const struct reeks *reeks, const struct meting *meting, struct arena *scratch) {
+  const char *words = mark_words(meting_mark(reeks, meting));
+  struct kwaliteit_indicator_view_rows row = {.label = meting->label, .value = *meting->text ? meting->text : "niet bekend uit deze bron", .words = *words ? words : NULL,
+      .note = meting->noot, .provisional = meting->voorlopig, .example = meting->example};
+  if (meting->teller != NUMBER_EMPTY)
+    row.parts = meting->noemer == NUMBER_EMPTY ? number_print(meting->teller, scratch) : arena_printf(scratch, "%s van %s", number_print(meting->teller, scratch), number_print(meting->noemer, scratch));
+  row.target = meting->streefwaarde == NUMBER_EMPTY ? "" : figure_text(meting->streefwaarde, reeks->eenheid, scratch);
+  return row;
+}
+
+/* What did not come has a row of its own, where it should have stood. */
+static bool is_before_gap(const struct meting *meting, const struct gap *gap) {
+  char next[PERIOD_SIZE];
+  period_shift(meting->periode, 1, next);
+  return strcmp(next, gap->first) == 0;
+}
+
 static bool fill_rows(struct request *request, const struct reeks *reeks, struct kwaliteit_indicator_view *view, struct fault *fault) {
   struct arena *scratch = request->scratch;
   struct corrected *corrected = ARENA_ARRAY(scratch, CORRECTIONS_MAX, struct corrected);
-  size_t corrected_count;
-  struct kwaliteit_indicator_view_rows *rows = ARENA_ARRAY(scratch, reeks->count, struct kwaliteit_indicator_view_rows);
+  struct gap gaps[GAPS_MAX];
+  size_t corrected_count, found = reeks_gaps(reeks, gaps, GAPS_MAX), gap = found < GAPS_MAX ? found : GAPS_MAX;
+  struct kwaliteit_indicator_view_rows *rows = ARENA_ARRAY(scratch, reeks->count + gap, struct kwaliteit_indicator_view_rows);
   if (!read_corrections(request, reeks, corrected, &corrected_count, fault)) return false;
-  for (size_t i = 0; i < reeks->count; i++) {
-    const struct meting *meting = &reeks->metingen[reeks->count - 1 - i];
-    const char *words = mark_words(meting_mark(reeks, meting));
-    rows[i] = (struct kwaliteit_indicator_view_rows){.label = meting->label, .value = *meting->text ? meting->text : "niet bekend uit deze bron", .words = *words ? words : NULL,
-        .note = meting->noot, .provisional = meting->voorlopig, .corrected = correction_of(corrected, corrected_count, meting->periode), .example = meting->example};
-    if (meting->teller != NUMBER_EMPTY)
-      rows[i].parts = meting->noemer == NUMBER_EMPTY ? number_print(meting->teller, scratch)
-                                                     : arena_printf(scratch, "%s van %s", number_print(meting->teller, scratch), number_print(meting->noemer, scratch));
-    rows[i].target = meting->streefwaarde == NUMBER_EMPTY ? "" : figure_text(meting->streefwaarde, reeks->eenheid, scratch);
-    view->has_parts = view->has_parts || rows[i].parts;
+  for (size_t i = reeks->count; i-- > 0;) {
+    const struct meting *meting = &reeks->metingen[i];
+    if (gap > 0 && is_before_gap(meting, &gaps[gap - 1]))
+      rows[view->rows_count++] = (struct kwaliteit_indicator_view_rows){.label = gap_words(&gaps[--gap], scratch), .value = "gegevens ontbreken", .target = ""};
+    struct kwaliteit_indicator_view_rows *row = &rows[view->rows_count++];
+    *row = row_of(reeks, meting, scratch);
+    row->corrected = correction_of(corrected, corrected_count, meting->periode);
+    view->has_parts = view->has_parts || row->parts;
     view->has_target = view->has_target || meting->streefwaarde != NUMBER_EMPTY;
   }
   view->rows = rows;
-  view->rows_count = reeks->count;
   return true;
 }
 

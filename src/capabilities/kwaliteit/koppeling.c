@@ -31,7 +31,9 @@ koppeling_fetcher *koppeling_fetcher_of(const struct koppeling *koppeling) {
     const char *soort;
     koppeling_fetcher *fetch;
   } fetchers[] = {{"csv_lang", koppeling_fetch_files}, {"csv_breed", koppeling_fetch_files}, {"zaken", koppeling_fetch_files}, {"xes", koppeling_fetch_files},
-                  {"odata", koppeling_fetch_remote},  {"zgw", koppeling_fetch_remote}};
+                  {"odata", koppeling_fetch_remote},  {"zgw", koppeling_fetch_remote},     {"klantinteracties", koppeling_fetch_remote}};
+  bool remote = koppeling->adres && string_starts(koppeling->adres, "http");
+  if (string_is(koppeling->soort, "deelset") && !string_empty(koppeling->adres)) return remote ? koppeling_fetch_remote : koppeling_fetch_files;
   for (size_t i = 0; i < sizeof fetchers / sizeof *fetchers && !string_empty(koppeling->adres); i++)
     if (string_is(koppeling->soort, fetchers[i].soort)) return fetchers[i].fetch;
   return NULL;

@@ -18,21 +18,13 @@ struct remote {
 
 static void release(void *what) { text_release(&((struct remote *)what)->csv); }
 
-/* Always four decimals: 1,234 could be a thousand. */
-static void put_value(struct csv_writer *w, int64_t value, struct arena *scratch) {
-  uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-  if (value == NUMBER_EMPTY) csv_cell_empty(w);
-  else csv_cell_text(w, arena_printf(scratch, "%s%llu,%04llu", value < 0 ? "-" : "", (unsigned long long)(size / 10000), (unsigned long long)(size % 10000)));
-}
-
-/* Figures of the whole country are not ours: they stay where they are. */
+/* Figures of the whole country go along under its name: they become a vergelijking. */
 static bool take(void *context, const struct gegeven *one, struct fault *fault) {
   struct remote *remote = context;
-  if (!one->gemeente) return true;
   csv_cell_text(&remote->w, one->code);
   csv_cell_text(&remote->w, one->periode);
-  csv_cell_text(&remote->w, one->gebied);
-  put_value(&remote->w, one->waarde, remote->ophaling->scratch);
+  csv_cell_text(&remote->w, one->gemeente ? one->gebied : "Nederland");
+  csv_cell_text(&remote->w, one->waarde == NUMBER_EMPTY ? "" : csv_exact(one->waarde, remote->ophaling->scratch));
   csv_row_end(&remote->w);
   return !remote->csv.full || FAULT(fault, FAULT_TOO_LARGE, "De bron geeft te veel cijfers. Kies bij de koppeling een kleiner deel.");
 }
@@ -46,17 +38,19 @@ static bool go_on(void *context, uint64_t rows, uint64_t pages) {
 }
 
 /* The codes that the rules name; a source has thousands of others. */
-static bool read_codes(struct ophaling *ophaling, const char ***codes, size_t *count, struct fault *fault) {
+static bool read_codes(struct ophaling *ophaling, const char ***codes, size_t *count, const char ***kinds, size_t *kind_count, struct fault *fault) {
   struct listing rules = {0};
   struct query query = {.reg = REGISTER_koppelregel, .sort = (int)EVERY(id), .page = 1, .page_size = PAGE_MAX, .no_count = true, .filter_count = 1};
   query.filters[0] = (struct filter){.field = F(koppelregel, koppeling), .compare = COMPARE_IS, .value.number = ophaling->koppeling->id};
   struct tx *tx = store_read(ophaling->call->store, fault);
   bool ok = tx && record_list(tx, &program, &query, &rules, ophaling->scratch, fault);
   *codes = ARENA_ARRAY(ophaling->scratch, rules.count + 1, const char *);
-  *count = 0;
+  *kinds = ARENA_ARRAY(ophaling->scratch, rules.count + 1, const char *);
+  *count = *kind_count = 0;
   for (size_t i = 0; ok && i < rules.count; i++) {
     struct koppelregel rule = record_koppelregel(&rules.records[i]);
     struct record indicator;
+    if (!string_empty(rule.zaaktype)) (*kinds)[(*kind_count)++] = rule.zaaktype;
     if (!string_empty(rule.code)) (*codes)[(*count)++] = rule.code;
     else if ((ok = record_get(tx, &program, REGISTER_indicator, rule.indicator, &indicator, ophaling->scratch, fault))) (*codes)[(*count)++] = record_indicator(&indicator).code;
   }
@@ -76,7 +70,7 @@ static bool store(struct remote *remote, const struct fetched *got, struct fault
     options.data = text_get(&remote->csv);
     options.size = remote->csv.len;
   } else {
-    if (fstat(got->file, &found) != 0) return FAULT(fault, FAULT_NOT_NOW, "De opgehaalde zaken zijn niet te lezen.");
+    if (fstat(got->file, &found) != 0) return FAULT(fault, FAULT_NOT_NOW, "Wat is opgehaald, is niet te lezen.");
     options.size = (size_t)found.st_size;
   }
   if (!ophaling_store(ophaling, &options, fault)) return false;
@@ -98,8 +92,9 @@ bool koppeling_fetch_remote(struct ophaling *ophaling, struct fault *fault) {
   csv_row_end(&remote->w);
   for (size_t i = 0; call->code[i] && i + 1 < sizeof code; i++) code[i] = call->code[i] >= 'a' && call->code[i] <= 'z' ? (char)(call->code[i] - 32) : call->code[i];
   struct fetching fetching = {.koppeling = ophaling->koppeling, .gemeente = code, .today = clock_today(), .access = call->access, .take = take, .progress = go_on, .context = remote};
-  const char **codes;
-  if (!read_codes(ophaling, &codes, &fetching.code_count, fault)) return false;
+  const char **codes, **kinds;
+  if (!read_codes(ophaling, &codes, &fetching.code_count, &kinds, &fetching.kind_count, fault)) return false;
   fetching.codes = codes;
+  fetching.kinds = kinds;
   return koppeling_fetch(&fetching, &got, ophaling->scratch, fault) && store(remote, &got, fault);
 }

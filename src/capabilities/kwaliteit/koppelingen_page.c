@@ -85,7 +85,7 @@ bool koppelingen_page(struct request *request, struct reply *reply, struct fault
       .says = says_of(request, listing.count, request->scratch), .rows = rows, .rows_count = listing.count, .has_rows = listing.count > 0,
       .csrf = request->csrf ? request->csrf : "", .new_label = rights_scope(request->who, reg, VERB_CREATE) ? "Nieuwe koppeling" : NULL,
       .new = request_path(request, "/koppelingen/nieuw"), .sets_areas = mine, .areas_action = request_path(request, "/kwaliteit/wijken"), .areas = areas ? areas : "",
-      .again = request_path(request, "/kwaliteit/koppelingen")};
+      .again = request_path(request, "/kwaliteit/koppelingen"), .share_label = mine ? "Cijfers delen" : NULL, .share = request_path(request, "/kwaliteit/delen")};
   for (size_t i = 0; i < listing.count; i++) {
     if (!fill_row(request, &listing.records[i], &rows[i], &view, fault)) return false;
     example = example || record_is_example(&listing.records[i]);

@@ -1,6 +1,7 @@
 #include "capabilities/kwaliteit/kwaliteit.h"
 
 #include "capabilities/kwaliteit/effect.h"
+#include "capabilities/kwaliteit/kaart.h"
 #include "capabilities/kwaliteit/leveringen.h"
 #include "capabilities/kwaliteit/pages.h"
 
@@ -29,6 +30,11 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/kwaliteit/verkennen.csv", .page = verkennen_csv, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/openbaar", .page = openbaar_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/koppelingen", .page = koppelingen_page, .right = sees_feeds, .menu = "Koppelingen", .menu_group = MENU_BEHEER, .icon = "upload"},
+    {.method = METHOD_GET, .path = "/deelset", .page = deelset_description},
+    {.method = METHOD_GET, .path = "/deelset.csv", .page = deelset_file},
+    {.method = METHOD_GET, .path = "/kwaliteit/delen", .page = delen_page, .right = sees_feeds},
+    {.method = METHOD_POST, .path = "/kwaliteit/delen/proef", .page = delen_preview, .right = sees_feeds},
+    {.method = METHOD_POST, .path = "/kwaliteit/delen", .page = delen_save, .right = sees_feeds},
     {.method = METHOD_POST, .path = "/kwaliteit/wijken", .page = wijken_save, .right = sees_feeds},
     {.method = METHOD_POST, .path = "/koppelingen/:id/ophalen", .page = koppeling_fetch_now, .right = sees_feeds},
     {.method = METHOD_GET, .path = "/koppelingen/:id/aanleveren", .page = aanleveren_page, .right = sees_feeds},
@@ -36,7 +42,7 @@ static const struct route routes[] = {
     {.method = METHOD_POST, .path = "/koppelingen/:id/aanleveren/vastleggen", .page = aanleveren_commit, .right = sees_feeds, .slow = true},
 };
 
-const struct job *const kwaliteit_jobs[] = {&koppeling_job, &effect_job};
+const struct job *const kwaliteit_jobs[] = {&koppeling_job, &effect_job, &kaarten_job, &brieven_job};
 const size_t kwaliteit_job_count = sizeof kwaliteit_jobs / sizeof *kwaliteit_jobs;
 
 const struct route_table kwaliteit_routes = {routes, sizeof routes / sizeof *routes};

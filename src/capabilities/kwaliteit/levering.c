@@ -128,7 +128,7 @@ static bool read_fingerprint(const struct levering_options *options, struct dige
 }
 
 static bool reads_cases(const struct koppeling *koppeling) {
-  return string_is(koppeling->soort, "zaken") || string_is(koppeling->soort, "xes") || string_is(koppeling->soort, "zgw");
+  return string_is(koppeling->soort, "zaken") || string_is(koppeling->soort, "xes") || string_is(koppeling->soort, "zgw") || string_is(koppeling->soort, "klantinteracties");
 }
 
 static bool read_file(struct delivery *levering, struct fault *fault) {
@@ -162,9 +162,9 @@ static const char *verslag_of(const struct levering_report *report, const struct
 
 /* ---- the whole ---- */
 
-
 static bool put(struct tx *tx, void *context, struct fault *fault) {
   struct delivery *levering = context;
+  if (!vergelijkingen_put(tx, &levering->anderen, &levering->observations.also, levering->rows, fault)) return false;
   return observations_put(tx, &levering->observations, &levering->report->outcome, levering->rows, fault);
 }
 
@@ -176,7 +176,10 @@ static bool compare(struct delivery *levering, struct fault *fault) {
   if (!*tx) return false;
   arena_defer(options->scratch, end_tx, tx);
   report->changes = (struct observation_changes){.items = report->items, .max = LEVERING_SHOWN};
-  bool ok = observations_compare(*tx, options->who, &levering->observations, &report->outcome, &report->changes, levering->rows, fault);
+  bool ok = vergelijkingen_compare(*tx, &levering->anderen, &levering->observations.also, &report->changes, levering->rows, fault);
+  struct observation_changes own = {.items = report->items + report->changes.count, .max = report->changes.max - report->changes.count};
+  ok = ok && observations_compare(*tx, options->who, &levering->observations, &report->outcome, &own, levering->rows, fault);
+  report->changes.count += own.count;
   end_tx(tx);
   for (size_t i = 0; ok && i < report->changes.count; i++) {
     report->items[i].periode = arena_copy(options->keep, report->items[i].periode);
@@ -204,6 +207,9 @@ bool levering_run(const struct levering_options *options, struct levering_report
   from->herkomst_inhoud = koppeling->herkomst_inhoud;
   from->bron = koppeling->bron;
   from->rijen = out->rijen;
+  levering->anderen.koppeling = koppeling->id;
+  levering->anderen.indicators = levering->plan.indicators;
+  levering->anderen.indicator_count = levering->plan.indicator_count;
   from->verslag = verslag_of(out, NULL, options->scratch);
   return options->preview ? compare(levering, fault) : store_write(options->store, options->who, put, levering, fault);
 }

@@ -3,6 +3,7 @@
 #ifndef KWALITEIT_LEVERING_H
 #define KWALITEIT_LEVERING_H
 
+#include "capabilities/kwaliteit/vergelijkingen.h"
 #include "store/store.h"
 
 enum { LEVERING_NOTES_MAX = 24, LEVERING_SHOWN = 50 };
@@ -66,6 +67,7 @@ struct delivery {
   struct levering_plan plan;
   struct arena *rows;                 /* memory of what was read; goes with scratch */
   struct observations observations;   /* what the readers fill: rows and cells */
+  struct vergelijkingen anderen;       /* and figures of others */
 };
 
 void levering_note(struct delivery *levering, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -73,6 +75,9 @@ void levering_note(struct delivery *levering, const char *format, ...) PRINTF_LI
 /* A file with figures, long or wide; a file with cases. False with the fault; refused rows go to the report. */
 bool levering_read_figures(struct delivery *levering, struct fault *fault);
 bool levering_read_cases(struct delivery *levering, struct fault *fault);
+
+/* Is the name one of those in a list with commas between them? Capitals do not matter. */
+bool levering_in_list(const char *list, const char *name);
 
 /* 2026-03, 2026-3, 03-2026, maart 2026, 202603, 2026MM03, 2026-K1, 2026KW01, 2026-W07, 2026, 2026JJ00; or a day, which is
  * the period of this kind in which it lies. False: no such period (month 13). */

@@ -1,14 +1,17 @@
-/* Files with figures. Long: a row per figure. Wide: a column per indicator, or a column per period. */
+/* Files with figures. Long: a row per figure. Wide: a column per indicator, or a column per period. A shared set is a long one,
+ * in which the place is a municipality. */
 #include <ctype.h>
 #include <strings.h>
 
+#include "capabilities/kwaliteit/gemeenten.h"
 #include "capabilities/kwaliteit/levering_names.h"
 #include "decode/zaak.h"
 
 #include "base/banned.h"
 
-enum column { COLUMN_INDICATOR, COLUMN_PERIODE, COLUMN_GEBIED, COLUMN_WAARDE, COLUMN_TELLER, COLUMN_NOEMER, COLUMN__COUNT };
-enum { NAMES_MAX = 8, BSN_MIN = 3, PROGRESS_ROWS = 20000 };
+enum column { COLUMN_INDICATOR, COLUMN_PERIODE, COLUMN_GEBIED, COLUMN_WAARDE, COLUMN_TELLER, COLUMN_NOEMER, COLUMN_EENHEID, COLUMN_BRON,
+              COLUMN_DEFINITIE, COLUMN_HERKOMST, COLUMN__COUNT };
+enum { NAMES_MAX = 8, BSN_MIN = 3, DEFINITION_TOLD = 300, SOURCE_MAX = 200, PROGRESS_ROWS = 20000 };
 
 /* The first one is what our own messages call it. */
 static const char *const names[COLUMN__COUNT][NAMES_MAX] = {
@@ -18,6 +21,11 @@ static const char *const names[COLUMN__COUNT][NAMES_MAX] = {
     [COLUMN_WAARDE] = {"waarde", "cijfer", "aantal", "percentage", "value"},
     [COLUMN_TELLER] = {"teller", "numerator"},
     [COLUMN_NOEMER] = {"noemer", "denominator"},
+    /* Of a shared set only. */
+    [COLUMN_EENHEID] = {"eenheid"},
+    [COLUMN_BRON] = {"bron"},
+    [COLUMN_DEFINITIE] = {"definitie"},
+    [COLUMN_HERKOMST] = {"herkomst_inhoud"},
 };
 
 /* A column that holds figures: of the row's indicator and period, or of its own. */
@@ -39,7 +47,11 @@ struct figures {
   bool *may_be_bsn;
   int64_t *bsn_seen;
   struct levering_names names;
-  struct levering_rows rows;
+  struct levering_rows rows, anderen;
+  bool shared;                     /* a set that municipalities share */
+  bool *told;                      /* per indicator of the plan: how others define it was said */
+  size_t not_ours, without_value;  /* rows of a shared set that were left out */
+  const char *bron;                /* of figures of the whole country */
   bool row_bad;
 };
 
@@ -63,10 +75,12 @@ static bool is_used(const struct figures *f, long at) {
   return false;
 }
 
-static bool missing(const struct figures *f, enum column column, const char *hint, struct fault *fault) {
-  FAULT(fault, FAULT_INPUT, "De kolom %s ontbreekt in %.100s.", names[column][0], f->levering->options->name);
+static bool missing_named(const struct figures *f, const char *name, const char *hint, struct fault *fault) {
+  FAULT(fault, FAULT_INPUT, "De kolom %s ontbreekt in %.100s.", name, f->levering->options->name);
   return fault_hint(fault, "%s", hint);
 }
+
+static bool missing(const struct figures *f, enum column column, const char *hint, struct fault *fault) { return missing_named(f, names[column][0], hint, fault); }
 
 static void add_value(struct figures *f, long at, const struct indicator *indicator, const char *periode) {
   struct figure_column *value = &f->values[f->value_count++];
@@ -131,9 +145,12 @@ static bool map_columns(struct figures *f, struct fault *fault) {
     if (zaak_is_bsn_name(table_column(f->table, i)))
       return FAULT(fault, FAULT_INPUT, "De kolom %.60s mag niet mee: een burgerservicenummer is hier niet nodig. Haal de kolom weg.", table_column(f->table, i));
   }
-  for (int column = 0; column < COLUMN__COUNT; column++) f->columns[column] = find_column(f, (enum column)column);
+  for (int column = 0; column < COLUMN__COUNT; column++)
+    f->columns[column] = column < COLUMN_EENHEID || f->shared ? find_column(f, (enum column)column) : -1;
   f->parts[0].at = f->parts[1].at = -1;
   bool wide = string_is(f->levering->plan.koppeling.soort, "csv_breed");
+  if (f->shared) f->columns[COLUMN_GEBIED] = table_column_find(f->table, "gemeentecode");
+  if (f->shared && f->columns[COLUMN_GEBIED] < 0) return missing_named(f, "gemeentecode", "Een gedeelde set noemt gemeenten bij hun code, zoals GM0546.", fault);
   if (!(wide ? map_wide(f, fault) : map_long(f, fault))) return false;
   for (size_t i = 0; i < count && !wide; i++)
     if (!is_used(f, (long)i)) levering_note(f->levering, "De kolom %.60s is niet gebruikt.", *table_column(f->table, i) ? table_column(f->table, i) : "zonder naam");
@@ -248,25 +265,82 @@ static bool check_value(struct figures *f, long line, const struct indicator *in
   return refuse(f, line, "waarde", "Een aantal is nooit kleiner dan 0. Er staat %lld.", (long long)(one->waarde / DECIMAL_ONE));
 }
 
+/* ---- of others ---- */
+
+static const char *cell(const struct figures *f, const struct table_row *row, enum column column) { return f->columns[column] < 0 ? "" : row->cells[f->columns[column]].text; }
+
+static bool is_country(const char *typed) {
+  static const char *const words[] = {"nederland", "nl01", "landelijk"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strcasecmp(words[i], typed) == 0) return true;
+  return false;
+}
+
+/* Another unit would compare euros with cents. The definition is for people to judge: it is told once. */
+static bool is_comparable(struct figures *f, const struct table_row *row, const struct indicator *indicator) {
+  const char *eenheid = cell(f, row, COLUMN_EENHEID), *definitie = cell(f, row, COLUMN_DEFINITIE);
+  if (strcasecmp(eenheid, indicator->eenheid) != 0)
+    return refuse(f, row->line, "eenheid", "De eenheid is \"%.60s\", bij ons is die \"%.60s\". Zo is het cijfer niet te vergelijken.", eenheid, indicator->eenheid);
+  bool *told = &f->told[indicator - f->levering->plan.indicators];
+  if (*definitie && !*told) levering_note(f->levering, "%s is daar: %s", indicator->code, string_cut(definitie, DEFINITION_TOLD, f->levering->rows));
+  *told = true;
+  return true;
+}
+
+/* A municipality of a shared set, by its code, or the whole country. False: the row is left out or refused. */
+static bool find_place(struct figures *f, const struct table_row *row, const struct indicator *indicator, struct levering_row *one) {
+  const char *typed = cell(f, row, COLUMN_GEBIED), *reason = NULL, *bron = cell(f, row, COLUMN_BRON);
+  one->bron = f->bron;
+  if (!f->shared) return true;
+  one->observation.gebied = levering_name_gemeente(&f->names, typed, &reason);
+  if (reason) return refuse(f, row->line, "gemeentecode", "De gemeente \"%.40s\" %s", typed, reason);
+  if (!one->observation.gebied || !is_comparable(f, row, indicator)) return false;
+  one->bron = arena_printf(f->levering->rows, "Gemeente %s%s%s", gemeente_find(one->observation.gebied)->naam, *bron ? ": " : "", string_cut(bron, SOURCE_MAX, f->levering->rows));
+  one->example = *cell(f, row, COLUMN_HERKOMST) != '\0';
+  return true;
+}
+
+static void add_of_others(struct figures *f, const struct figure_column *value, const struct table_row *row, const struct indicator *indicator) {
+  struct levering_row one = {.observation = {.indicator = indicator->id, .waarde = NUMBER_EMPTY, .teller = NUMBER_EMPTY, .noemer = NUMBER_EMPTY}, .line = row->line};
+  const char *typed = value->periode ? value->periode : row->cells[f->columns[COLUMN_PERIODE]].text, *reason = NULL;
+  if (!find_place(f, row, indicator, &one)) return;
+  one.observation.periode = levering_name_elke_periode(&f->names, typed, &reason);
+  if (reason) refuse(f, row->line, "periode", "De periode \"%.40s\" %s", typed, reason);
+  bool read = read_number(f, value, row, "waarde", 4, &one.observation.waarde) && read_number(f, &f->parts[0], row, "teller", 0, &one.observation.teller) &&
+              read_number(f, &f->parts[1], row, "noemer", 0, &one.observation.noemer);
+  if (!read || !check_value(f, row->line, indicator, &one.observation) || f->row_bad) return;
+  if (one.observation.waarde == NUMBER_EMPTY) f->without_value++;
+  else levering_rows_add(&f->anderen, &one);
+}
+
+/* ---- one figure ---- */
+
 static void add_figure(struct figures *f, const struct figure_column *value, const struct table_row *row) {
   const struct indicator *indicator = value->indicator;
   const char *typed = value->indicator ? "" : row->cells[f->columns[COLUMN_INDICATOR]].text, *reason = NULL;
-  struct observation one = {.periode = value->periode, .waarde = NUMBER_EMPTY, .teller = NUMBER_EMPTY, .noemer = NUMBER_EMPTY};
+  struct levering_row kept = {.line = row->line, .observation = {.periode = value->periode, .waarde = NUMBER_EMPTY, .teller = NUMBER_EMPTY, .noemer = NUMBER_EMPTY}};
+  struct observation *one = &kept.observation;
   if (!indicator) indicator = levering_indicator(&f->names, typed);
   if (!indicator) {
-    refuse(f, row->line, "indicator", *typed ? "De indicator \"%.60s\" hoort niet bij deze koppeling." : "De indicator is leeg.%s", typed);
+    /* A set holds what others measure too; only what a rule names is ours to compare. */
+    if (f->shared && *typed) f->not_ours++;
+    else refuse(f, row->line, "indicator", *typed ? "De indicator \"%.60s\" hoort niet bij deze koppeling." : "De indicator is leeg.%s", typed);
     return;
   }
-  one.indicator = indicator->id;
+  if (f->shared || is_country(cell(f, row, COLUMN_GEBIED))) {
+    add_of_others(f, value, row, indicator);
+    return;
+  }
+  one->indicator = indicator->id;
   typed = value->periode ? value->periode : row->cells[f->columns[COLUMN_PERIODE]].text;
-  one.periode = levering_name_periode(&f->names, typed, indicator, &reason);
+  one->periode = levering_name_periode(&f->names, typed, indicator, &reason);
   if (reason) refuse(f, row->line, "periode", "De periode \"%.40s\" %s", typed, reason);
   reason = NULL;
-  if (f->columns[COLUMN_GEBIED] >= 0) one.gebied = levering_name_gebied(&f->names, row->cells[f->columns[COLUMN_GEBIED]].text, &reason);
+  if (f->columns[COLUMN_GEBIED] >= 0) one->gebied = levering_name_gebied(&f->names, row->cells[f->columns[COLUMN_GEBIED]].text, &reason);
   if (reason) refuse(f, row->line, "gebied", "Het gebied \"%.60s\" %s", row->cells[f->columns[COLUMN_GEBIED]].text, reason);
-  bool read = read_number(f, value, row, "waarde", 4, &one.waarde) && read_number(f, &f->parts[0], row, "teller", 0, &one.teller) &&
-              read_number(f, &f->parts[1], row, "noemer", 0, &one.noemer);
-  if (read && check_value(f, row->line, indicator, &one) && !f->row_bad) levering_rows_add(&f->rows, &one, row->line);
+  bool read = read_number(f, value, row, "waarde", 4, &one->waarde) && read_number(f, &f->parts[0], row, "teller", 0, &one->teller) &&
+              read_number(f, &f->parts[1], row, "noemer", 0, &one->noemer);
+  if (read && check_value(f, row->line, indicator, one) && !f->row_bad) levering_rows_add(&f->rows, &kept);
 }
 
 static void read_row(struct figures *f, const struct table_row *row) {
@@ -282,6 +356,20 @@ static void read_row(struct figures *f, const struct table_row *row) {
   f->levering->report->geweigerd += f->row_bad;
 }
 
+static void settle_rows(struct figures *f) {
+  struct delivery *levering = f->levering;
+  const struct levering_row **own = levering_rows_settle(&f->rows, levering), **others = levering_rows_settle(&f->anderen, levering);
+  struct observation *rows = ARENA_ARRAY(levering->rows, f->rows.count, struct observation);
+  struct vergelijking_row *anderen = ARENA_ARRAY(levering->rows, f->anderen.count, struct vergelijking_row);
+  for (size_t i = 0; i < f->rows.count; i++) rows[i] = own[i]->observation;
+  for (size_t i = 0; i < f->anderen.count; i++) anderen[i] = (struct vergelijking_row){others[i]->observation, others[i]->bron, others[i]->example};
+  levering->observations.rows = rows;
+  levering->observations.count = f->rows.count;
+  levering->anderen.rows = anderen;
+  levering->anderen.count = f->anderen.count;
+  levering->anderen.whole = f->shared;
+}
+
 static bool second_pass(struct figures *f, struct fault *fault) {
   const struct levering_options *options = f->levering->options;
   struct table_row row;
@@ -291,9 +379,16 @@ static bool second_pass(struct figures *f, struct fault *fault) {
     if (options->progress && f->levering->report->rijen % PROGRESS_ROWS == 0) options->progress(options->progress_context, f->levering->report->rijen);
   }
   if (more < 0) return false;
-  levering_rows_settle(&f->rows, f->levering);
+  settle_rows(f);
   levering_names_tell(&f->names);
-  return true;
+  if (f->not_ours) levering_note(f->levering, "%zu rijen gaan over cijfers die geen koppelregel noemt. Die zijn overgeslagen.", f->not_ours);
+  if (f->without_value) levering_note(f->levering, "%zu rijen van anderen hebben geen cijfer, of het is te klein om te tonen.", f->without_value);
+  return f->anderen.count <= VERGELIJKINGEN_MAX || FAULT(fault, FAULT_TOO_LARGE, "Er zijn meer dan %d cijfers van anderen. Kies een kleiner deel.", VERGELIJKINGEN_MAX);
+}
+
+static const char *source_of(const struct koppeling *koppeling, struct arena *keep) {
+  if (!string_empty(koppeling->bron)) return string_cut(koppeling->bron, SOURCE_MAX, keep);
+  return string_empty(koppeling->adres) ? koppeling->naam : string_cut(arena_printf(keep, "%s, %s", koppeling->naam, koppeling->adres), SOURCE_MAX, keep);
 }
 
 bool levering_read_figures(struct delivery *levering, struct fault *fault) {
@@ -301,6 +396,14 @@ bool levering_read_figures(struct delivery *levering, struct fault *fault) {
   f->levering = levering;
   levering_names_init(&f->names, levering);
   levering_rows_init(&f->rows, levering->rows);
+  levering_rows_init(&f->anderen, levering->rows);
+  f->shared = string_is(levering->plan.koppeling.soort, "deelset");
+  f->told = ARENA_ARRAY(levering->rows, levering->plan.indicator_count, bool);
+  f->bron = source_of(&levering->plan.koppeling, levering->rows);
+  if (f->shared && levering->plan.regel_count == 0) {
+    FAULT(fault, FAULT_INPUT, "Bij deze koppeling staat nog niet welk cijfer van anderen bij welk cijfer van ons hoort.");
+    return fault_hint(fault, "Maak een koppelregel: kies de indicator, en vul bij Code in de bron in hoe die daar heet.");
+  }
   const void *data = levering->options->data;
   if (!data && !levering_take_file(levering, &data, fault)) return false;
   struct table_options options = {.data = data, .size = levering->options->size};

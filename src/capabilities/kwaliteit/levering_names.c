@@ -4,9 +4,12 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "capabilities/kwaliteit/gemeenten.h"
+
 #include "base/banned.h"
 
-enum kind_of_name { NAME_INDICATOR, NAME_PERIODE, NAME_GEBIED };
+enum kind_of_name { NAME_INDICATOR, NAME_PERIODE, NAME_GEBIED, NAME_GEMEENTE };
+enum left_out { LEFT_NOT, LEFT_OWN, LEFT_MERGED };
 enum { SLOTS_FIRST = 1024, AREA_MAX = 60, AREAS_TOLD = 20, CHUNK = 4096 };
 
 struct levering_name {
@@ -16,6 +19,7 @@ struct levering_name {
   const struct indicator *indicator;
   const char *text;           /* what it means */
   const char *reason;         /* why it means nothing */
+  enum left_out left_out;
 };
 
 void levering_names_init(struct levering_names *names, struct delivery *levering) {
@@ -77,22 +81,57 @@ static const char *const wanted[PERIOD__COUNT] = {
     [PERIOD_MONTH] = "is geen maand, en deze indicator wordt per maand gemeten. Schrijf 2026-03.",
     [PERIOD_WEEK] = "is geen week, en deze indicator wordt per week gemeten. Schrijf 2026-W07."};
 
+/* Whatever kind the source has. */
+#define ANY_KIND PERIOD__COUNT
+
 static struct levering_name read_periode(const struct levering_names *names, const char *typed, enum period_kind kind) {
   struct levering_name name = {.what = NAME_PERIODE, .kind = kind, .typed = typed};
   char periode[PERIOD_SIZE];
   struct day today;
   if (!*typed) name.reason = "is leeg. Vul in over welke maand, welk kwartaal of welk jaar het cijfer gaat.";
-  else if (!levering_periode(typed, kind, periode)) name.reason = "bestaat niet. Schrijf een maand als 2026-03, een kwartaal als 2026-K1, een week als 2026-W07 of een jaar als 2026.";
-  else if (period_kind_of(periode) != kind) name.reason = wanted[kind];
+  else if (!levering_periode(typed, kind == ANY_KIND ? PERIOD_MONTH : kind, periode)) name.reason = "bestaat niet. Schrijf een maand als 2026-03, een kwartaal als 2026-K1, een week als 2026-W07 of een jaar als 2026.";
+  else if (kind != ANY_KIND && period_kind_of(periode) != kind) name.reason = wanted[kind];
   else if (day_parse(names->levering->plan.today, &today) && day_compare(period_first(periode), today) > 0) name.reason = "ligt in de toekomst.";
   else name.text = arena_copy(names->levering->rows, periode);
   return name;
 }
 
-const char *levering_name_periode(struct levering_names *names, const char *typed, const struct indicator *indicator, const char **reason) {
-  enum period_kind kind = indicator_period_kind(indicator);
+static const char *name_periode(struct levering_names *names, const char *typed, enum period_kind kind, const char **reason) {
   struct levering_name *known = *slot_of(names, NAME_PERIODE, kind, typed);
   if (!known) known = add(names, read_periode(names, typed, kind));
+  *reason = known->reason;
+  return known->text;
+}
+
+const char *levering_name_periode(struct levering_names *names, const char *typed, const struct indicator *indicator, const char **reason) {
+  return name_periode(names, typed, indicator_period_kind(indicator), reason);
+}
+
+const char *levering_name_elke_periode(struct levering_names *names, const char *typed, const char **reason) { return name_periode(names, typed, ANY_KIND, reason); }
+
+/* ---- municipalities ---- */
+
+static struct levering_name read_gemeente(const struct levering_names *names, const char *typed) {
+  struct levering_name name = {.what = NAME_GEMEENTE, .typed = typed};
+  char code[GEMEENTE_CODE_SIZE];
+  bool alone;
+  if (!gemeente_code(typed, code)) {
+    name.reason = "is geen gemeentecode. Schrijf de code van het CBS, zoals GM0546.";
+    return name;
+  }
+  const char *now = gemeente_now(code, &alone);
+  if (!gemeente_find(now)) name.reason = "is van geen gemeente die er is of was.";
+  else if (!alone) name.left_out = LEFT_MERGED;
+  else if (strcasecmp(now, store_code(names->levering->options->store)) == 0) name.left_out = LEFT_OWN;
+  else name.text = arena_copy(names->levering->rows, now);
+  return name;
+}
+
+const char *levering_name_gemeente(struct levering_names *names, const char *typed, const char **reason) {
+  struct levering_name *known = *slot_of(names, NAME_GEMEENTE, PERIOD_YEAR, typed);
+  if (!known) known = add(names, read_gemeente(names, typed));
+  names->own_count += known->left_out == LEFT_OWN;
+  names->merged_count += known->left_out == LEFT_MERGED;
   *reason = known->reason;
   return known->text;
 }
@@ -134,6 +173,9 @@ const char *levering_name_gebied(struct levering_names *names, const char *typed
 }
 
 void levering_names_tell(struct levering_names *names) {
+  if (names->own_count) levering_note(names->levering, "%zu rijen gaan over onze eigen gemeente. Die zijn overgeslagen: onze cijfers komen uit de eigen bron.", names->own_count);
+  if (names->merged_count)
+    levering_note(names->levering, "%zu rijen gaan over gemeenten die in een andere zijn opgegaan. Die zijn overgeslagen: hun cijfer zegt niets over de nieuwe gemeente.", names->merged_count);
   if (names->new_area_count == 0) return;
   levering_note(names->levering, "Voor het eerst cijfers per gebied: %s%s.", names->new_areas,
                 names->new_area_count > AREAS_TOLD ? arena_printf(names->levering->rows, " en nog %zu andere", names->new_area_count - AREAS_TOLD) : "");
@@ -141,32 +183,28 @@ void levering_names_tell(struct levering_names *names) {
 
 /* ---- rows ---- */
 
-struct kept_row {
-  struct observation observation;
-  long line;
-};
 struct levering_rows_chunk {
   struct levering_rows_chunk *next;
   size_t count;
-  struct kept_row rows[CHUNK];
+  struct levering_row rows[CHUNK];
 };
 
 void levering_rows_init(struct levering_rows *rows, struct arena *memory) { *rows = (struct levering_rows){.memory = memory}; }
 
-void levering_rows_add(struct levering_rows *rows, const struct observation *one, long line) {
+void levering_rows_add(struct levering_rows *rows, const struct levering_row *row) {
   if (!rows->last || rows->last->count == CHUNK) {
     struct levering_rows_chunk *chunk = ARENA_NEW(rows->memory, struct levering_rows_chunk);
     if (rows->last) rows->last->next = chunk;
     else rows->first = chunk;
     rows->last = chunk;
   }
-  rows->last->rows[rows->last->count++] = (struct kept_row){*one, line};
+  rows->last->rows[rows->last->count++] = *row;
   rows->count++;
 }
 
 /* Texts were interned, so the same text is the same address but for areas spelled two ways. */
 static int by_place(const void *a, const void *b) {
-  const struct kept_row *one = *(const struct kept_row *const *)a, *other = *(const struct kept_row *const *)b;
+  const struct levering_row *one = *(const struct levering_row *const *)a, *other = *(const struct levering_row *const *)b;
   if (one->observation.indicator != other->observation.indicator) return one->observation.indicator < other->observation.indicator ? -1 : 1;
   int order = one->observation.periode == other->observation.periode ? 0 : strcmp(one->observation.periode, other->observation.periode);
   if (order) return order;
@@ -176,26 +214,24 @@ static int by_place(const void *a, const void *b) {
 
 static int by_place_and_line(const void *a, const void *b) {
   int order = by_place(a, b);
-  const struct kept_row *one = *(const struct kept_row *const *)a, *other = *(const struct kept_row *const *)b;
+  const struct levering_row *one = *(const struct levering_row *const *)a, *other = *(const struct levering_row *const *)b;
   return order ? order : (one->line > other->line) - (one->line < other->line);
 }
 
-void levering_rows_settle(struct levering_rows *rows, struct delivery *levering) {
-  const struct kept_row **sorted = ARENA_ARRAY(rows->memory, rows->count, const struct kept_row *);
-  struct observation *out = ARENA_ARRAY(rows->memory, rows->count, struct observation);
+const struct levering_row **levering_rows_settle(struct levering_rows *rows, struct delivery *levering) {
+  const struct levering_row **sorted = ARENA_ARRAY(rows->memory, rows->count, const struct levering_row *);
   size_t count = 0;
   for (const struct levering_rows_chunk *chunk = rows->first; chunk; chunk = chunk->next)
     for (size_t i = 0; i < chunk->count; i++) sorted[count++] = &chunk->rows[i];
   if (count) qsort((void *)sorted, count, sizeof *sorted, by_place_and_line);
-  for (size_t i = 0; i < count; i++) {
-    out[i] = sorted[i]->observation;
-    if (i == 0 || by_place(&sorted[i - 1], &sorted[i]) != 0) continue;
+  for (size_t i = 1; i < count; i++) {
+    const struct observation *one = &sorted[i]->observation;
+    if (by_place(&sorted[i - 1], &sorted[i]) != 0) continue;
     levering->report->geweigerd++;
-    fault_line_add(&levering->report->faults, sorted[i]->line, "periode", "Over %s%s%s staat al een cijfer in rij %ld. Laat er één staan.", out[i].periode,
-                   out[i].gebied ? " in " : "", out[i].gebied ? out[i].gebied : "", sorted[i - 1]->line);
+    fault_line_add(&levering->report->faults, sorted[i]->line, "periode", "Over %s%s%s staat al een cijfer in rij %ld. Laat er één staan.", one->periode,
+                   one->gebied ? " in " : "", one->gebied ? one->gebied : "", sorted[i - 1]->line);
   }
-  levering->observations.rows = out;
-  levering->observations.count = count;
+  return sorted;
 }
 
 /* ---- the file in memory ---- */

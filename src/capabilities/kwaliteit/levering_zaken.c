@@ -2,12 +2,13 @@
  * whole: only the kind and the results that it is about are told apart, so that a median is exact. */
 #include <strings.h>
 
+#include "capabilities/kwaliteit/kolommen.h"
 #include "capabilities/kwaliteit/levering.h"
 #include "engines/zaken_load.h"
 
 #include "base/banned.h"
 
-enum { LANES = 2, MONTHS_MAX = (ZAAK_YEAR_LAST + 1) * 12 };
+enum { LANES = 2, NAMES_TOLD = 1000, MONTHS_MAX = (ZAAK_YEAR_LAST + 1) * 12 };
 /* What a result counts for, as its number in a rule's own count. */
 enum { IN_NUMERATOR = 1, IN_DENOMINATOR = 2 };
 
@@ -30,6 +31,7 @@ struct tally {
 struct counting {
   struct delivery *levering;
   struct zaken_delivery delivery;
+  const char *columns[ZAAK_FIELD__COUNT]; /* as the koppeling says; NULL: the field's own name */
   int first, last;            /* months, as year * 12 + month - 1; of the whole delivery */
   int basis_first[ZAKEN_BASIS__COUNT]; /* before it, cases of that basis may be missing from the file */
   struct observation *rows;
@@ -38,7 +40,7 @@ struct counting {
 
 /* ---- which cases a rule is about ---- */
 
-static bool in_list(const char *list, const char *name) {
+bool levering_in_list(const char *list, const char *name) {
   for (const char *at = list; at && *at;) {
     size_t len = strcspn(at, ",;");
     const char *from = at, *to = at + len;
@@ -54,7 +56,7 @@ static bool in_list(const char *list, const char *name) {
 static bool map_named(const struct zaak_list *names, const char *list, uint16_t number, uint16_t *map) {
   bool found = string_empty(list);
   for (size_t i = 0; i < names->count; i++) {
-    bool fits = string_empty(list) ? true : i > 0 && in_list(list, names->names[i]);
+    bool fits = string_empty(list) ? true : i > 0 && levering_in_list(list, names->names[i]);
     if (fits) map[i] |= number;
     found = found || fits;
   }
@@ -63,6 +65,7 @@ static bool map_named(const struct zaak_list *names, const char *list, uint16_t 
 
 struct rule_maps {
   uint16_t *kinds, *results, *districts;
+  uint16_t *channels; /* NULL: all of them together */
 };
 
 static bool map_rule(struct counting *c, const struct koppelregel *rule, struct rule_maps *out) {
@@ -79,6 +82,11 @@ static bool map_rule(struct counting *c, const struct koppelregel *rule, struct 
   }
   if (!map_named(&names[ZAAK_RESULT], rule->resultaat, IN_NUMERATOR, out->results)) {
     levering_note(c->levering, "Er zijn geen zaken met het resultaat %.80s. De cijfers die erover gaan zijn niet veranderd.", rule->resultaat);
+    return false;
+  }
+  out->channels = string_empty(rule->kanaal) ? NULL : ARENA_ARRAY(memory, names[ZAAK_CHANNEL].count, uint16_t);
+  if (out->channels && !map_named(&names[ZAAK_CHANNEL], rule->kanaal, 1, out->channels)) {
+    levering_note(c->levering, "Er is niets via het kanaal %.80s. De cijfers die erover gaan zijn niet veranderd.", rule->kanaal);
     return false;
   }
   (void)map_named(&names[ZAAK_RESULT], rule->noemer_resultaat, IN_DENOMINATOR, out->results);
@@ -128,15 +136,17 @@ static bool count_basis(struct counting *c, const struct rule_maps *maps, enum m
   uint16_t *wanted = ARENA_ARRAY(c->levering->rows, c->delivery.names[ZAAK_RESULT].count, uint16_t);
   for (size_t i = 0; i < c->delivery.names[ZAAK_RESULT].count; i++) /* a median is of one cell: the wanted results together */
     wanted[i] = meet == MEET_DOORLOOPTIJD ? (maps->results[i] & IN_NUMERATOR ? IN_NUMERATOR | IN_DENOMINATOR : 0) : maps->results[i];
-  const uint16_t *map[ZAAK_NAME__COUNT] = {[ZAAK_KIND] = maps->kinds, [ZAAK_RESULT] = wanted, [ZAAK_DISTRICT] = districts ? maps->districts : NULL};
+  const uint16_t *map[ZAAK_NAME__COUNT] = {[ZAAK_KIND] = maps->kinds, [ZAAK_RESULT] = wanted, [ZAAK_DISTRICT] = districts ? maps->districts : NULL,
+                                            [ZAAK_CHANNEL] = maps->channels};
   options.by[ZAAK_KIND] = options.by[ZAAK_RESULT] = true;
   options.by[ZAAK_DISTRICT] = districts;
+  options.by[ZAAK_CHANNEL] = maps->channels != NULL;
   struct zaken *own = zaken_open(&options);
   struct zaken_cell cell;
   if (!own) return FAULT(fault, FAULT_NOT_NOW, "Er is nu te weinig geheugen. Probeer het later opnieuw.");
   arena_defer(c->levering->rows, close_zaken, own);
   if (!zaken_merge(own, from, map)) return FAULT(fault, FAULT_TOO_LARGE, "Het bestand heeft te veel verschillende combinaties van maand, wijk en resultaat.");
-  for (size_t at = 0; zaken_each(own, &at, &cell);) add_cell(c, tallies, &cell, meet, by_end);
+  for (size_t at = 0; zaken_each(own, &at, &cell);) if (!maps->channels || cell.names[ZAAK_CHANNEL]) add_cell(c, tallies, &cell, meet, by_end);
   zaken_clear(own);
   return true;
 }
@@ -219,6 +229,8 @@ static bool load(struct counting *c, struct fault *fault) {
   struct delivery *levering = c->levering;
   struct zaken_load options = {.read = {.file = -1, .lanes = LANES, .today = ZAAK_NO_DAY}, .wanted = {true, true}};
   struct day today;
+  if (!kolommen_read(levering->plan.koppeling.kolommen, options.read.columns, levering->rows, fault)) return false;
+  memcpy(c->columns, options.read.columns, sizeof c->columns);
   if (levering->options->data) {
     options.read.data = levering->options->data;
     options.read.size = levering->options->size;
@@ -228,7 +240,10 @@ static bool load(struct counting *c, struct fault *fault) {
   if (day_parse(levering->plan.today, &today)) options.read.today = (int32_t)day_number(today);
   if (levering->plan.gebied_count) options.read.known[ZAAK_DISTRICT] = (struct zaak_known){levering->plan.gebieden, levering->plan.gebied_count};
   options.by[ZAAK_KIND] = options.by[ZAAK_RESULT] = true;
-  for (size_t i = 0; i < levering->plan.regel_count; i++) options.by[ZAAK_DISTRICT] |= levering->plan.regels[i].rule.per_wijk == 1;
+  for (size_t i = 0; i < levering->plan.regel_count; i++) {
+    options.by[ZAAK_DISTRICT] |= levering->plan.regels[i].rule.per_wijk == 1;
+    options.by[ZAAK_CHANNEL] |= !string_empty(levering->plan.regels[i].rule.kanaal);
+  }
   struct fault refused = {0};
   if (zaken_load(&options, &c->delivery, levering->rows, &refused)) return true;
   if (refused.kind != FAULT_INPUT || refused.field_count == 0) {
@@ -241,11 +256,28 @@ static bool load(struct counting *c, struct fault *fault) {
   return FAULT(fault, FAULT_INPUT, "Het bestand klopt niet. Er is niets opgeslagen. %.250s", levering->report->faults.fields[0].message);
 }
 
+/* What was read, and from which column when the koppeling says so. */
+static void note_fields(const struct counting *c) {
+  const char *read = "";
+  for (int field = 0; field < ZAAK_FIELD__COUNT; field++) {
+    if (!c->delivery.notes.has[field]) continue;
+    read = arena_printf(c->levering->rows, "%s%s%s", read, *read ? ", " : "", zaak_field_name((enum zaak_field)field));
+    if (c->columns[field]) read = arena_printf(c->levering->rows, "%s (uit %s)", read, c->columns[field]);
+  }
+  if (*read) levering_note(c->levering, "Gelezen: %s.", string_cut(read, NAMES_TOLD, c->levering->rows));
+}
+
 static void note_file(struct counting *c) {
   const struct zaak_notes *notes = &c->delivery.notes;
   levering_note(c->levering, notes->is_log ? "Logboek met %llu zaken." : "Bestand met %llu zaken.", (unsigned long long)notes->rows);
   if (notes->ends_by_event) levering_note(c->levering, "Van de zaken is geen eind bekend: de laatste gebeurtenis telt als eind.");
-  for (size_t i = 0; i < notes->ignored_count; i++) levering_note(c->levering, "De kolom %.60s is niet gebruikt.", notes->ignored[i]);
+  note_fields(c);
+  if (notes->is_log) {
+    const char *rest = "";
+    for (size_t i = 0; i < notes->ignored_count; i++) rest = arena_printf(c->levering->rows, "%s%s%s", rest, i ? ", " : "", notes->ignored[i]);
+    if (*rest) levering_note(c->levering, "Ook in het logboek, en niet gebruikt: %s.", string_cut(rest, NAMES_TOLD, c->levering->rows));
+  }
+  for (size_t i = 0; !notes->is_log && i < notes->ignored_count; i++) levering_note(c->levering, "De kolom %.60s is niet gebruikt.", notes->ignored[i]);
   levering_note(c->levering, "%04d-%02d is voorlopig: die maand kan bij de volgende levering nog veranderen.", c->last / 12, c->last % 12 + 1);
 }
 

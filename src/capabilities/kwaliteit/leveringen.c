@@ -55,6 +55,7 @@ static bool is_cases(const struct koppeling *koppeling) { return string_is(koppe
 
 static const char *shape_of(const struct koppeling *koppeling) {
   if (is_cases(koppeling)) return "Een CSV met een rij per zaak, of een logboek in XES.";
+  if (string_is(koppeling->soort, "deelset")) return "Een gedeelde set van een andere gemeente (CSV), met onder meer de kolommen gemeentecode, indicator, eenheid, periode en waarde.";
   if (string_is(koppeling->soort, "csv_breed")) return "CSV of Excel, met een kolom periode en een kolom per indicator; of een kolom indicator en een kolom per periode.";
   return "CSV of Excel, met de kolommen indicator, periode, gebied, waarde, teller en noemer.";
 }

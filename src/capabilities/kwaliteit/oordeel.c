@@ -106,6 +106,49 @@ static enum oordeel judge(const struct judging *j, bool small) {
   return reeks->has_change ? of_cause[reeks->change.cause] : OORDEEL_GEWOON;
 }
 
+/* ---- what is missing in between ---- */
+
+/* No row, or a row without a value. What is kept back, or too few for a percentage, was measured. */
+static bool is_missing(const struct meting *meting) { return meting->waarde == NUMBER_EMPTY && !meting->kept_back && meting->noemer == NUMBER_EMPTY && meting->teller == NUMBER_EMPTY; }
+
+/* Between two values, at places in metingen: are there periods without one, and which? */
+static bool gap_between(const struct reeks *reeks, size_t before, size_t after, struct gap *out) {
+  period_shift(reeks->metingen[before].periode, 1, out->first);
+  period_shift(reeks->metingen[after].periode, -1, out->last);
+  return period_kind_of(reeks->metingen[before].periode) == period_kind_of(reeks->metingen[after].periode) && period_compare(out->first, out->last) <= 0;
+}
+
+size_t reeks_gaps(const struct reeks *reeks, struct gap *out, size_t max) {
+  size_t before = SIZE_MAX, count = 0;
+  for (size_t i = 0; i < reeks->count; i++) {
+    struct gap gap;
+    if (is_missing(&reeks->metingen[i])) continue;
+    if (before != SIZE_MAX && gap_between(reeks, before, i, &gap)) {
+      if (count < max) out[count] = gap;
+      count++;
+    }
+    before = i;
+  }
+  return count;
+}
+
+const char *gap_words(const struct gap *gap, struct arena *keep) {
+  if (strcmp(gap->first, gap->last) == 0) return arena_printf(keep, "over %s", period_print(gap->first, keep));
+  return arena_printf(keep, "van %s tot en met %s", period_print(gap->first, keep), period_print(gap->last, keep));
+}
+
+/* Behind the sentence: a line that jumps over what is not there would say too much. */
+static const char *with_gaps(const struct reeks *reeks, const char *zin, struct arena *keep, struct arena *scratch) {
+  struct gap gaps[GAPS_MAX];
+  size_t count = reeks_gaps(reeks, gaps, GAPS_MAX);
+  if (!count) return zin;
+  const struct gap *last = &gaps[(count < GAPS_MAX ? count : GAPS_MAX) - 1];
+  const char *words = gap_words(last, scratch);
+  if (count == 1) return arena_printf(keep, "%s Gegevens ontbreken %s.", zin, words);
+  if (count <= GAPS_MAX) return arena_printf(keep, "%s Gegevens ontbreken %s, en eerder nog %zu keer.", zin, words, count - 1);
+  return arena_printf(keep, "%s Gegevens ontbreken op veel plekken.", zin);
+}
+
 static void release_text(void *text) { text_release(text); }
 
 static void say(const struct judging *j, bool small, struct arena *keep, struct arena *scratch) {
@@ -122,7 +165,7 @@ static void say(const struct judging *j, bool small, struct arena *keep, struct 
   text_init(out, 2000);
   arena_defer(scratch, release_text, out);
   spc_sentence(&options, out, scratch);
-  reeks->zin = arena_copy(keep, text_get(out));
+  reeks->zin = with_gaps(reeks, arena_copy(keep, text_get(out)), keep, scratch);
 }
 
 bool reeks_judge(struct reeks *reeks, const struct record *herijkingen, size_t count, bool sentence, struct arena *keep,

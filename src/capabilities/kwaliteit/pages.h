@@ -14,13 +14,15 @@ bool reads_outside(const struct request *request);
 /* reeksen_read for the reader of this page. */
 bool request_reeksen(struct request *request, const struct record *indicatoren, size_t count, size_t last, struct reeks *out, struct fault *fault);
 
-/* Enough is known to draw a mean and limits and to mark points. */
-bool reeks_is_judged(const struct reeks *reeks);
+static inline bool reeks_is_judged(const struct reeks *reeks) { return oordeel_is_judged(reeks->oordeel); }
 enum chart_mark meting_mark(const struct reeks *reeks, const struct meting *meting);
 /* "slechter, geen toeval"; "" without a mark. */
 const char *mark_words(enum chart_mark mark);
 /* The control chart of a series; large: with words at the points and numbers at the notes. */
 void reeks_drawing(const struct reeks *reeks, bool large, struct chart_control *out, struct arena *scratch);
+
+/* "streef 80 %"; NULL without one. */
+const char *target_words(int64_t streefwaarde, const char *eenheid, struct arena *keep);
 
 /* What is said of a series in a badge: tone ("ok"), words, icon. */
 struct oordeel_badge {
@@ -33,6 +35,7 @@ bool fill_button(struct request *request, const struct reeks *reeks, const char 
 
 page_function kwaliteit_page, begroting_page, begroting_csv, verouderd_page, vergelijken_page, verkennen_page, verkennen_csv, openbaar_page;
 page_function herijken_page, herijken_send;
+page_function delen_page, delen_preview, delen_save, deelset_file, deelset_description;
 /* frozen: signaal and effectmeting; evidence: beleidsopgave; beheer: indicator. */
 detail_extra indicator_extra, frozen_extra, evidence_extra, beheer_extra;
 

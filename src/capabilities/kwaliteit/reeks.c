@@ -53,10 +53,12 @@ static void show_value(const struct reeksen_options *options, const struct serie
   out->teller = from->teller;
   out->noemer = from->noemer;
   out->text = "";
-  if (options->outside && small_is(from->waarde, from->teller, from->noemer, reeks->indicator.berekening)) {
+  bool small = small_is(from->waarde, from->teller, from->noemer, reeks->indicator.berekening);
+  out->small = small || from->afgeschermd;
+  if (options->outside && out->small) {
     out->kept_back = true;
     out->waarde = out->teller = out->noemer = NUMBER_EMPTY;
-    out->text = "minder dan 10: wordt niet getoond";
+    out->text = small ? "minder dan 10: wordt niet getoond" : "wordt niet getoond: een klein aantal is er anders uit af te leiden";
   } else if (!words) {
     if (few) out->waarde = NUMBER_EMPTY;
   } else if (few) {
@@ -114,14 +116,14 @@ const struct meting *reeks_last(const struct reeks *reeks) {
   return NULL;
 }
 
-int reeks_periods_late(const struct reeks *reeks, const char *today) {
+int periods_late(const char *last, const char *today) {
   char period[PERIOD_SIZE];
   struct day now;
   int late = 0;
-  if (!reeks->count || !day_parse(today, &now)) return 0;
+  if (string_empty(last) || !day_parse(today, &now)) return 0;
   enum { LATE_MAX = 120 };
   /* The period that ended last may take one more to arrive. */
-  for (period_shift(reeks->metingen[reeks->count - 1].periode, 1, period); late < LATE_MAX; late++) {
+  for (period_shift(last, 1, period); late < LATE_MAX; late++) {
     char next[PERIOD_SIZE];
     period_shift(period, 1, next);
     if (day_compare(period_last(next), now) >= 0) break;

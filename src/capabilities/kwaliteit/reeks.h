@@ -17,7 +17,8 @@ struct meting {
   int64_t streefwaarde;           /* that held then; NUMBER_EMPTY: none */
   const char *text;               /* "57 %", "5 van 14", "minder dan 10", "" */
   const char *noot;
-  bool voorlopig, example, kept_back;
+  bool voorlopig, example;
+  bool small, kept_back;          /* too small to show outside, or gives a small one away; not shown to this reader */
   int at;                         /* its place in the judgement; -1: not judged */
 };
 
@@ -32,6 +33,8 @@ enum oordeel {
   OORDEEL__COUNT
 };
 static inline bool oordeel_is_change(enum oordeel oordeel) { return oordeel >= OORDEEL_VERBETERING; }
+/* Enough is known to draw a mean and limits and to mark points. */
+static inline bool oordeel_is_judged(enum oordeel oordeel) { return oordeel >= OORDEEL_GEWOON; }
 /* The code in choices_oordeel ("zorg") of a change. */
 const char *oordeel_code(enum oordeel oordeel);
 
@@ -64,11 +67,21 @@ struct reeksen_options {
 bool reeksen_read(const struct reeksen_options *options, const struct record *indicatoren, size_t count, struct reeks *out,
                   struct arena *keep, struct arena *scratch, struct fault *fault);
 
+/* Periods in a row, between two values, of which nothing came. */
+enum { GAPS_MAX = 100 };
+struct gap {
+  char first[PERIOD_SIZE], last[PERIOD_SIZE];
+};
+/* Oldest first, the first max of them. Answers how many there are. */
+size_t reeks_gaps(const struct reeks *reeks, struct gap *out, size_t max);
+/* "van maart 2026 tot en met mei 2026", "over maart 2026" */
+const char *gap_words(const struct gap *gap, struct arena *keep);
+
 /* The last value that is not kept back, or NULL. */
 const struct meting *reeks_last(const struct reeks *reeks);
 const char *figure_text(int64_t ten_thousandths, const char *eenheid, struct arena *keep);
 
-/* Staleness, counted in the indicator's own rhythm: how many periods should have come and did not. */
-int reeks_periods_late(const struct reeks *reeks, const char *today);
+/* Staleness, counted in the indicator's own rhythm: how many periods after the last one should have come and did not. NULL or "": none. */
+int periods_late(const char *last, const char *today);
 
 #endif

@@ -6,7 +6,9 @@
 
 static bool starts_year(const char *periode) { return strlen(periode) == 4 || string_ends(periode, "-01") || string_ends(periode, "-K1") || string_ends(periode, "-W01"); }
 
-bool reeks_is_judged(const struct reeks *reeks) { return reeks->oordeel >= OORDEEL_GEWOON; }
+const char *target_words(int64_t streefwaarde, const char *eenheid, struct arena *keep) {
+  return streefwaarde == NUMBER_EMPTY ? NULL : arena_printf(keep, "streef %s", figure_text(streefwaarde, eenheid, keep));
+}
 
 static double real(int64_t ten_thousandths) { return (double)ten_thousandths / DECIMAL_ONE; }
 
@@ -56,6 +58,7 @@ static bool has_floor(const struct reeks *reeks) {
   return true;
 }
 
+/* A small drawing has no words: those stand beside it. */
 void reeks_drawing(const struct reeks *reeks, bool large, struct chart_control *out, struct arena *scratch) {
   size_t skip = reeks->count > CHART_POINTS_MAX ? reeks->count - CHART_POINTS_MAX : 0, notes = 0;
   struct control_point *points = ARENA_ARRAY(scratch, reeks->count - skip, struct control_point);
@@ -66,8 +69,9 @@ void reeks_drawing(const struct reeks *reeks, bool large, struct chart_control *
     if (large && reeks->metingen[i].noot) points[i - skip].note = arena_printf(scratch, "%zu", ++notes);
   }
   fill_stretches(reeks, skip, out, scratch);
-  out->target_text = reeks->streefwaarde == NUMBER_EMPTY ? NULL : arena_printf(scratch, "streef %s", figure_text(reeks->streefwaarde, reeks->eenheid, scratch));
+  if (!large) return;
+  out->target_text = target_words(reeks->streefwaarde, reeks->eenheid, scratch);
   out->last_text = last ? arena_printf(scratch, "%s nu", last->text) : "";
-  out->says = arena_printf(scratch, "%s, %s tot en met %s. %s%s", reeks->indicator.naam, reeks->count ? reeks->metingen[0].label : "", last ? last->label : "",
-                           large ? "De tabel eronder geeft alle cijfers." : reeks->zin, reeks->example ? " Voorbeeld, bedacht." : "");
+  out->says = arena_printf(scratch, "%s, %s tot en met %s. De tabel eronder geeft alle cijfers.%s", reeks->indicator.naam, reeks->count ? reeks->metingen[0].label : "",
+                           last ? last->label : "", reeks->example ? " Voorbeeld, bedacht." : "");
 }

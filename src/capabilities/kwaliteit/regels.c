@@ -1,4 +1,5 @@
 #include "capabilities/kwaliteit/formules.h"
+#include "capabilities/kwaliteit/kolommen.h"
 #include "capabilities/kwaliteit/pages.h"
 
 /* What holds for figures wherever they are written. */
@@ -28,18 +29,31 @@ static bool indicator_check(struct tx *tx, const struct change *change, struct a
   return read_indicators(tx, &all, scratch, fault) && formules_check(&all, change->before, change->record, scratch, fault) && owned;
 }
 
-/* A computed figure follows from the others. */
-static bool observation_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
-  (void)scratch;
-  struct param param = {.type = SLOT_number, .value.number = change->record->slots[F(waarneming, indicator)].number};
-  if (change->by != STEP_PERSON || tx_who(tx)->system) return true;
+static bool is_computed_figure(struct tx *tx, int64_t indicator, bool *out, struct fault *fault) {
+  struct param param = {.type = SLOT_number, .value.number = indicator};
   struct rows *rows = statement_open(tx, STATEMENT_indicator_berekening, &param, 1, fault);
   if (!rows) return false;
   int step = rows_next(rows, fault);
-  bool computed = step == 1 && string_is(rows_text(rows, 0), "formule");
+  *out = step == 1 && string_is(rows_text(rows, 0), "formule");
   rows_close(rows);
-  if (step < 0) return false;
+  return step >= 0;
+}
+
+/* A computed figure follows from the others. */
+static bool observation_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  (void)scratch;
+  bool computed;
+  if (change->by != STEP_PERSON || tx_who(tx)->system) return true;
+  if (!is_computed_figure(tx, change->record->slots[F(waarneming, indicator)].number, &computed, fault)) return false;
   return !computed || fault_field_add(fault, "indicator", "Indicator: dit cijfer wordt uitgerekend uit andere cijfers. Wijzig die, of de formule.");
+}
+
+/* What a koppeling brought would be computed over at once. */
+static bool rule_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  (void)scratch;
+  bool computed;
+  if (!is_computed_figure(tx, change->record->slots[F(koppelregel, indicator)].number, &computed, fault)) return false;
+  return !computed || fault_field_add(fault, "indicator", "Indicator: dit cijfer wordt uitgerekend met een formule. Kies een cijfer dat gemeten wordt, of wijzig hoe dit cijfer tot stand komt.");
 }
 
 /* Two lines from the same period would leave open which one holds. */
@@ -67,11 +81,6 @@ static bool rebase_check(struct tx *tx, const struct change *change, struct aren
   return is_only_line(tx, change, F(herijking, indicator), F(herijking, vanaf), scratch, fault);
 }
 
-static bool rebase_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
-  (void)scratch;
-  return series_changed(tx, change->record->slots[F(herijking, indicator)].number, fault);
-}
-
 /* A figure that joins a beleidsopgave brings its chart. */
 static bool relation_after(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
   struct relatie relatie = record_relatie(change->record);
@@ -83,11 +92,19 @@ static bool relation_after(struct tx *tx, const struct change *change, struct ar
   return signalen_attach(tx, indicator, opgave, scratch, fault);
 }
 
+static bool feed_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  const char *columns[ZAAK_FIELD__COUNT] = {0};
+  (void)tx;
+  return kolommen_read(change->record->slots[F(koppeling, kolommen)].text, columns, scratch, fault);
+}
+
 void kwaliteit_rules(struct store *store) {
+  store_hooks(store, REGISTER_koppeling, &(struct hooks){.check = feed_check});
   store_hooks(store, REGISTER_indicator, &(struct hooks){.check = indicator_check});
   store_hooks(store, REGISTER_waarneming, &(struct hooks){.check = observation_check});
   store_hooks(store, REGISTER_streefwaarde, &(struct hooks){.check = target_check});
-  store_hooks(store, REGISTER_herijking, &(struct hooks){.check = rebase_check, .after = rebase_after});
+  store_hooks(store, REGISTER_herijking, &(struct hooks){.check = rebase_check});
+  store_hooks(store, REGISTER_koppelregel, &(struct hooks){.check = rule_check});
   store_hooks(store, REGISTER_relatie, &(struct hooks){.after = relation_after});
   store_series_hook(store, signalen_follow);
 }

@@ -1,8 +1,10 @@
 #include "capabilities/kwaliteit/signalen.h"
 
+#include "capabilities/kwaliteit/afscherming.h"
 #include "capabilities/kwaliteit/beeld.h"
 #include "capabilities/kwaliteit/effect.h"
 #include "capabilities/kwaliteit/formules.h"
+#include "capabilities/kwaliteit/kaart.h"
 
 #include "base/banned.h"
 
@@ -252,8 +254,10 @@ bool signalen_follow(struct tx *tx, const int64_t *indicators, size_t count, str
   size_t changed = 0;
   if (!record_list(tx, &kwaliteit_program, &query, &all, scratch, fault)) return false;
   if (!formules_follow(tx, &all, indicators, count, scratch, fault)) return false;
+  if (!afscherming_follow(tx, &all, indicators, count, scratch, fault)) return false;
   struct record *records = ARENA_ARRAY(scratch, count, struct record);
   for (size_t i = 0; i < all.count && changed < count; i++)
     if (is_among(indicators, count, record_id(&all.records[i]))) records[changed++] = all.records[i];
-  return signalen_raise(tx, records, changed, scratch, fault) && effect_follow(tx, indicators, count, scratch, fault);
+  return signalen_raise(tx, records, changed, scratch, fault) && effect_follow(tx, indicators, count, scratch, fault) &&
+         kaarten_keep(tx, records, changed, scratch, fault);
 }

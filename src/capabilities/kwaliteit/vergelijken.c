@@ -1,3 +1,6 @@
+#include <stdlib.h>
+#include <strings.h>
+
 #include "capabilities/kwaliteit/gemeenten.h"
 #include "capabilities/kwaliteit/pages.h"
 #include "engines/statistics.h"
@@ -5,12 +8,10 @@
 
 #include "base/banned.h"
 
-/* A municipality among the others. Their figures come in as observations whose area is a municipality's code. */
+/* A municipality among the others. Their figures come in as vergelijkingen of a shared set, or as observations whose area is
+ * a municipality's code. */
 
-enum { PEERS_MAX = GEMEENTEN_MAX, CLASSES = 8, LIMITS = 40 };
-
-static const char *const class_names[CLASSES + 1] = {"alle gemeenten", "minder dan 5.000 inwoners", "5.000 tot 10.000 inwoners", "10.000 tot 20.000 inwoners", "20.000 tot 50.000 inwoners",
-                                                     "50.000 tot 100.000 inwoners", "100.000 tot 150.000 inwoners", "150.000 tot 250.000 inwoners", "250.000 inwoners of meer"};
+enum { PEERS_MAX = GEMEENTEN_MAX, CLASSES = GROOTTEKLASSEN, LIMITS = 40 };
 
 struct vergelijk {
   struct request *request;
@@ -25,6 +26,7 @@ struct vergelijk {
   size_t count, own; /* own: place in the lists; count when it is not there */
   struct statistics_funnel funnel;
   bool has_funnel;
+  bool example; /* a figure of others is invented */
 };
 
 static bool add_peer(struct vergelijk *v, const struct gemeente *gemeente, int64_t waarde, int64_t teller, int64_t noemer) {
@@ -32,22 +34,60 @@ static bool add_peer(struct vergelijk *v, const struct gemeente *gemeente, int64
   v->who[v->count] = gemeente;
   v->values[v->count] = waarde;
   v->peers[v->count++] = (struct statistics_peer){.count = teller == NUMBER_EMPTY ? 0 : teller, .among = teller == NUMBER_EMPTY || noemer == NUMBER_EMPTY ? 0 : noemer,
-                                                  .size_class = statistics_size_class(gemeente->inwoners)};
+                                                  .size_class = gemeente_grootteklasse(gemeente)};
   return true;
 }
 
-/* The latest period in which others have a figure; ours is that of the same period. */
-static bool read_peers(struct vergelijk *v, struct fault *fault) {
-  struct listing rows;
-  struct query query = {.reg = REGISTER_waarneming, .sort = F(waarneming, periode), .descending = true, .all_pages = true, .no_count = true};
-  query_number(&query, F(waarneming, indicator), COMPARE_IS, v->reeks.indicator.id);
-  query.filters[query.filter_count++] = (struct filter){.field = F(waarneming, vervangen_door), .compare = COMPARE_EMPTY};
-  if (!record_list(v->request->tx, v->request->who, &query, &rows, v->request->scratch, fault)) return false;
+/* The figure of one municipality, whichever register it stands in. */
+struct peer_row {
+  const char *periode, *gemeente;
+  int64_t waarde, teller, noemer;
+  bool example;
+};
+
+static bool read_rows(const struct vergelijk *v, enum register_id reg, size_t indicator, size_t over, struct listing *out, struct fault *fault) {
+  struct query query = {.reg = reg, .sort = (int)EVERY(id), .all_pages = true, .no_count = true};
+  query_number(&query, indicator, COMPARE_IS, v->reeks.indicator.id);
+  query.filters[query.filter_count++] = (struct filter){.field = (int)over, .compare = COMPARE_EMPTY};
+  return record_list(v->request->tx, v->request->who, &query, out, v->request->scratch, fault);
+}
+
+static int newest_first(const void *a, const void *b) {
+  const struct peer_row *one = a, *other = b;
+  int order = period_compare(other->periode, one->periode);
+  return order ? order : strcasecmp(one->gemeente, other->gemeente);
+}
+
+static bool read_peer_rows(struct vergelijk *v, struct peer_row **out, size_t *count, struct fault *fault) {
+  struct listing rows, shared;
+  *count = 0;
+  if (!read_rows(v, REGISTER_waarneming, F(waarneming, indicator), F(waarneming, vervangen_door), &rows, fault) ||
+      !read_rows(v, REGISTER_vergelijking, F(vergelijking, indicator), F(vergelijking, vervallen_op), &shared, fault))
+    return false;
+  *out = ARENA_ARRAY(v->request->scratch, rows.count + shared.count, struct peer_row);
+  for (size_t i = 0; i < shared.count; i++) {
+    struct vergelijking row = record_vergelijking(&shared.records[i]);
+    if (row.gemeente) (*out)[(*count)++] = (struct peer_row){row.periode, row.gemeente, row.waarde, row.teller, row.noemer, record_is_example(&shared.records[i])};
+  }
   for (size_t i = 0; i < rows.count; i++) {
     struct waarneming row = record_waarneming(&rows.records[i]);
-    const struct gemeente *gemeente = row.gebied && gemeente_is_code(row.gebied) ? gemeente_find(row.gebied) : NULL;
-    if (!gemeente || (v->periode && !string_is(v->periode, row.periode))) continue;
-    if (add_peer(v, gemeente, row.waarde, row.teller, row.noemer)) v->periode = row.periode;
+    if (row.gebied && gemeente_is_code(row.gebied)) (*out)[(*count)++] = (struct peer_row){row.periode, row.gebied, row.waarde, row.teller, row.noemer, record_is_example(&rows.records[i])};
+  }
+  if (*count) qsort(*out, *count, sizeof **out, newest_first);
+  return true;
+}
+
+/* The latest period in which others have a figure, one a municipality; ours is that of the same period. */
+static bool read_peers(struct vergelijk *v, struct fault *fault) {
+  struct peer_row *rows;
+  size_t count;
+  if (!read_peer_rows(v, &rows, &count, fault)) return false;
+  for (size_t i = 0; i < count; i++) {
+    const struct gemeente *gemeente = gemeente_find(rows[i].gemeente);
+    if (!gemeente || (v->periode && !string_is(v->periode, rows[i].periode)) || (v->count && v->who[v->count - 1] == gemeente)) continue;
+    if (!add_peer(v, gemeente, rows[i].waarde, rows[i].teller, rows[i].noemer)) continue;
+    v->periode = rows[i].periode;
+    v->example = v->example || rows[i].example;
   }
   v->own = v->count;
   const struct gemeente *self = gemeente_find(v->request->tenant->code);
@@ -64,7 +104,7 @@ static bool read_all(struct request *request, struct vergelijk *v, struct fault 
   struct query query = {.reg = REGISTER_indicator, .sort = F(indicator, volgorde)};
   int64_t wanted = request_number(request, "cijfer", 0), class_wanted = request_number(request, "klasse", -1);
   const struct gemeente *self = gemeente_find(request->tenant->code);
-  *v = (struct vergelijk){.request = request, .class_chosen = self ? statistics_size_class(self->inwoners) : 0};
+  *v = (struct vergelijk){.request = request, .class_chosen = self ? gemeente_grootteklasse(self) : 0};
   if (class_wanted >= 0 && class_wanted <= CLASSES) v->class_chosen = (unsigned)class_wanted;
   if (!part_rows(request, &query, &v->indicatoren, fault)) return false;
   const struct record *chosen = v->indicatoren.count ? v->indicatoren.records : NULL;
@@ -100,7 +140,7 @@ static void fill_form(const struct vergelijk *v, struct kwaliteit_vergelijken_vi
     options[i] = (struct kwaliteit_vergelijken_view_options){arena_printf(scratch, "%lld", (long long)indicator.id), arena_printf(scratch, "%s %s", indicator.code, indicator.naam),
                                                             v->has_reeks && indicator.id == v->reeks.indicator.id};
   }
-  for (unsigned i = 0; i <= CLASSES; i++) classes[i] = (struct kwaliteit_vergelijken_view_classes){arena_printf(scratch, "%u", i), class_names[i], i == v->class_chosen};
+  for (unsigned i = 0; i <= CLASSES; i++) classes[i] = (struct kwaliteit_vergelijken_view_classes){arena_printf(scratch, "%u", i), grootteklasse_name(i), i == v->class_chosen};
   view->options = options;
   view->options_count = v->indicatoren.count;
   view->classes = classes;
@@ -112,7 +152,7 @@ static void fill_rows(const struct vergelijk *v, struct kwaliteit_vergelijken_vi
   struct kwaliteit_vergelijken_view_rows *rows = ARENA_ARRAY(scratch, v->count, struct kwaliteit_vergelijken_view_rows);
   for (size_t i = 0; i < v->count; i++) {
     if (!is_compared(v, i)) continue;
-    rows[view->rows_count++] = (struct kwaliteit_vergelijken_view_rows){.name = v->who[i]->naam, .class_name = class_names[v->peers[i].size_class], .value = figure_text(v->values[i], v->reeks.eenheid, scratch),
+    rows[view->rows_count++] = (struct kwaliteit_vergelijken_view_rows){.name = v->who[i]->naam, .class_name = grootteklasse_name(v->peers[i].size_class), .value = figure_text(v->values[i], v->reeks.eenheid, scratch),
         .among = v->peers[i].among > 0 ? number_print(v->peers[i].among, scratch) : "", .words = place_words(v, i), .own = i == v->own};
   }
   view->rows = rows;
@@ -166,7 +206,7 @@ bool vergelijken_page(struct request *request, struct reply *reply, struct fault
   (void)gemeenten(&known);
   const struct reg *koppeling = &store_catalogue(request->tenant->store)->registers[REGISTER_koppeling];
   struct kwaliteit_vergelijken_view view = {.says = "Hoe staan wij ervoor naast gemeenten van dezelfde grootte? Klein en groot verschillen al door toeval; daar houdt dit rekening mee.",
-      .here = request_path(request, "/kwaliteit/vergelijken"), .has_peers = v->periode != NULL, .sentence = sentence(v), .example = v->has_reeks && v->reeks.example,
+      .here = request_path(request, "/kwaliteit/vergelijken"), .has_peers = v->periode != NULL, .sentence = sentence(v), .example = v->has_reeks && (v->reeks.example || v->example),
       .head = v->has_reeks && v->reeks.indicator.eenheid ? v->reeks.indicator.eenheid : "Waarde", .fetch = request_path(request, "/koppelingen/nieuw?soort=deelset"),
       .may_fetch = rights_scope(request->who, koppeling, VERB_CREATE) != 0,
       .facts_note = arena_printf(request->scratch, "Grootte: inwoners van %zu gemeenten op 1 januari 2022. Bron: CBS, tabel 85067NED. Grenzen van de groepen: CBS, gemeentegrootte.", known)};

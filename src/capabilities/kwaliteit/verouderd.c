@@ -43,17 +43,17 @@ static const char *owner_words(const struct asked_person *owner, struct arena *s
 
 static bool fill_row(struct staleness *s, const struct cijfer *cijfer, bool *owned, bool *listed, struct kwaliteit_verouderd_view_rows *row, struct fault *fault) {
   struct request *request = s->request;
-  const struct indicator *indicator = &cijfer->reeks->indicator;
+  const struct indicator *indicator = &cijfer->indicator;
   struct asked_person owner, deputy;
   if (!person_of(s, indicator->eigenaar, &owner, fault) || !person_of(s, indicator->plaatsvervanger, &deputy, fault)) return false;
   *owned = owner.active;
-  *listed = !indicator->gestopt_op && (!owner.active || cijfer->late > 0 || !reeks_last(cijfer->reeks));
+  *listed = !indicator->gestopt_op && (!owner.active || cijfer->late > 0 || !*cijfer->kaart.text);
   const char *team = indicator->organisatie == NUMBER_EMPTY ? "" : part_title(request, REGISTER_organisatie, indicator->organisatie);
   *row = (struct kwaliteit_verouderd_view_rows){
       .path = record_path(request, REGISTER_indicator, indicator->id), .title = arena_printf(request->scratch, "%s %s", indicator->code, indicator->naam),
-      .late = !reeks_last(cijfer->reeks) ? "nog niet gemeten" : cijfer->late ? cijfer_fresh(request, cijfer) : "een eigenaar", .owner = owner_words(&owner, request->scratch),
+      .late = !*cijfer->kaart.text ? "nog niet gemeten" : cijfer->late ? cijfer_fresh(request, cijfer) : "een eigenaar", .owner = owner_words(&owner, request->scratch),
       .ask = owner.active ? owner.functie : deputy.active ? deputy.functie : *team ? arena_printf(request->scratch, "%s: wijs een eigenaar aan", team) : "functioneel beheerder: wijs een eigenaar aan",
-      .example = cijfer->reeks->example};
+      .example = cijfer->kaart.example};
   return true;
 }
 

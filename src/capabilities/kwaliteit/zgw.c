@@ -1,9 +1,6 @@
 /* Cases by the ZGW standard: Zaken API 1.5 (VNG), with case type and result type of the Catalogi API in the same answer
- * (expand). Of a case only kind, days, result and channel are read; roles and objects are not asked for, and neither
+ * (expand), or by their address when they are not in it. Of a case only kind, days, result and channel are read; roles and objects are not asked for, and neither
  * number nor description goes further. */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "capabilities/kwaliteit/bronnen_inside.h"
 #include "encode/csv.h"
 
@@ -21,32 +18,47 @@ static bool is_none(const struct json_value *value) {
   return !value || value->kind == JSON_KIND_NULL || (value->kind == JSON_KIND_TEXT && !*value->text);
 }
 
-static bool is_wanted(const struct fetching *fetching, const struct json_value *kind) {
+/* The case type as it came along, else as the catalogue calls it. */
+static bool read_kind(const struct fetching *fetching, const struct json_value *one, const char **out, struct fault *fault) {
+  const char *address = json_find_text(one, "zaaktype");
+  *out = json_find_text(expanded(one, "zaaktype"), "omschrijving");
+  if (*out) return true;
+  if (fetching->namen && !string_empty(address)) return namen_type(fetching->namen, address, out, fault);
+  return FAULT(fault, FAULT_INPUT, "Het zaaksysteem geeft een zaak zonder zaaktype.");
+}
+
+static bool read_result(const struct fetching *fetching, const struct json_value *one, const char **out, struct fault *fault) {
+  const struct json_value *result = json_find(one, "resultaat");
+  *out = "";
+  if (is_none(result)) return true;
+  *out = json_find_text(expanded(expanded(one, "resultaat"), "resultaattype"), "omschrijving");
+  if (*out) return true;
+  if (fetching->namen && result->kind == JSON_KIND_TEXT) return namen_result(fetching->namen, result->text, out, fault);
+  return FAULT(fault, FAULT_INPUT, "Het zaaksysteem geeft een zaak waarvan het resultaat niet te lezen is.");
+}
+
+static bool is_wanted(const struct fetching *fetching, const struct json_value *one, const char *kind) {
   const char *wanted = fetching->koppeling->selectie;
   if (string_empty(wanted) || string_starts(wanted, "http")) return true;
-  return string_is(json_find_text(kind, "omschrijving"), wanted) || string_is(json_find_text(kind, "identificatie"), wanted);
+  return string_is(kind, wanted) || string_is(json_find_text(expanded(one, "zaaktype"), "identificatie"), wanted);
 }
 
 static bool read_case(const struct fetching *fetching, const struct json_value *one, uint64_t number, struct csv_writer *w, struct fetched *out,
                       struct fault *fault) {
-  const struct json_value *kind = expanded(one, "zaaktype"), *result = json_find(one, "resultaat");
-  const struct json_value *result_kind = expanded(expanded(one, "resultaat"), "resultaattype");
-  const char *start = json_find_text(one, "startdatum"), *name = json_find_text(kind, "omschrijving");
+  const char *start = json_find_text(one, "startdatum"), *kind, *result;
   if (!start) return FAULT(fault, FAULT_INPUT, "Het zaaksysteem geeft een zaak zonder startdatum.");
-  if (!name || (!is_none(result) && !json_find_text(result_kind, "omschrijving"))) {
-    FAULT(fault, FAULT_INPUT, "Het zaaksysteem stuurt het %s niet mee met de zaak.", name ? "resultaattype" : "zaaktype");
-    return fault_hint(fault, "Nodig is een Zaken API met 'expand', versie 1.5 of later. Vraag het de leverancier.");
-  }
-  if (!is_wanted(fetching, kind)) {
+  if (!read_kind(fetching, one, &kind, fault)) return false;
+  if (!is_wanted(fetching, one, kind)) {
     out->elsewhere++;
     return true;
   }
+  if (!read_result(fetching, one, &result, fault)) return false;
   csv_cell_int(w, (int64_t)number);
-  csv_cell_text(w, name);
+  csv_cell_text(w, kind);
   csv_cell_text(w, start);
   csv_cell_text(w, json_find_text(one, "einddatum"));
   csv_cell_text(w, json_find_text(one, "uiterlijkeEinddatumAfdoening"));
-  csv_cell_text(w, is_none(result) ? "" : json_find_text(result_kind, "omschrijving"));
+  csv_cell_text(w, result);
   csv_cell_text(w, json_find_text(one, "communicatiekanaalNaam"));
   csv_row_end(w);
   return true;
@@ -72,57 +84,11 @@ void zgw_header(struct csv_writer *w) {
 
 /* ---- all of them ---- */
 
-static void release_text(void *what) { text_release(what); }
-static void close_file(void *what) { close(*(int *)what); }
-
-/* In memory only: cases are on no disk. */
-static bool open_file(int *file, struct arena *keep, struct fault *fault) {
-  int *kept = ARENA_NEW(keep, int);
-  *file = *kept = memfd_create("zaken", MFD_CLOEXEC);
-  if (*kept < 0) return FAULT(fault, FAULT_NOT_NOW, "Er is geen plek om de zaken te tellen.");
-  arena_defer(keep, close_file, kept);
-  return true;
-}
-
-static bool write_out(int file, struct text *csv, struct fault *fault) {
-  for (size_t at = 0; at < csv->len;) {
-    ssize_t wrote = write(file, csv->data + at, csv->len - at);
-    if (wrote <= 0) return FAULT(fault, FAULT_NOT_NOW, "Er is geen plek om de zaken te tellen.");
-    at += (size_t)wrote;
-  }
-  if (csv->full) return FAULT(fault, FAULT_TOO_LARGE, "Het zaaksysteem geeft te veel in één bladzijde.");
-  text_clear(csv);
-  return true;
-}
-
-static char *first_address(const struct fetching *fetching, struct arena *keep) {
-  const char *base = fetching->koppeling->adres, *only = fetching->koppeling->selectie;
-  int len = (int)strlen(base);
-  while (len > 0 && base[len - 1] == '/') len--;
-  const char *kind = !string_empty(only) && string_starts(only, "http") ? arena_printf(keep, "&zaaktype=%s", http_escape(only, keep)) : "";
-  return arena_printf(keep, "%.*s/zaken?expand=" EXPAND "&pageSize=100%s", len, base, kind);
-}
-
-/* The case file in the making: a page in csv, then in the file. */
-struct lines {
-  struct csv_writer w;
-  struct text *csv;
-};
-
-static bool read_page(void *context, struct pages *pages, const struct json_value *body, const char **next, size_t *rows, struct fault *fault) {
-  struct lines *lines = context;
-  return zgw_read(pages->fetching, body, &lines->w, pages->out, next, rows, fault) && write_out(pages->out->file, lines->csv, fault);
-}
-
 bool zgw_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) {
-  struct pages *pages = ARENA_NEW(keep, struct pages);
-  struct text *csv = ARENA_NEW(keep, struct text);
-  struct lines lines = {.csv = csv};
-  text_init(csv, PAGE_CSV_MAX);
-  arena_defer(keep, release_text, csv);
-  out->kind = FETCHED_CASES;
-  if (!open_file(&out->file, keep, fault) || !pages_open(pages, fetching, headers, out, keep, fault)) return false;
-  csv_init(&lines.w, csv);
-  zgw_header(&lines.w);
-  return pages_walk(pages, first_address(fetching, keep), read_page, &lines, fault);
+  struct case_file file = {.header = zgw_header, .read = zgw_read, .max = PAGE_CSV_MAX};
+  struct fetching named = *fetching;
+  const char *only = fetching->koppeling->selectie;
+  const char *kind = !string_empty(only) && string_starts(only, "http") ? arena_printf(keep, "&zaaktype=%s", http_escape(only, keep)) : "";
+  named.namen = namen_open(fetching, headers, keep);
+  return case_file_fetch(&file, &named, headers, arena_printf(keep, "%s%s", api_address(fetching, "/zaken?expand=" EXPAND "&pageSize=100", keep), kind), out, keep, fault);
 }

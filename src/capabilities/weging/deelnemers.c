@@ -2,10 +2,12 @@
 #include "capabilities/weging/input.h"
 #include "capabilities/weging/pages.h"
 #include "capabilities/weging/rondes.h"
+#include "capabilities/weging/scenario.h"
 
 #include "encode/qr.h"
 #include "templates/weging_deelnemers.h"
 #include "templates/weging_kaarten.h"
+#include "web/live.h"
 
 enum { CARDS_PER_SHEET = 8, CARD_SIDE = 150, PARTICIPANTS_MAX = 200 };
 
@@ -83,6 +85,15 @@ static bool cards_fill(struct request *request, const struct moment *m, const st
   return true;
 }
 
+/* What the facilitator sees and a phone does not. */
+static const char *closed_words(struct request *request, const struct moment *m) {
+  size_t count = 0;
+  for (size_t i = 0; i < m->item_count; i++) count += !m->items[i].fixed && m->items[i].besloten;
+  if (count == 0) return NULL;
+  return arena_printf(request->keep, "%zu %s niet op de telefoons: niet iedereen mag die zien. Scoor die zelf op de bladzijde Scores.", count,
+                      count == 1 ? "beleidsopgave staat" : "beleidsopgaven staan");
+}
+
 static bool participants_show(struct request *request, struct reply *reply, struct tx *tx, const struct fault *faults, const char *notice,
                               struct fault *fault) {
   struct moment m;
@@ -108,10 +119,11 @@ static bool participants_show(struct request *request, struct reply *reply, stru
       .geen_deelnemers = list.count == 0, .deelnemers = rows, .deelnemers_count = list.count, .soorten = kinds,
       .soorten_count = choices_deelnemer_soort.count, .functie = input_typed(request, "functie", NULL), .scores = moment_path(request, &m, STATION_SCORES),
       .over = string_is(m.toestand, "afgesproken"), .klaar_icoon = icon_path(request, "ok")};
+  view.besloten = closed_words(request, &m);
   if (!view.over && !cards_fill(request, &m, &list, &view, fault)) return false;
   struct text *body = page_text(request);
   weging_deelnemers_write(body, &view);
-  return moment_layout(request, reply, &m, STATION_SCORES, (struct html){0}, body, notice);
+  return moment_layout_as(request, reply, &m, "Deelnemers", (struct html){0}, body, notice);
 }
 
 bool participants_page(struct request *request, struct reply *reply, struct fault *fault) {
@@ -152,7 +164,7 @@ bool cards_page(struct request *request, struct reply *reply, struct fault *faul
   struct text *body = page_text(request);
   weging_kaarten_write(body, &view);
   reply->no_store = true;
-  return moment_layout(request, reply, &m, STATION_SCORES, (struct html){0}, body, NULL);
+  return moment_layout_as(request, reply, &m, "Kaarten", (struct html){0}, body, NULL);
 }
 
 /* ---- acts ---- */
@@ -240,7 +252,9 @@ static bool participants_again(struct request *request, struct reply *reply, con
 }
 
 bool participants_save(struct request *request, struct reply *reply, struct fault *fault) {
-  if (act(request, request_text(request, "doe"), fault))
+  bool done = act(request, request_text(request, "doe"), fault);
+  if (done) live_say(request->tenant->code, moment_topic(route_id(request), request->keep));
+  if (done)
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/deelnemers?klaar=1", (long long)route_id(request));
   return part_again(request, reply, participants_again, NULL, fault);
 }

@@ -141,7 +141,7 @@ static void item_fill(struct reading *r, const struct record *record, struct mom
                                .landt_in = b.landt_in, .gevolg = b.gevolg_niet_doen, .portefeuillehouder = number_or(b.portefeuillehouder, 0),
                                .marked = string_is(b.stroom, "verbeteren"), .example = is_example(record)};
   item->fixed = string_is(b.verplichting, "wettelijk_verplicht") || (bound && string_is(b.stroom, "overig"));
-  item->besloten = string_is(b.toegang, "beperkt") || (b.embargo_tot && strcmp(b.embargo_tot, tx_today(r->tx)) >= 0);
+  item->besloten = record_is_secret(record) || string_is(b.toegang, "beperkt") || (b.embargo_tot && strcmp(b.embargo_tot, tx_today(r->tx)) >= 0);
   item->group = b.variant_van == NUMBER_EMPTY ? 0 : (unsigned)b.variant_van;
   item->opdrachtgever = title_of(r, REGISTER_persoon, b.portefeuillehouder);
   item->funds = ARENA_ARRAY(r->keep, m->fund_count, int64_t);

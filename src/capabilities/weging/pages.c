@@ -35,12 +35,17 @@ struct html stations_html(struct request *request, const struct moment *moment, 
 
 bool moment_layout(struct request *request, struct reply *reply, const struct moment *m, enum station here, struct html actions,
                    const struct text *body, const char *notice) {
+  return moment_layout_as(request, reply, m, stations[here].title, actions, body, notice);
+}
+
+bool moment_layout_as(struct request *request, struct reply *reply, const struct moment *m, const char *title, struct html actions,
+                      const struct text *body, const char *notice) {
   const struct crumb crumbs[] = {
       {"Sleutelmomenten", request_path(request, "/sleutelmomenten")},
       {m->naam, record_path(request, REGISTER_sleutelmoment, m->id)},
   };
   const char *when = day_text(m->datum, request->keep);
-  const struct page page = {.title = stations[here].title,
+  const struct page page = {.title = title,
                             .eyebrow = arena_printf(request->keep, "%s · %s", m->naam, when),
                             .icon = "weging",
                             .crumbs = crumbs,

@@ -29,6 +29,10 @@ bool moment_extra(struct request *request, const struct record *record, struct t
 bool moment_layout(struct request *request, struct reply *reply, const struct moment *moment, enum station here,
                    struct html actions, const struct text *body, const char *notice);
 
+/* The same for a page beside the stations, under a title of its own. */
+bool moment_layout_as(struct request *request, struct reply *reply, const struct moment *moment, const char *title, struct html actions,
+                      const struct text *body, const char *notice);
+
 const char *moment_path(struct request *request, const struct moment *moment, enum station station);
 /* The page with a try in its address. */
 const char *whatif_path(struct request *request, const struct moment *moment, enum station station, const struct whatif *whatif);

@@ -313,6 +313,7 @@ static bool prepare_work(struct tx *tx, void *context, struct fault *fault) {
   if (!moment_read(tx, request->who, route_id(request), &m, request->keep, fault)) return false;
   if (string_is(m.toestand, "afgesproken"))
     return FAULT(fault, FAULT_CONFLICT, "De afspraken van \"%s\" liggen vast; de voorbereiding kan niet meer veranderen.", m.naam);
+  if (!moment_changes(request, &m)) return FAULT(fault, FAULT_FORBIDDEN, "U mag dit sleutelmoment niet voorbereiden.");
   return rows_read(tx, request->who, REGISTER_kader, F(kader, sleutelmoment), (union slot){.number = m.id}, &frame, request->keep, fault) &&
          record_list(tx, request->who, &all, &criteria, request->keep, fault) && list_save(tx, request, &m, fault) &&
          controls_save(tx, request, &frame, frame_fields, fault) && controls_save(tx, request, &criteria, weight_fields, fault) &&

@@ -4,6 +4,19 @@
  * first, quick answer, which is at most some tenths of a percent off. */
 enum { NODES_ANSWER = 40000, NODES_EXPLAIN = 4000, NODES_LONG = 2000, LIST_SHORT = 64, GAIN_PERMILLE = 100, LESS_USUAL = 10 };
 
+/* What needs something that is not on the list cannot be chosen; else who needs whom, and who goes not with whom. */
+static void links_fill(const struct moment *m, struct portfolio_item *items, struct portfolio *out, struct arena *keep) {
+  struct portfolio_pair *needs = ARENA_ARRAY(keep, m->link_count, struct portfolio_pair), *clashes = ARENA_ARRAY(keep, m->link_count, struct portfolio_pair);
+  for (size_t l = 0; l < m->link_count; l++) {
+    const struct portfolio_pair pair = {m->links[l].item, m->links[l].other};
+    if (pair.other == m->item_count) items[pair.item].lock = PORTFOLIO_OUT;
+    else if (m->links[l].excludes) clashes[out->clash_count++] = pair;
+    else needs[out->need_count++] = pair;
+  }
+  out->needs = needs;
+  out->clashes = clashes;
+}
+
 static enum portfolio_lock lock_of(const struct moment_item *item, const struct whatif *whatif, size_t at) {
   if (item->fixed || portfolio_has(&whatif->in, at)) return PORTFOLIO_IN;
   return portfolio_has(&whatif->out, at) ? PORTFOLIO_OUT : PORTFOLIO_FREE;
@@ -36,6 +49,7 @@ void rekenhulp_model(const struct moment *m, const struct whatif *whatif, struct
   }
   *out = (struct portfolio){.items = items, .item_count = m->item_count, .available = rooms, .limit_count = limits,
                             .nodes_max = m->item_count > LIST_SHORT ? NODES_LONG : NODES_ANSWER};
+  links_fill(m, items, out, keep);
   if (whatif->floor) floor_fill(m, out, keep);
 }
 

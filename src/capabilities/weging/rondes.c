@@ -1,7 +1,7 @@
 #include "capabilities/weging/rondes.h"
 
+#include "capabilities/weging/scenario.h"
 #include "engines/consensus.h"
-#include "web/jobs.h"
 
 static const struct who program = {.label = "Doorpakker", .system = true};
 
@@ -159,6 +159,14 @@ static bool choice_put(const struct closing *c, const struct listing *old, int64
   return put(c, &record, id, fault);
 }
 
+/* The session begins with what the round gave: hamerstukken fold, bespreekstukken stand open. */
+static bool session_follows(const struct closing *c, int64_t opgave, const char *uitslag, struct fault *fault) {
+  enum scenario_choice choice = string_is(uitslag, "akkoord") ? SCENARIO_AKKOORD : string_is(uitslag, "uit") ? SCENARIO_WEG : SCENARIO_BESPREKEN;
+  struct scenario_change change = {.moment = c->work->moment, .act = ACT_CHOOSE, .item = opgave, .choice = choice, .reason = "Zo zei het college het in de ronde.",
+                                   .less_percent = NUMBER_EMPTY, .floor = NUMBER_EMPTY, .keep = c->work->keep, .scratch = c->work->scratch};
+  return scenario_put(c->tx, &change, fault);
+}
+
 /* Everybody akkoord, or everybody uit: a hamerstuk. All else is talked about, also what nobody answered. */
 static bool choices_put(const struct closing *c, const struct ballot_tally *tally, size_t count, struct fault *fault) {
   const struct query query = {.reg = REGISTER_rondekeuze,
@@ -172,7 +180,7 @@ static bool choices_put(const struct closing *c, const struct ballot_tally *tall
     const int64_t *counts = nobody;
     for (size_t t = 0; t < count; t++)
       if (tally[t].opgave == opgave) counts = tally[t].counts;
-    if (!choice_put(c, &old, opgave, counts, fault)) return false;
+    if (!choice_put(c, &old, opgave, counts, fault) || !session_follows(c, opgave, uitslag_of(counts), fault)) return false;
   }
   return true;
 }
@@ -256,28 +264,3 @@ void ronde_end(struct access *access, int64_t moment) {
   if (access && !ballots_destroy(access, moment, &fault)) log_line(LOG_ERROR, "event=fault place=ballots cause=\"%s\"", *fault.cause ? fault.cause : fault.message);
   fault_release(&fault);
 }
-
-static void end_reading(void *tx) { tx_end(tx); }
-
-/* Whatever happened between the outcome and the wiping: what is agreed keeps no ballots. */
-static bool ballots_tidy(const struct job_call *call, struct arena *keep, struct arena *scratch, struct fault *fault) {
-  int64_t *moments;
-  size_t count;
-  (void)scratch;
-  if (!call->access) return true;
-  if (!ballots_moments(call->access, &moments, &count, keep, fault)) return false;
-  struct tx *tx = count ? store_read(call->store, fault) : NULL;
-  if (count && !tx) return false;
-  arena_defer(keep, end_reading, tx);
-  for (size_t i = 0; i < count; i++) {
-    struct record record;
-    struct fault absent = {0};
-    bool found = record_get(tx, &program, REGISTER_sleutelmoment, moments[i], &record, keep, &absent);
-    bool over = found ? string_is(record_sleutelmoment(&record).toestand, "afgesproken") : absent.kind == FAULT_ABSENT;
-    fault_release(&absent);
-    if (over && !ballots_destroy(call->access, moments[i], fault)) return false;
-  }
-  return true;
-}
-
-const struct job stembriefjes_job = {.name = "stembriefjes", .run = ballots_tidy};

@@ -42,6 +42,22 @@ struct groep {
 };
 bool groep_measure(const int64_t counts[BALLOT_LEVELS], struct groep *out, struct fault *fault) MUST_USE;
 
+/* A cell on which people differ, and on which something depends: between the lowest and the highest level that was chosen
+ * the proposal holds other items. */
+struct verschil {
+  size_t item, criterion;
+  struct groep groep;
+};
+struct verschillen {
+  struct verschil *items;
+  size_t count;
+  size_t harmless;  /* people differ, and the proposal stays the same */
+  bool known;       /* the answers of the last round are there */
+};
+/* Of the last round that was shown. Cost: two solves for each cell on which people differ. */
+bool verschillen_read(struct access *access, const struct moment *moment, struct verschillen *out, struct arena *keep, struct arena *scratch,
+                      struct fault *fault) MUST_USE;
+
 enum ronde_doe { DOE_OPEN, DOE_SLUIT, DOE_COLLEGE_OPEN, DOE_COLLEGE_SLUIT, RONDE_DOE__COUNT };
 struct ronde_work {
   int64_t moment;

@@ -1,5 +1,6 @@
 #include "capabilities/weging/input.h"
 #include "capabilities/weging/pages.h"
+#include "capabilities/weging/rondes.h"
 
 #include "templates/weging_score.h"
 #include "templates/weging_scores.h"
@@ -48,26 +49,65 @@ static void criteria_fill(struct request *request, const struct moment *m, struc
   view->kop_count = view->criteria_count = m->criterion_count;
 }
 
+static void bound_add(struct request *request, const struct moment_item *item, struct weging_scores_view_vast *rows, size_t *count) {
+  rows[(*count)++] = (struct weging_scores_view_vast){.adres = record_path(request, REGISTER_beleidsopgave, item->id), .titel = item->titel,
+                                                      .onder = item->nummer ? item->nummer : "zonder nummer"};
+}
+
+static const char *level_named(struct request *request, const struct moment_criterion *criterion, int64_t level) {
+  return arena_printf(request->keep, "%lld, %s", (long long)level, level_words(criterion, level));
+}
+
+/* What there is to talk about after a round: where people differ and it changes the proposal. */
+static bool differences_fill(struct request *request, const struct moment *m, struct weging_scores_view *view, struct fault *fault) {
+  struct verschillen found;
+  if (!verschillen_read(request->tenant->access, m, &found, request->keep, request->scratch, fault)) return false;
+  struct weging_scores_view_verschillen *rows = ARENA_ARRAY(request->keep, found.count, struct weging_scores_view_verschillen);
+  for (size_t i = 0; i < found.count; i++) {
+    const struct verschil *v = &found.items[i];
+    const struct moment_criterion *criterion = &m->criteria[v->criterion];
+    rows[i] = (struct weging_scores_view_verschillen){
+        .adres = record_path(request, REGISTER_beleidsopgave, m->items[v->item].id), .titel = m->items[v->item].titel, .criterium = criterion->naam,
+        .midden = level_named(request, criterion, v->groep.niveau), .laag = level_named(request, criterion, v->groep.laag),
+        .hoog = level_named(request, criterion, v->groep.hoog), .aantal = (long long)v->groep.n};
+  }
+  view->heeft_ronde = found.known;
+  view->verschillen = rows;
+  view->verschillen_count = found.count;
+  view->eens = found.known && found.count == 0;
+  view->zonder_gevolg = found.harmless ? arena_printf(request->keep, "Op nog %zu %s lopen de meningen uiteen, maar daar verandert het voorstel niet door.",
+                                                      found.harmless, found.harmless == 1 ? "punt" : "punten") : NULL;
+  return true;
+}
+
 bool scores_page(struct request *request, struct reply *reply, struct fault *fault) {
   struct moment m;
   if (!moment_read(request->tx, request->who, route_id(request), &m, request->keep, fault)) return false;
   struct weging_scores_view_rijen *rows = ARENA_ARRAY(request->keep, m.item_count, struct weging_scores_view_rijen);
+  struct weging_scores_view_vast *bound = ARENA_ARRAY(request->keep, m.item_count, struct weging_scores_view_vast);
   struct weging_scores_view view = {.stappen = stations_html(request, &m, STATION_SCORES),
                                     .leeg = m.item_count == 0 || m.criterion_count == 0,
                                     .voorbeeld = m.example,
                                     .voorbereiden = moment_path(request, &m, STATION_VOORBEREIDEN),
                                     .overzicht = request_path(request, "/beleidsopgaven"),
-                                    .totaal = (long long)m.item_count,
+                                    .deelnemers = request_path(request, "/sleutelmomenten/%lld/deelnemers", (long long)m.id),
                                     .rijen = rows,
-                                    .rijen_count = m.item_count,
+                                    .vast = bound,
                                     .mag = moment_changes(request, &m),
                                     .icoon_afwijkend = icon_path(request, "bewerk"),
                                     .icoon_bewerk = icon_path(request, "bewerk")};
   for (size_t i = 0; i < m.item_count; i++) {
-    rows[i] = score_row(request, &m, &m.items[i]);
-    view.gescoord += rows[i].af;
+    if (m.items[i].fixed) {
+      bound_add(request, &m.items[i], bound, &view.vast_count);
+      continue;
+    }
+    rows[view.rijen_count] = score_row(request, &m, &m.items[i]);
+    view.gescoord += rows[view.rijen_count++].af;
   }
+  view.totaal = (long long)view.rijen_count;
+  view.heeft_vast = view.vast_count > 0;
   criteria_fill(request, &m, &view);
+  if (view.mag && !differences_fill(request, &m, &view, fault)) return false;
   struct text *body = page_text(request);
   weging_scores_write(body, &view);
   return moment_layout(request, reply, &m, STATION_SCORES, (struct html){0}, body,
@@ -76,25 +116,33 @@ bool scores_page(struct request *request, struct reply *reply, struct fault *fau
 
 /* ---- one item ---- */
 
-static const char *criterion_suggestion(struct request *request, const struct moment_criterion *criterion, const struct moment_score *score) {
-  if (score->voorstel < 0) return criterion->voorstel;
-  return arena_printf(request->keep, "niveau %lld, %s", (long long)score->voorstel, level_words(criterion, score->voorstel));
+/* The proposal that was stored with the score, else what the data say now; in both cases with the reason in words. */
+static const char *criterion_suggestion(struct request *request, const struct moment_criterion *criterion, const struct moment_score *score,
+                                        const struct voorstel *now) {
+  const char *words = now->niveau < 0 ? NULL : arena_printf(request->keep, "niveau %lld, %s. %s", (long long)now->niveau,
+                                                            level_words(criterion, now->niveau), now->toelichting);
+  if (score->voorstel < 0) return words ? words : criterion->voorstel;
+  const char *stored = arena_printf(request->keep, "niveau %lld, %s", (long long)score->voorstel, level_words(criterion, score->voorstel));
+  if (!words) return stored;
+  if (now->niveau == score->voorstel) return words;
+  return arena_printf(request->keep, "%s. De gegevens van nu wijzen op %s", stored, words);
 }
 
 static struct weging_score_view_criteria criterion_fill(struct request *request, const struct moment_criterion *from,
-                                                        const struct moment_score *score) {
+                                                        const struct moment_score *score, const struct voorstel *now) {
   struct weging_score_view_criteria_niveaus *levels = ARENA_ARRAY(request->keep, MOMENT_LEVELS, struct weging_score_view_criteria_niveaus);
   const char *name = input_name(request->keep, "niveau", from->id), *why = input_name(request->keep, "reden", from->id);
-  int64_t stored = score->niveau >= 0 ? score->niveau : score->voorstel;
+  int64_t proposed = score->voorstel >= 0 ? score->voorstel : now->niveau;
+  int64_t stored = score->niveau >= 0 ? score->niveau : proposed;
   const char *typed = input_typed(request, name, stored >= 0 ? arena_printf(request->keep, "%lld", (long long)stored) : NULL);
   for (int n = 0; n < MOMENT_LEVELS; n++)
     levels[n] = (struct weging_score_view_criteria_niveaus){
         .id = arena_printf(request->keep, "%s-%d", name, n), .niveau = n, .woorden = level_words(from, n),
-        .aan = string_is(typed, (const char[]){(char)('0' + n), '\0'}), .voorstel_hier = score->voorstel == n};
+        .aan = string_is(typed, (const char[]){(char)('0' + n), '\0'}), .voorstel_hier = proposed == n};
   const struct choice *effect = from->effect_op ? choices_find(&choices_effect_op, from->effect_op) : NULL;
   return (struct weging_score_view_criteria){
       .code = from->code, .naam = from->naam, .effect = effect ? effect->label : NULL, .gewicht = from->gewicht,
-      .voorstel = criterion_suggestion(request, from, score), .veld = name,
+      .voorstel = criterion_suggestion(request, from, score, now), .veld = name,
       .versie_veld = input_name(request->keep, "versie", from->id), .versie = arena_printf(request->keep, "%lld", (long long)score->version),
       .reden_veld = why, .reden = input_typed(request, why, score->reden), .niveaus = levels, .niveaus_count = MOMENT_LEVELS};
 }
@@ -106,7 +154,10 @@ static bool score_show(struct request *request, struct reply *reply, struct tx *
   if (at == m.item_count) return FAULT(fault, FAULT_ABSENT, "Deze beleidsopgave staat niet op de lijst van \"%s\".", m.naam);
   const struct moment_item *item = &m.items[at];
   struct weging_score_view_criteria *criteria = ARENA_ARRAY(request->keep, m.criterion_count, struct weging_score_view_criteria);
-  for (size_t c = 0; c < m.criterion_count; c++) criteria[c] = criterion_fill(request, &m.criteria[c], &item->scores[c]);
+  struct voorstel *proposals;
+  if (!voorstellen_read(tx, request->who, &m, &proposals, request->keep, fault)) return false;
+  for (size_t c = 0; c < m.criterion_count; c++)
+    criteria[c] = criterion_fill(request, &m.criteria[c], &item->scores[c], &proposals[at * m.criterion_count + c]);
   const struct weging_score_view view = {
       .stappen = stations_html(request, &m, STATION_SCORES),
       .fouten = part_faults(request, faults),
@@ -147,7 +198,7 @@ static bool score_read(struct request *request, const struct moment_criterion *c
 }
 
 static bool score_put(struct tx *tx, struct request *request, const struct moment *m, const struct moment_item *item, size_t c,
-                      struct fault *fault) {
+                      const struct voorstel *now, struct fault *fault) {
   const struct moment_score *old = &item->scores[c];
   const struct catalogue *catalogue = tx_catalogue(tx);
   struct record record, before;
@@ -162,6 +213,10 @@ static bool score_put(struct tx *tx, struct request *request, const struct momen
     record.slots[F(score, beleidsopgave)].number = item->id;
     record.slots[F(score, criterium)].number = m->criteria[c].id;
     if (m->example) record.slots[EVERY(herkomst_inhoud)].text = "voorbeeld";
+  }
+  if (!old->id && now->niveau >= 0) {
+    record.slots[F(score, voorstel_niveau)].number = now->niveau;
+    record.slots[F(score, voorstel_toelichting)].text = now->toelichting;
   }
   if (!score_read(request, &m->criteria[c], &record, &asked, fault)) return false;
   if (!asked) return true;
@@ -179,8 +234,11 @@ static bool score_work(struct tx *tx, void *context, struct fault *fault) {
   if (!moment_read(tx, request->who, route_id(request), &m, request->keep, fault)) return false;
   size_t at = moment_item_find(&m, request_number(request, "opgave", 0));
   if (at == m.item_count) return FAULT(fault, FAULT_ABSENT, "Deze beleidsopgave staat niet op de lijst van \"%s\".", m.naam);
+  struct voorstel *proposals;
   bool good = true;
-  for (size_t c = 0; c < m.criterion_count; c++) good = score_put(tx, request, &m, &m.items[at], c, fault) && good;
+  if (!voorstellen_read(tx, request->who, &m, &proposals, request->keep, fault)) return false;
+  for (size_t c = 0; c < m.criterion_count; c++)
+    good = score_put(tx, request, &m, &m.items[at], c, &proposals[at * m.criterion_count + c], fault) && good;
   return good;
 }
 

@@ -43,7 +43,7 @@ bool screen_page(struct request *request, struct reply *reply, struct fault *fau
   const char *all[SESSION_SENTENCES];
   struct weging_scherm_view_zinnen *lines = ARENA_ARRAY(request->keep, SESSION_SENTENCES, struct weging_scherm_view_zinnen);
   struct weging_scherm_view view = {
-      .hier = session_path(request, &s, "scherm"), .stroom = request_path(request, "/sleutelmomenten/%lld/stroom", (long long)m->id),
+      .hier = session_path(request, &s, "scherm"), .stroom = session_stream(request, m),
       .scenario = s.scenario->naam, .oordeel = session_badge(request, &s), .voorbeeld = m->example, .zinnen = lines,
       .zinnen_count = session_sentences(request, &s, all), .kan_niet = !s.r.answer.possible,
       .kan_niet_waarom = s.r.answer.possible ? "" : session_impossible(request, &s), .balken = session_bars(request, &s)};

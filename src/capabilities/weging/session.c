@@ -132,6 +132,7 @@ static bool session_show(struct request *request, struct reply *reply, struct tx
   const struct whatif *whatif = &s.r.whatif;
   bool decided = string_is(m->toestand, "afgesproken");
   /* Agreed without a copy of what the choice rested on: there is nothing left to calculate with, only what was agreed. */
+  if (decided && !m->frozen && message) return FAULT(fault, FAULT_CONFLICT, "%s", message);
   if (decided && !m->frozen) return reply_redirect(reply, request, "/sleutelmomenten/%lld/afsprakenlijst", (long long)m->id);
   struct weging_sessie_view view = {
       .stappen = stations_html(request, m, STATION_SESSIE), .leeg = m->item_count == 0,
@@ -139,7 +140,7 @@ static bool session_show(struct request *request, struct reply *reply, struct tx
       .bevroren = m->frozen, .eigen = s.tries, .melding = message, .voorbeeld = m->example,
       .hier = s.tries ? whatif_path(request, m, STATION_SESSIE, whatif) : session_path(request, &s, "sessie"),
       .zonder = session_path(request, &s, "sessie"), .volledig = session_path(request, &s, "sessie"),
-      .stroom = request_path(request, "/sleutelmomenten/%lld/stroom", (long long)m->id),
+      .stroom = session_stream(request, m),
       .scherm = request_path(request, "/sleutelmomenten/%lld/scherm", (long long)m->id), .vergelijk = session_path(request, &s, "vergelijken"),
       .scenario = id_print(request, s.scenario->id), .scenario_naam = s.scenario->naam, .loopt = s.scenario->running,
       .oordeel = session_badge(request, &s), .mag = s.acts && !s.tries, .csrf = request->csrf ? request->csrf : "",
@@ -222,6 +223,8 @@ static bool session_again(struct request *request, struct reply *reply, struct f
   return tx && session_show(request, reply, tx, message, fault);
 }
 
+static void say(struct request *request) { live_say(request->tenant->code, moment_topic(route_id(request), request->keep)); }
+
 bool session_save(struct request *request, struct reply *reply, struct fault *fault) {
   struct fault *wrong = ARENA_NEW(request->keep, struct fault);
   int64_t criterion = 0, weight = 0;
@@ -231,8 +234,7 @@ bool session_save(struct request *request, struct reply *reply, struct fault *fa
   arena_defer(request->keep, fault_release_of, wrong);
   if (!act_read(request, &change, &criterion, &weight, wrong)) return session_again(request, reply, wrong, fault);
   if (!store_write(request->tenant->store, request->who, scenario_put, &change, wrong)) return session_again(request, reply, wrong, fault);
-  session_prepare(request);
-  live_say(request->tenant->code, moment_topic(change.moment, request->keep));
+  session_say(request, say);
   bool named = request_number(request, "scenario", 0) > 0 || change.act == ACT_NEW;
   if (named && change.act != ACT_RUN)
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/sessie?scenario=%lld", (long long)change.moment, (long long)change.made);

@@ -20,14 +20,19 @@ bool session_read(struct request *request, struct tx *tx, struct session *out, s
 /* Works out s->moment under this what-if into s->r and s->kept_cost. The same question by the next screen in the room is
  * answered from memory, and asked twice at the same time it is worked out once. */
 bool session_work(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) MUST_USE;
-/* Asks it in advance, for those who will ask in a moment. What goes wrong is for them. */
-void session_prepare(struct request *request);
+/* After an act: works out the answer, says so, then its colours, and says so again when something else is in discussion now.
+ * So the list is on every screen before the slower part. Whatever goes wrong is for those who ask. */
+void session_say(struct request *request, void (*say)(struct request *request));
+/* The key moment (as it was read) and its scenarios, before anything is worked out. */
+bool session_begin(struct request *request, struct tx *tx, struct session *out, struct fault *fault) MUST_USE;
 /* May who change scenarios of this key moment? */
 bool session_acts(const struct request *request, const struct moment *moment);
 
 /* "?scenario=7" behind the page, or nothing for the running one. */
 const char *session_path(struct request *request, const struct session *session, const char *page);
 
+/* The stream of events that belongs to a page made now. */
+const char *session_stream(struct request *request, const struct moment *moment);
 /* Places of the items by value, highest first; equal values in list order. */
 size_t *session_order(const struct moment *moment, struct arena *keep);
 /* Is there something to talk about: it does not stand in the same place whatever happens, or the group said so. */

@@ -18,18 +18,22 @@ const char *session_cost(struct request *request, const struct session *s, size_
                       points_print(&s->moment, whole(price->points), request->keep));
 }
 
-bool session_read(struct request *request, struct tx *tx, struct session *out, struct fault *fault) {
+bool session_begin(struct request *request, struct tx *tx, struct session *out, struct fault *fault) {
   struct session s = {0};
-  struct moment *read = ARENA_NEW(request->keep, struct moment);
-  if (!moment_read(tx, request->who, route_id(request), read, request->keep, fault)) return false;
-  if (!scenarios_read(tx, request->who, read, &s.all, request->keep, fault)) return false;
+  if (!moment_read(tx, request->who, route_id(request), &s.moment, request->keep, fault)) return false;
+  if (!scenarios_read(tx, request->who, &s.moment, &s.all, request->keep, fault)) return false;
   s.scenario = scenario_find(&s.all, request_number(request, "scenario", 0));
-  s.acts = session_acts(request, read);
+  s.acts = session_acts(request, &s.moment);
   *out = s;
-  out->moment = scenario_moment(read, s.scenario, request->keep);
+  return true;
+}
+
+bool session_read(struct request *request, struct tx *tx, struct session *out, struct fault *fault) {
+  if (!session_begin(request, tx, out, fault)) return false;
+  out->moment = scenario_moment(&out->moment, out->scenario, request->keep);
   /* What is sent is an act on the scenario, never a try of one's own. */
-  const struct whatif whatif =
-      request->method == METHOD_GET ? whatif_read(request, &out->moment, &s.scenario->whatif, &out->tries) : s.scenario->whatif;
+  const struct whatif whatif = request->method == METHOD_GET
+                                   ? whatif_read(request, &out->moment, &out->scenario->whatif, &out->tries) : out->scenario->whatif;
   return session_work(request, &whatif, out, fault);
 }
 
@@ -37,6 +41,10 @@ const char *session_path(struct request *request, const struct session *s, const
   const char *path = request_path(request, "/sleutelmomenten/%lld/%s", (long long)s->moment.id, page);
   if (s->scenario->running) return path;
   return arena_printf(request->keep, "%s%sscenario=%lld", path, strchr(page, '?') ? "&" : "?", (long long)s->scenario->id);
+}
+
+const char *session_stream(struct request *request, const struct moment *m) {
+  return request_path(request, "/sleutelmomenten/%lld/stroom?sinds=%lld", (long long)m->id, (long long)clock_now_ms());
 }
 
 size_t *session_order(const struct moment *m, struct arena *keep) {

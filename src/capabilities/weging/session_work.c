@@ -9,7 +9,7 @@
 
 /* Colours: weights move by a quarter each way, scores within their spread; what then stands elsewhere in more than one of
  * twenty draws is in discussion. On a longer list each draw gets the first answer only. */
-enum { DRAWS = 200, DRAW_SEED = 2027, DRAW_OFTEN = 20, NODES_DRAW = 60, DRAW_SHORT = 64 };
+enum { DRAWS = 200, DRAW_SEED = 2027, DRAW_OFTEN = 20, NODES_DRAW = 30, DRAW_SHORT = 64 };
 enum { KEPT = 24, WAIT_SECONDS = 3 };
 
 /* ---- working it out ---- */
@@ -64,16 +64,16 @@ static bool colours_find(struct request *request, struct session *s, struct faul
   return true;
 }
 
-static bool work(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) {
-  return rekenhulp_run(&s->moment, whatif, &s->r, request->keep, request->scratch, fault) && locks_find(request, s, fault) &&
-         colours_find(request, s, fault);
+static bool answer_find(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) {
+  return rekenhulp_run(&s->moment, whatif, &s->r, request->keep, request->scratch, fault) && locks_find(request, s, fault);
 }
 
 /* ---- kept for the next who asks ---- */
 
 struct kept {
   struct digest key;
-  bool there, busy;
+  bool there;                      /* may be shown */
+  bool busy;                       /* somebody is still working on it; a shown one still lacks its colours */
   int64_t used_us;
   uint64_t claim;
   struct portfolio_answer answer, other_floor, full_money;
@@ -197,13 +197,12 @@ struct claimed {
   uint64_t claim;
 };
 
-/* However it ended: nobody waits for it any longer. */
+/* However it ended: what was not finished is not kept, and nobody waits for it any longer. */
 static void give_back(void *context) {
   const struct claimed *mine = context;
   pthread_mutex_lock(&lock);
   if (mine->one && mine->one->busy && mine->one->claim == mine->claim) {
-    mine->one->busy = false;
-    if (!mine->one->there) forget(mine->one);
+    forget(mine->one);
     pthread_cond_broadcast(&done);
   }
   pthread_mutex_unlock(&lock);
@@ -232,17 +231,23 @@ static enum found look(struct digest key, const struct kept **out, struct claime
   }
 }
 
-static void keep_answer(struct claimed *mine, const struct session *s) {
+/* Shown from now on; finished: with its colours. */
+static void keep_answer(const struct claimed *mine, const struct session *s, bool finished) {
+  if (!mine->one) return;
   pthread_mutex_lock(&lock);
-  put(mine->one, s);
+  if (!mine->one->there) put(mine->one, s);
+  mine->one->settled = s->r.settled;
   mine->one->used_us = clock_monotonic_us();
+  if (finished) mine->one->busy = false;
+  if (finished && !mine->one->there) forget(mine->one);
+  pthread_cond_broadcast(&done);
   pthread_mutex_unlock(&lock);
-  give_back(mine);
 }
 
-bool session_work(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) {
+/* From memory, or the answer without its colours. */
+static bool begin(struct request *request, const struct whatif *whatif, struct session *s, enum found *found, struct claimed *mine,
+                  struct fault *fault) {
   struct counts n = counts_of(&s->moment);
-  struct claimed *mine = ARENA_NEW(request->keep, struct claimed);
   const struct room room = {ARENA_ARRAY(request->keep, n.items, struct portfolio_price),
                             ARENA_ARRAY(request->keep, n.gains + n.limits + n.items, double)};
   struct digest key = key_of(&s->moment, whatif, request->scratch);
@@ -250,22 +255,44 @@ bool session_work(struct request *request, const struct whatif *whatif, struct s
   arena_defer(request->keep, give_back, mine);
   s->kept_cost = room.numbers;
   pthread_mutex_lock(&lock);
-  enum found found = look(key, &there, mine);
-  if (found == FOUND_THERE) take(there, whatif, s, &room);
+  *found = look(key, &there, mine);
+  if (*found == FOUND_THERE) take(there, whatif, s, &room);
   pthread_mutex_unlock(&lock);
-  if (found == FOUND_THERE) {
-    rekenhulp_model(&s->moment, whatif, &s->r.portfolio, request->keep);
-    return true;
-  }
-  if (!work(request, whatif, s, fault)) return false;
-  if (found == FOUND_OURS) keep_answer(mine, s);
+  if (*found != FOUND_THERE) return answer_find(request, whatif, s, fault);
+  rekenhulp_model(&s->moment, whatif, &s->r.portfolio, request->keep);
   return true;
 }
 
-void session_prepare(struct request *request) {
-  struct fault ignored = {0};
+bool session_work(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) {
+  struct claimed *mine = ARENA_NEW(request->keep, struct claimed);
+  enum found found;
+  if (!begin(request, whatif, s, &found, mine, fault)) return false;
+  if (found == FOUND_THERE) return true;
+  if (!colours_find(request, s, fault)) return false;
+  keep_answer(mine, s, true);
+  return true;
+}
+
+static bool colours_later(struct request *request, void (*say)(struct request *request), struct fault *fault) {
+  struct claimed *mine = ARENA_NEW(request->keep, struct claimed);
   struct session s;
-  struct tx *tx = request_read(request, &ignored);
-  (void)!(tx && session_read(request, tx, &s, &ignored));
+  enum found found;
+  struct tx *tx = request_read(request, fault);
+  if (!tx || !session_begin(request, tx, &s, fault)) return false;
+  s.moment = scenario_moment(&s.moment, s.scenario, request->keep);
+  if (!begin(request, &s.scenario->whatif, &s, &found, mine, fault)) return false;
+  if (found == FOUND_OURS) keep_answer(mine, &s, false);
+  say(request);
+  if (found == FOUND_THERE) return true;
+  const struct portfolio_set settled = s.r.settled;
+  if (!colours_find(request, &s, fault)) return false;
+  keep_answer(mine, &s, true);
+  if (!portfolio_same(&settled, &s.r.settled)) say(request);
+  return true;
+}
+
+void session_say(struct request *request, void (*say)(struct request *request)) {
+  struct fault ignored = {0};
+  if (!colours_later(request, say, &ignored)) say(request);
   fault_release(&ignored);
 }

@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-/* Each runs on the file alone, but for a chart (with its options) and a portfolio (with who proves what it cannot). */
+/* Runs on the file alone; a portfolio also with who proves what it cannot, a chart and shares with options of their own. */
 struct engine {
   const char *name;
   bool (*run)(const char *data, size_t size, struct text *out, struct arena *scratch, struct fault *fault);
@@ -13,6 +13,8 @@ struct engine {
                     struct fault *fault);
   bool (*run_portfolio)(const char *data, size_t size, const struct calc_prover *prover, struct text *out, struct arena *scratch,
                         struct fault *fault);
+  bool (*run_shares)(const char *data, size_t size, const struct calc_shares_options *options, struct text *out,
+                     struct arena *scratch, struct fault *fault);
   bool (*run_frozen)(const char *data, size_t size, const char *expected, struct text *out, struct arena *scratch, struct fault *fault);
 };
 
@@ -25,12 +27,15 @@ static const struct engine engines[] = {
     {.name = "value", .run = calc_value},
     {.name = "consensus", .run = calc_consensus},
     {.name = "smaa", .run = calc_smaa},
+    {.name = "core", .run = calc_core},
+    {.name = "equal-shares", .run_shares = calc_shares},
 };
 
 struct calculation {
   const struct engine *engine;
   const char *path, *expected;
   struct calc_spc_options chart;
+  struct calc_shares_options shares;
   struct arena scratch;
   struct text out;
   struct fault fault;
@@ -42,6 +47,7 @@ static bool calculate(void *context) {
   size_t size;
   if (!file_read(work->path, 16 << 20, &data, &size, &work->scratch, &work->fault)) return false;
   if (work->engine->run_chart) return work->engine->run_chart(data, size, &work->chart, &work->out, &work->scratch, &work->fault);
+  if (work->engine->run_shares) return work->engine->run_shares(data, size, &work->shares, &work->out, &work->scratch, &work->fault);
   if (work->engine->run_frozen) return work->engine->run_frozen(data, size, work->expected, &work->out, &work->scratch, &work->fault);
   struct prover beside = {0};
   const struct calc_prover prover = prover_get(&beside);
@@ -57,10 +63,15 @@ static bool chart_read(const struct command_call *call, struct calc_spc_options 
   return right;
 }
 
-static bool has_options(const struct command_call *call) {
-  bool any = false;
-  for (size_t i = 0; i < OPTIONS_MAX; i++) any = any || call->values[i];
-  return any;
+/* Every option that was given belongs to this engine: those of equal-shares, of frozen, or of spc, or none. */
+static bool options_fit(const struct command_call *call, const struct engine *engine) {
+  for (size_t i = 0; i < OPTIONS_MAX; i++) {
+    const char *name = call->command->options[i].name;
+    bool of_shares = string_is(name, "--completion") || string_is(name, "--utility");
+    bool fits = of_shares ? engine->run_shares != NULL : string_is(name, "--fingerprint") ? engine->run_frozen != NULL : engine->run_chart != NULL;
+    if (call->values[i] && !fits) return false;
+  }
+  return true;
 }
 
 static int run(const struct command_call *call) {
@@ -75,11 +86,12 @@ static int run(const struct command_call *call) {
     report("  zaken");
     return EXIT_USAGE;
   }
-  if (!work.engine->run_chart && !work.engine->run_frozen && has_options(call)) {
-    report("Bij de rekenhulp %s horen geen opties.", work.engine->name);
+  if (!options_fit(call, work.engine)) {
+    report("Bij de rekenhulp %s hoort deze optie niet.", work.engine->name);
     return EXIT_USAGE;
   }
-  if (!chart_read(call, &work.chart, &work.fault)) {
+  if (!chart_read(call, &work.chart, &work.fault) ||
+      !calc_shares_option(option_get(call, "--completion"), option_get(call, "--utility"), &work.shares, &work.fault)) {
     report_fault(&work.fault);
     return EXIT_USAGE;
   }
@@ -112,12 +124,16 @@ const struct command calc_command = {
                 {.name = "--wijken", .value_name = "LIJST", .help = "zaken: alle wijken, met komma's; een andere wordt geweigerd"},
                 {.name = "--kanaal", .help = "zaken: tel ook per kanaal"},
                 {.name = "--draden", .value_name = "AANTAL", .help = "zaken: zoveel delen tegelijk lezen (vanzelf 1)"},
-                {.name = "--csv", .help = "zaken: druk CSV af in plaats van JSON"}},
+                {.name = "--csv", .help = "zaken: druk CSV af in plaats van JSON"},
+                {.name = "--completion", .value_name = "HOE", .help = "equal-shares: wat er met de rest gebeurt: none, add1, add1u of greedy (vanzelf none)"},
+                {.name = "--utility", .value_name = "MAAT", .help = "equal-shares: wat een project waard is: cost of cardinality (vanzelf cost)"}},
     .repeated = "--rebase",
-    .more = "REKENHULP is portfolio, explain, frozen, spc of zaken. BESTAND is - voor de invoer (niet bij zaken), en anders:\n"
-            "  portfolio  een JSON-bestand met taken en hun kader; de namen staan in docs/beheer.md\n"
-            "  explain    hetzelfde bestand met task: wat die ene taak kost of vraagt\n"
-            "  frozen     het bestand vastgelegd.json van een sleutelmoment: de vingerafdruk, en de keuze opnieuw gerekend\n"
-            "  spc        een CSV- of XLSX-bestand met de kolommen datum en waarde\n"
-            "  zaken      een CSV met een regel per zaak, of een logboek in XES (.xes, .xes.gz); de kolommen staan in docs/beheer.md",
+    .more = "BESTAND is - voor de invoer (niet bij zaken). REKENHULP is:\n"
+            "  portfolio     een JSON-bestand met taken en hun kader; de namen staan in docs/beheer.md\n"
+            "  explain       hetzelfde bestand met task: wat die ene taak kost of vraagt\n"
+            "  frozen        het bestand vastgelegd.json van een sleutelmoment: de vingerafdruk, en de keuze opnieuw gerekend\n"
+            "  value, roc, consensus, smaa, core   een JSON-bestand; de namen staan in docs/rekenhulpen.md\n"
+            "  equal-shares  een .pb-bestand met stemmen\n"
+            "  spc           een CSV- of XLSX-bestand met de kolommen datum en waarde\n"
+            "  zaken         een CSV met een regel per zaak, of een logboek in XES (.xes, .xes.gz); de kolommen staan in docs/beheer.md",
     .run = run};

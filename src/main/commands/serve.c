@@ -42,7 +42,8 @@ static int run(const struct command_call *call) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, NULL);
 
-  struct outside_settings outside = {.internal = option_get(call, "--intern"), .mail = option_get(call, "--mailserver"), .mail_from = option_get(call, "--afzender")};
+  struct outside_settings outside = {.internal = option_get(call, "--intern"), .mail = option_get(call, "--mailserver"), .mail_from = option_get(call, "--afzender"),
+                                      .site = option_get(call, "--site")};
   if (!outside_init(&outside, &fault)) return report_fault(&fault);
   wire_pages();
   const char *listen = option_get(call, "--listen");
@@ -66,6 +67,7 @@ const struct command serve_command = {
                 {"--batch", "AANTAL", false, "hoeveel wijzigingen samen naar de schijf mogen; 1 is elk apart"},
                 {"--intern", "MACHINES", false, "machines binnen het eigen netwerk waar koppelingen mogen ophalen, met een komma ertussen"},
                 {"--mailserver", "ADRES", false, "smtp://machine:poort of smtps://machine:poort; zonder blijft mail wachten"},
-                {"--afzender", "MAILADRES", false, "namens wie mail gaat; verplicht bij --mailserver"}},
+                {"--afzender", "MAILADRES", false, "namens wie mail gaat; verplicht bij --mailserver"},
+                {"--site", "ADRES", false, "waar mensen Doorpakker openen, voor links in mail: https://doorpakker.gemeente.nl"}},
     .more = "Stopt netjes bij SIGTERM en bij Ctrl-C. Zet er een webserver voor die het verkeer versleutelt (deploy/).",
     .run = run};

@@ -1,6 +1,7 @@
 /* import and export. */
 #include <stdio.h>
 
+#include "capabilities/kwaliteit/deelset.h"
 #include "main/command.h"
 #include "server/tenants.h"
 #include "web/exchange.h"
@@ -77,6 +78,17 @@ static bool run_export(void *context) {
   return ok;
 }
 
+static bool run_deelset(void *context) {
+  struct transfer *work = context;
+  struct tx *tx = store_read(work->store, &work->fault);
+  struct deelset deelset;
+  struct deelset_options options = {.tx = tx, .gemeente = store_code(work->store), .keep = &work->keep, .scratch = &work->scratch};
+  bool ok = tx && deelset_read(&options, &deelset, &work->fault);
+  if (ok) deelset_csv(&deelset, &work->out, &work->scratch);
+  tx_end(tx);
+  return ok && (!work->out.full || FAULT(&work->fault, FAULT_TOO_LARGE, "De gedeelde cijfers zijn te veel voor één bestand."));
+}
+
 static bool write_out(const struct transfer *work) {
   const char *path = option_get(work->call, "--naar");
   FILE *file = path ? fopen(path, "wb") : stdout;
@@ -109,6 +121,7 @@ static int transfer(const struct command_call *call, bool (*work)(void *context)
 
 static int import(const struct command_call *call) { return transfer(call, run_import, false); }
 static int export(const struct command_call *call) { return transfer(call, run_export, true); }
+static int deelset(const struct command_call *call) { return transfer(call, run_deelset, true); }
 
 const struct command import_command = {
     .name = "import",
@@ -134,3 +147,12 @@ const struct command export_command = {
                 {"--xlsx", NULL, false, "als spreadsheet in plaats van CSV"}},
     .more = "Wat onder geheimhouding ligt, gaat niet mee.",
     .run = export};
+
+const struct command deelset_command = {
+    .name = "deelset",
+    .summary = "Schrijf de cijfers die de gemeente met andere deelt naar een CSV.",
+    .options = {{"--data", "MAP", true, "map met de bestanden van de gemeenten"},
+                {"--gemeente", "NAAM", true, "naam (leiden) of code (gm0546)"},
+                {"--naar", "BESTAND", false, "waarheen; anders naar de uitvoer"}},
+    .more = "Hetzelfde bestand als op /deelset.csv. Welke cijfers erin staan, kiest de functioneel beheerder op de pagina Cijfers delen.",
+    .run = deelset};

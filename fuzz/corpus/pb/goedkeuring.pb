@@ -1,0 +1,16 @@
+META
+key;value
+vote_type;approval
+budget;100
+PROJECTS
+project_id;cost
+A;60
+C;39
+D;1.5
+VOTES
+voter_id;vote
+1;A
+2;A,C
+3;A
+4;C
+5;D

@@ -1,0 +1,12 @@
+META
+key;value
+vote_type;cumulative
+budget;12
+PROJECTS
+project_id;cost;name
+A;6;"a;""b"""
+B;7;
+VOTES
+voter_id;vote;points
+1;A,B;3,1
+2;B,A;1,3

@@ -1,0 +1,13 @@
+META
+key;value
+vote_type;ordinal
+budget;12
+max_length;2
+PROJECTS
+project_id;cost
+A;6
+B;7
+VOTES
+voter_id;vote
+1;A,B
+2;B,A,A

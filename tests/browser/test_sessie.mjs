@@ -1,0 +1,144 @@
+// A session in three browsers at once: the facilitator, the projector and a phone; and what happens when the line is cut.
+import { assertNoFaults, axe, noSidewaysScroll, openBrowser, openPage, signIn, startProgram, visit, widths } from './harness.mjs';
+import { assert, runTests, test } from './tap.mjs';
+
+const shot = (page, name) => process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true }) : null;
+const points = (page, text) => page.getByText(`telt op tot ${text} punten`).waitFor({ timeout: 5000 });
+
+async function findMoment(page, address) {
+  await visit(page, `${address}/leiden/sleutelmomenten`);
+  return address + await page.getByRole('link', { name: 'Collegeretraite voorjaar', exact: true }).first().getAttribute('href');
+}
+
+/** Opens one page per visitor and closes them all. */
+async function withRoom({ browser, address }, visitors, body) {
+  const pages = [];
+  try {
+    for (const { functie, path, ...options } of visitors) {
+      const page = await openPage(browser, options);
+      pages.push(page);
+      await signIn(page, address, functie);
+      page.moment = await findMoment(page, address);
+      await visit(page, `${page.moment}/${path}`);
+    }
+    await body(...pages);
+  } finally {
+    for (const page of pages) await page.context().close();
+  }
+}
+
+const room = [
+  { functie: 'BeleidsDoorpakker', path: 'sessie', width: widths.desk },
+  { functie: 'Bestuurder (college)', path: 'scherm', width: widths.desk },
+  { functie: 'Gemeentesecretaris', path: 'sessie', width: widths.phone },
+];
+
+/** Into the middle of the window first: what stays in sight at the bottom would lie over it. */
+async function press(page, name, exact = false) {
+  const button = page.getByRole('button', { name, exact }).first();
+  await button.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  await button.click();
+}
+
+async function startAgain(page) {
+  if (await page.getByRole('button', { name: 'Terug naar het begin' }).count()) await press(page, 'Terug naar het begin');
+  await points(page, '525,6');
+}
+
+test('three browsers: what one does stands on all, and no act of two facilitators is lost', (at) => withRoom(at, room, async (desk, screen, phone) => {
+  await startAgain(desk);
+  await press(desk, '10 % minder');
+  for (const page of [desk, screen, phone]) await points(page, '505,6');
+  await press(phone, /Zet vast ?: O4/);
+  for (const page of [phone, screen, desk]) await points(page, '499,8');
+  await Promise.all([
+    press(desk, /Laat los ?: O4/),
+    press(phone, '0 % minder', true),
+  ]);
+  for (const page of [desk, screen, phone]) await points(page, '525,6');
+  await press(desk, /Ondergrens van 35 %/);
+  for (const page of [desk, screen, phone]) await points(page, '533,2');
+  await startAgain(desk);
+  for (const page of [desk, screen, phone]) assertNoFaults(page);
+}));
+
+test('a weight that is moved moves the list elsewhere, and an opened explanation stays open', (at) => withRoom(at, room, async (desk, screen, phone) => {
+  await startAgain(desk);
+  await phone.locator('#bespreek ~ div details summary').first().evaluate((summary) => summary.click());
+  await desk.locator('#meer > summary').click();
+  const slider = desk.locator('#meer input[type="range"]').first();
+  await slider.fill('80');
+  await screen.getByText('telt op tot 525,6 punten').waitFor({ state: 'detached', timeout: 5000 });
+  assert(await desk.locator('#meer').evaluate((details) => details.open), 'the weights folded under the hand of who moves them');
+  assert(await phone.locator('#bespreek ~ div details').first().evaluate((details) => details.open), 'the explanation folded when another acted');
+  await startAgain(desk);
+  await points(screen, '525,6');
+}));
+
+test('a line that was cut: the page says so, and catches up by itself', (at) => withRoom(at, room.slice(0, 2), async (desk, screen) => {
+  await startAgain(desk);
+  await points(screen, '525,6');
+  await screen.context().setOffline(true);
+  /* An open stream is not cut by going offline: a new one cannot be opened. */
+  await screen.evaluate(() => window.dispatchEvent(new Event('online')));
+  await screen.getByText('Geen verbinding. U ziet de stand van').waitFor({ timeout: 10_000 });
+  await press(desk, '10 % minder');
+  await points(desk, '505,6');
+  await screen.context().setOffline(false);
+  await points(screen, '505,6');
+  await screen.getByText('Geen verbinding.').waitFor({ state: 'hidden', timeout: 10_000 });
+  await startAgain(desk);
+}));
+
+for (const [name, width] of Object.entries(widths)) {
+  for (const path of ['scherm', 'vergelijken', 'uitleg', 'a4']) {
+    test(`${path}, ${name}: axe finds nothing and nothing sticks out`, (at) => withRoom(at, [{ functie: 'BeleidsDoorpakker', path: 'sessie', width }], async (page) => {
+      const item = await page.locator('#bespreek ~ div th a').first().getAttribute('href');
+      const address = path === 'uitleg' ? at.address + item : path === 'a4' ? at.address + item.replace('uitleg', 'a4') : `${page.moment}/${path}`;
+      await visit(page, address);
+      await shot(page, `${path}-${name}`);
+      await axe(page);
+      await noSidewaysScroll(page);
+      assertNoFaults(page);
+    }));
+  }
+}
+
+test('the phone page of the session is short, and everything on it can be reached', (at) => withRoom(at, [{ functie: 'BeleidsDoorpakker', path: 'sessie', width: widths.phone }], async (page) => {
+  await startAgain(page);
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  assert(height < 4000, `the page is ${height} high`);
+  await shot(page, 'sessie-phone-folded');
+}));
+
+test('one A4 is one page on paper', (at) => withRoom(at, [{ functie: 'BeleidsDoorpakker', path: 'a4', width: widths.desk }], async (page) => {
+  const sheets = await page.locator('article').count();
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  const pages = (pdf.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
+  assert(pages === sheets, `${sheets} sheets on ${pages} pages`);
+}));
+
+test('without script each act works, and the page comes back', (at) => withRoom(at, [{ functie: 'Gemeentesecretaris', path: 'sessie', script: false }], async (page) => {
+  await press(page, '10 % minder');
+  await points(page, '505,6');
+  await page.locator('#meer > summary').click();
+  assert(await page.getByRole('button', { name: 'Stel in' }).count() > 3, 'the weights cannot be sent');
+  await press(page, 'Terug naar het begin');
+  await points(page, '525,6');
+  await visit(page, `${page.moment}/scherm`);
+  await page.getByRole('link', { name: 'Ververs' }).click();
+  await points(page, '525,6');
+}));
+
+let program, browser;
+await runTests({
+  setup: async () => {
+    program = await startProgram();
+    browser = await openBrowser();
+    return { browser, address: program.address };
+  },
+  release: async () => {
+    await browser?.close();
+    await program?.stop();
+  },
+});

@@ -1,0 +1,317 @@
+#include "capabilities/raadhuis.h"
+
+#include <stdio.h>
+
+#include "capabilities/weging/scenario.h"
+#include "capabilities/weging/weging.h"
+#include "web/live.h"
+
+static struct raadhuis house;
+static int64_t moment;
+static struct who doorpakker, secretaris, bestuurder, medewerker;
+static char said[LIVE_TOPIC_SIZE];
+static int said_count;
+
+static void hear(const char *code, const char *topic) {
+  assert_string_equal(code, "gm0546");
+  snprintf(said, sizeof said, "%s", topic);
+  said_count++;
+}
+
+static int open_house(void **state) {
+  static const struct route_table *const tables[] = {&weging_routes, &web_faces};
+  (void)state;
+  raadhuis_open(&house, tables, 2, weging_wire);
+  moment = raadhuis_find(&house, REGISTER_sleutelmoment, "Collegeretraite voorjaar");
+  doorpakker = raadhuis_who(&house, "Beleidsdoorpakker");
+  secretaris = raadhuis_who(&house, "Gemeentesecretaris");
+  bestuurder = raadhuis_who(&house, "Wethouder Jeugd");
+  medewerker = raadhuis_who(&house, "Uitvoerder inkomen");
+  live_hear(hear);
+  return 0;
+}
+
+static int close_house(void **state) {
+  (void)state;
+  live_hear(NULL);
+  raadhuis_close(&house);
+  return 0;
+}
+
+static int ask(const struct who *who, const char *page) {
+  char address[300];
+  snprintf(address, sizeof address, "/sleutelmomenten/%lld/%s", (long long)moment, page);
+  return raadhuis_ask(&house, who, address);
+}
+
+static int act(const struct who *who, const char *form) {
+  char address[100];
+  snprintf(address, sizeof address, "/sleutelmomenten/%lld/sessie", (long long)moment);
+  return raadhuis_send(&house, who, address, form);
+}
+
+static long long item(const char *number) { return raadhuis_find(&house, REGISTER_beleidsopgave, number); }
+
+static int act_on(const struct who *who, const char *choice, const char *number) {
+  char form[80];
+  snprintf(form, sizeof form, "%s=%lld", choice, item(number));
+  return act(who, form);
+}
+
+#define assert_says(text) \
+  do { \
+    if (!raadhuis_says(&house, (text))) fprintf(stderr, "not said: %s\n", (text)); \
+    assert_true(raadhuis_says(&house, (text))); \
+  } while (0)
+
+/* The number behind these words in the answer. */
+static long long number_after(const char *from, const char *words) {
+  const char *at = strstr(from, words);
+  assert_non_null(at);
+  return strtoll(at + strlen(words), NULL, 10);
+}
+
+static size_t count_of(enum register_id reg) {
+  struct tx *tx = store_read(house.store, &house.fault);
+  const struct query query = {.reg = reg, .sort = EVERY(id), .page = 1, .page_size = 1};
+  int64_t count = record_count(tx, &raadhuis_program, &query, &house.fault);
+  tx_end(tx);
+  return (size_t)count;
+}
+
+static void test_looking_makes_nothing(void **state) {
+  (void)state;
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_says("Scenario 1");
+  assert_says("telt op tot 525,6 punten");
+  assert_says("Beter kan niet");
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_int_equal(count_of(REGISTER_scenario), 0);
+  assert_int_equal(said_count, 0);
+}
+
+static void test_the_three_results_as_acts(void **state) {
+  (void)state;
+  assert_int_equal(act(&doorpakker, "ondergrens=0"), 303);
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_says("telt op tot 533,2 punten");
+  assert_int_equal(act(&secretaris, "ondergrens=1"), 303);
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_says("telt op tot 525,6 punten");
+  assert_int_equal(act(&secretaris, "minder=10"), 303);
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_says("telt op tot 505,6 punten");
+  assert_int_equal(count_of(REGISTER_scenario), 1);
+  assert_true(said_count >= 3);
+  char topic[LIVE_TOPIC_SIZE];
+  snprintf(topic, sizeof topic, "sleutelmoment/%lld", (long long)moment);
+  assert_string_equal(said, topic);
+}
+
+/* Each act changes one thing of what is there then: nobody undoes what the other did. */
+static void test_two_facilitators_keep_each_others_acts(void **state) {
+  (void)state;
+  assert_int_equal(act_on(&doorpakker, "vast", "O4"), 303);
+  assert_int_equal(act_on(&secretaris, "weg", "N5"), 303);
+  assert_int_equal(ask(&doorpakker, "scherm"), 200);
+  assert_says("vastgezet");
+  assert_says("weggelaten");
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_says("10 % minder geld");
+  assert_says("Dit kost ");
+  assert_int_equal(act_on(&doorpakker, "vrij", "N5"), 303);
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_says("telt op tot 499,8 punten");
+  /* The same thing twice is no second line. */
+  assert_int_equal(act_on(&secretaris, "vast", "O4"), 303);
+  assert_int_equal(count_of(REGISTER_scenariokeuze), 2);
+}
+
+static void test_agreed_folds_and_discussed_opens(void **state) {
+  (void)state;
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  long long before = number_after(text_get(&house.reply.body), "Bespreekstukken (");
+  assert_int_equal(act_on(&doorpakker, "akkoord", "V1"), 303);
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_says("De groep is akkoord");
+  assert_int_equal(number_after(text_get(&house.reply.body), "Bespreekstukken ("), before - 1);
+  assert_int_equal(act_on(&doorpakker, "bespreken", "N1"), 303);
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_int_equal(number_after(text_get(&house.reply.body), "Bespreekstukken ("), before);
+}
+
+static void test_a_weight_changes_what_is_chosen(void **state) {
+  char form[80];
+  (void)state;
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_says("telt op tot 525,6 punten");
+  snprintf(form, sizeof form, "criterium=%lld&gewicht=60", (long long)raadhuis_find(&house, REGISTER_criterium, "K1"));
+  assert_int_equal(act(&doorpakker, form), 303);
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_says("Gewichten (aangepast)");
+  assert_false(raadhuis_says(&house, "telt op tot 525,6 punten"));
+  struct record k1 = raadhuis_get(&house, REGISTER_criterium, raadhuis_find(&house, REGISTER_criterium, "K1"));
+  assert_int_not_equal(record_criterium(&k1).gewicht, 60);
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+}
+
+static void test_scenarios_side_by_side(void **state) {
+  char form[80];
+  (void)state;
+  assert_int_equal(act(&doorpakker, "doe=nieuw&naam=Tien+procent"), 303);
+  long long other = number_after(raadhuis_goes(&house), "scenario=");
+  snprintf(form, sizeof form, "minder=10&scenario=%lld", other);
+  assert_int_equal(act(&doorpakker, form), 303);
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_says("telt op tot 525,6 punten");
+  assert_int_equal(ask(&bestuurder, "vergelijken"), 200);
+  assert_says("Tien procent");
+  assert_says("525,6");
+  assert_says("505,6");
+  /* In both scenarios the same: not among the differences. */
+  const char *differences = strstr(text_get(&house.reply.body), "Alleen de verschillen");
+  assert_non_null(differences);
+  assert_non_null(strstr(differences, "<th scope=\"row\">O4 "));
+  assert_null(strstr(differences, "<th scope=\"row\">V4 "));
+  snprintf(form, sizeof form, "doe=scherm&scenario=%lld", other);
+  assert_int_equal(act(&secretaris, form), 303);
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_says("Tien procent");
+  assert_says("telt op tot 505,6 punten");
+}
+
+static void test_an_item_is_explained(void **state) {
+  char page[80];
+  (void)state;
+  snprintf(page, sizeof page, "uitleg?opgave=%lld", item("O4"));
+  assert_int_equal(ask(&bestuurder, page), 200);
+  assert_says("Prijs: 5,8 punten.");
+  assert_says("Wat er moet veranderen");
+  assert_says("meer waarde komt het erin");
+  assert_says("Waar de waarde uit bestaat: samen 56,6 punten");
+  snprintf(page, sizeof page, "a4?opgave=%lld", item("V1"));
+  assert_int_equal(ask(&bestuurder, page), 200);
+  assert_says("Als we het niet doen");
+  assert_says("voorbeeld, bedacht");
+  assert_int_equal(ask(&bestuurder, "uitleg?opgave=999999"), 404);
+  assert_int_equal(ask(&bestuurder, "uitleg"), 404);
+}
+
+/* "56,6" is 566. */
+static long long tenths_after(const char *from, const char *words) {
+  const char *at = strstr(from, words);
+  assert_non_null(at);
+  return number_after(at, words) * 10 + number_after(at, ",");
+}
+
+/* The parts that are shown add up to the whole that is shown. */
+static void test_the_bars_add_up(void **state) {
+  static const char *const numbers[] = {"V1", "V2", "O4", "N6"};
+  (void)state;
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    char page[80];
+    long long sum = 0;
+    snprintf(page, sizeof page, "uitleg?opgave=%lld", item(numbers[i]));
+    assert_int_equal(ask(&bestuurder, page), 200);
+    const char *at = strstr(text_get(&house.reply.body), "uit bestaat: samen "), *end = strstr(at, "</figure>");
+    long long shown = tenths_after(at, "uit bestaat: samen ");
+    for (const char *one = at; (one = strstr(one, "dp-bars__value\"><strong>")) && one < end; one++) sum += tenths_after(one, "<strong>");
+    assert_int_equal(sum, shown);
+  }
+}
+
+static void test_bad_acts_say_why(void **state) {
+  static const char *const bad[] = {"minder=91", "minder=-1", "minder=veel", "ondergrens=2", "doe=iets", "", "vast=abc", "vast=0",
+                                    "criterium=1&gewicht=101", "criterium=999999&gewicht=5", "naam=x"};
+  (void)state;
+  int heard = said_count;
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    int status = act(&doorpakker, bad[i]);
+    if (status != 400) fprintf(stderr, "%s: %d\n", bad[i], status);
+    assert_int_equal(status, 400);
+    assert_says("role=\"alert\"");
+    assert_says("id=\"rekenhulp\"");
+  }
+  assert_int_equal(act(&doorpakker, "minder=5&scenario=999999"), 404);
+  assert_int_equal(said_count, heard);
+}
+
+static void test_weights_are_never_all_nothing(void **state) {
+  struct tx *tx = store_read(house.store, &house.fault);
+  const struct query query = {.reg = REGISTER_criterium, .sort = EVERY(id), .page = 1, .page_size = 50, .no_count = true};
+  struct listing list;
+  (void)state;
+  assert_true(record_list(tx, &raadhuis_program, &query, &list, &house.arena, &house.fault));
+  tx_end(tx);
+  for (size_t i = 0; i < list.count; i++) {
+    char form[80];
+    snprintf(form, sizeof form, "criterium=%lld&gewicht=0", (long long)record_id(&list.records[i]));
+    assert_int_equal(act(&doorpakker, form), i + 1 < list.count ? 303 : 400);
+  }
+  assert_says("Alle gewichten zijn dan nul.");
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+}
+
+static void test_only_who_may(void **state) {
+  (void)state;
+  assert_int_equal(act(&bestuurder, "minder=20"), 403);
+  assert_int_equal(act(&medewerker, "minder=20"), 403);
+  assert_int_equal(ask(&medewerker, "scherm"), 403);
+  assert_int_equal(ask(&medewerker, "stroom"), 403);
+  assert_int_equal(ask(&bestuurder, "sessie?minder=10"), 200);
+  assert_says("Reken voor mij alleen");
+  assert_false(raadhuis_says(&house, "id=\"kies\""));
+}
+
+static void test_the_stream_names_its_topic(void **state) {
+  char topic[LIVE_TOPIC_SIZE];
+  (void)state;
+  assert_int_equal(ask(&bestuurder, "stroom"), 200);
+  snprintf(topic, sizeof topic, "sleutelmoment/%lld", (long long)moment);
+  assert_string_equal(house.reply.live, topic);
+  assert_int_equal(raadhuis_ask(&house, &bestuurder, "/sleutelmomenten/999999/stroom"), 404);
+  assert_null(house.reply.live);
+}
+
+static void test_no_more_scenarios_than_people_can_compare(void **state) {
+  (void)state;
+  for (size_t made = count_of(REGISTER_scenario); made < SCENARIOS_MAX; made++) assert_int_equal(act(&doorpakker, "doe=nieuw"), 303);
+  assert_int_equal(act(&doorpakker, "doe=nieuw"), 409);
+  assert_says("Er zijn al 12 scenario");
+  assert_int_equal(ask(&doorpakker, "vergelijken"), 200);
+}
+
+static bool take_over(struct tx *tx, void *record, struct fault *fault) {
+  struct change change = {.reg = REGISTER_sleutelmoment, .id = moment, .version = -1, .record = record, .by = STEP_PERSON, .taking_over = true};
+  return record_put(tx, &change, &house.scratch, fault);
+}
+
+/* After the agreements nothing moves any more. */
+static void test_agreed_is_closed(void **state) {
+  (void)state;
+  struct record m = raadhuis_get(&house, REGISTER_sleutelmoment, moment);
+  m.slots[F(sleutelmoment, toestand)].text = "afgesproken";
+  if (!store_write(house.store, &raadhuis_program, take_over, &m, &house.fault)) fail_msg("%s", house.fault.message);
+  assert_int_equal(act(&doorpakker, "minder=20"), 409);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_looking_makes_nothing),
+      cmocka_unit_test(test_the_three_results_as_acts),
+      cmocka_unit_test(test_two_facilitators_keep_each_others_acts),
+      cmocka_unit_test(test_agreed_folds_and_discussed_opens),
+      cmocka_unit_test(test_a_weight_changes_what_is_chosen),
+      cmocka_unit_test(test_scenarios_side_by_side),
+      cmocka_unit_test(test_an_item_is_explained),
+      cmocka_unit_test(test_the_bars_add_up),
+      cmocka_unit_test(test_bad_acts_say_why),
+      cmocka_unit_test(test_weights_are_never_all_nothing),
+      cmocka_unit_test(test_only_who_may),
+      cmocka_unit_test(test_the_stream_names_its_topic),
+      cmocka_unit_test(test_no_more_scenarios_than_people_can_compare),
+      cmocka_unit_test(test_agreed_is_closed),
+  };
+  return cmocka_run_group_tests(tests, open_house, close_house);
+}

@@ -1,0 +1,144 @@
+#include "engines/working.h"
+
+#include "engines/near.h"
+
+#include "engines/core.h"
+
+static struct core_result compute(struct core_options options) {
+  struct core_result result = {0};
+  if (!core_compute(&options, &result, &scratch, &fault)) fail_msg("%s", fault.field_count > 0 ? fault.fields[0].message : fault.message);
+  return result;
+}
+
+/* A, B, C and D on two criteria; each costs 1. C is no better than D anywhere. */
+static const double scores[] = {4, 1, 0, 3, 1, 0, 3, 1};
+static const double ones[] = {1, 1, 1, 1};
+
+static void test_by_hand(void **state) {
+  (void)state;
+  const double two[] = {2};
+  struct core_result result = compute((struct core_options){.projects = 4, .scores = scores, .costs = ones, .budgets = two,
+                                                            .limits = 1, .weights = {.count = 2}});
+  assert_true(result.exact);
+  /* AB (4, 4), AD (7, 2), and BD (3, 4), which AB dominates; C adds too little everywhere. */
+  assert_int_equal(result.portfolio_count, 2);
+  near(result.indexes[0], 1, 0);
+  near(result.indexes[1], 0.5, 0);
+  near(result.indexes[2], 0, 0);
+  near(result.indexes[3], 0.5, 0);
+}
+
+/* AB is worth more than AD from a weight of 0.6 for the second criterion on: being the heavier one does not settle it yet. */
+static void test_narrower_weights_leave_less_in_doubt(void **state) {
+  (void)state;
+  const double two[] = {2}, low[] = {0, 0.65}, high[] = {1, 1};
+  const size_t order[] = {1, 0};
+  struct core_options options = {.projects = 4, .scores = scores, .costs = ones, .budgets = two, .limits = 1,
+                                 .weights = {.kind = WEIGHTS_ORDER, .count = 2, .order = order}};
+  assert_int_equal(compute(options).portfolio_count, 2);
+  options.weights = (struct weights_set){.kind = WEIGHTS_LIMITS, .count = 2, .low = low, .high = high};
+  struct core_result result = compute(options);
+  assert_int_equal(result.portfolio_count, 1);
+  near(result.indexes[1], 1, 0);
+  near(result.indexes[3], 0, 0);
+}
+
+enum { N = 9, M = 3, R = 2 };
+
+/* All feasible portfolios against all others, at the corners of free weights: the criteria themselves. */
+static void brute(const double *s, const double *costs, const double *budgets, double *indexes) {
+  size_t count = 0;
+  double sums[1 << N][M];
+  bool right[1 << N];
+  memset(indexes, 0, N * sizeof *indexes);
+  for (size_t p = 0; p < 1 << N; p++) {
+    double spent[R] = {0};
+    memset(sums[p], 0, sizeof sums[p]);
+    for (size_t j = 0; j < N; j++)
+      if ((p >> j & 1) != 0) {
+        for (size_t r = 0; r < R; r++) spent[r] += costs[j * R + r];
+        for (size_t i = 0; i < M; i++) sums[p][i] += s[j * M + i];
+      }
+    right[p] = spent[0] <= budgets[0] && spent[1] <= budgets[1];
+  }
+  for (size_t p = 0; p < 1 << N; p++) {
+    bool kept = right[p];
+    for (size_t q = 0; kept && q < 1 << N; q++) {
+      bool all = right[q], some = false;
+      for (size_t i = 0; i < M; i++) {
+        all = all && sums[q][i] >= sums[p][i];
+        some = some || sums[q][i] > sums[p][i];
+      }
+      kept = !(all && some);
+    }
+    count += kept;
+    for (size_t j = 0; j < N; j++) indexes[j] += kept && (p >> j & 1) != 0;
+  }
+  for (size_t j = 0; j < N; j++) indexes[j] /= (double)count;
+}
+
+static void made(struct weights_stream *stream, double *out, size_t count, uint64_t below) {
+  for (size_t i = 0; i < count; i++) out[i] = (double)(1 + weights_bits(stream) % below);
+}
+
+static void test_equals_brute_force(void **state) {
+  (void)state;
+  struct weights_stream stream = {23};
+  double s[N * M], costs[N * R], expected[N];
+  const double budgets[R] = {40, 35};
+  for (size_t k = 0; k < 12; k++) {
+    made(&stream, s, N * M, 30);
+    made(&stream, costs, N * R, 20);
+    brute(s, costs, budgets, expected);
+    struct core_result result = compute((struct core_options){.projects = N, .scores = s, .costs = costs, .budgets = budgets,
+                                                              .limits = R, .weights = {.count = M}});
+    for (size_t j = 0; j < N; j++) near(result.indexes[j], expected[j], 1e-12);
+  }
+}
+
+/* Above the limit of the exact form: twelve projects that are worth it whatever the weights, and twelve that are not. */
+static void test_sampled_says_so(void **state) {
+  (void)state;
+  enum { MANY = 24 };
+  double s[MANY * 2], costs[MANY];
+  const double budget[] = {12};
+  for (size_t j = 0; j < MANY; j++) {
+    s[2 * j] = s[2 * j + 1] = j < 12 ? 10 + (double)j : 1;
+    costs[j] = 1;
+  }
+  struct core_result result = compute((struct core_options){.projects = MANY, .scores = s, .costs = costs, .budgets = budget,
+                                                            .limits = 1, .weights = {.count = 2}, .samples = 100});
+  assert_false(result.exact);
+  assert_int_equal(result.samples, 100);
+  assert_int_equal(result.finished, 100);
+  near(result.half_width, 0.098, 0.0001);
+  for (size_t j = 0; j < MANY; j++) near(result.indexes[j], j < 12 ? 1 : 0, 0);
+}
+
+static void refused(struct core_options options, const char *field) {
+  struct core_result result;
+  assert_false(core_compute(&options, &result, &scratch, &fault));
+  assert_non_null(fault_field_find(&fault, field));
+  fault_release(&fault);
+}
+
+static void test_refuses(void **state) {
+  (void)state;
+  const double bad[] = {-1, 1, 1, 1, 1, 1, 1, 1}, two[] = {2};
+  refused((struct core_options){.projects = 0, .scores = scores, .costs = ones, .budgets = two, .limits = 1, .weights = {.count = 2}}, "projects");
+  refused((struct core_options){.projects = 4, .scores = bad, .costs = ones, .budgets = two, .limits = 1, .weights = {.count = 2}}, "scores");
+  refused((struct core_options){.projects = 4, .scores = scores, .costs = bad, .budgets = two, .limits = 1, .weights = {.count = 2}}, "cost");
+  refused((struct core_options){.projects = 4, .scores = scores, .costs = ones, .budgets = bad, .limits = 1, .weights = {.count = 2}}, "budget");
+  refused((struct core_options){.projects = 4, .scores = scores, .costs = ones, .budgets = two, .limits = 0, .weights = {.count = 2}}, "budget");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(test_by_hand, begin, end),
+      cmocka_unit_test_setup_teardown(test_narrower_weights_leave_less_in_doubt, begin, end),
+      cmocka_unit_test_setup_teardown(test_equals_brute_force, begin, end),
+      cmocka_unit_test_setup_teardown(test_sampled_says_so, begin, end),
+      cmocka_unit_test_setup_teardown(test_refuses, begin, end),
+  };
+  return cmocka_run_group_tests_name("core", tests, NULL, NULL);
+}
