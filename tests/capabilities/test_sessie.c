@@ -282,6 +282,41 @@ static void test_no_more_scenarios_than_people_can_compare(void **state) {
   assert_int_equal(ask(&doorpakker, "vergelijken"), 200);
 }
 
+/* A frame may speak of later years: what is asked then counts then, and each year has its bar. */
+static void test_each_year_has_its_limit(void **state) {
+  (void)state;
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+  struct tx *tx = store_read(house.store, &house.fault);
+  const struct query query = {.reg = REGISTER_kader, .sort = EVERY(id), .page = 1, .page_size = 1, .no_count = true};
+  struct listing list;
+  assert_true(record_list(tx, &raadhuis_program, &query, &list, &house.arena, &house.fault));
+  tx_end(tx);
+  struct record frame = record_start(list.records[0].reg, &house.arena);
+  frame.slots[F(kader, sleutelmoment)].number = moment;
+  frame.slots[F(kader, jaar)].number = 2028;
+  frame.slots[F(kader, dekking)].number = record_kader(&list.records[0]).dekking;
+  frame.slots[F(kader, geldsoort)].text = "incidenteel";
+  frame.slots[F(kader, bedrag)].number = 10000000;
+  raadhuis_put(&house, frame, 0);
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_says("Vrij incidenteel geld, 2028");
+  assert_says("€ 0 van € 100.000");
+  assert_says("telt op tot 525,6 punten");
+  struct record asks = record_start(&store_catalogue(house.store)->registers[REGISTER_raming], &house.arena);
+  asks.slots[F(raming, beleidsopgave)].number = item("O4");
+  asks.slots[F(raming, jaar)].number = 2028;
+  asks.slots[F(raming, soort)].text = "incidenteel";
+  asks.slots[F(raming, dekking)].number = record_kader(&list.records[0]).dekking;
+  asks.slots[F(raming, bedrag)].number = 10000100;
+  raadhuis_put(&house, asks, 0);
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_false(raadhuis_says(&house, "telt op tot 525,6 punten"));
+  char page[80];
+  snprintf(page, sizeof page, "uitleg?opgave=%lld", item("O4"));
+  assert_int_equal(ask(&bestuurder, page), 200);
+  assert_says("Past niet: vrij incidenteel geld, 2028");
+}
+
 static bool take_over(struct tx *tx, void *record, struct fault *fault) {
   struct change change = {.reg = REGISTER_sleutelmoment, .id = moment, .version = -1, .record = record, .by = STEP_PERSON, .taking_over = true};
   return record_put(tx, &change, &house.scratch, fault);
@@ -311,6 +346,7 @@ int main(void) {
       cmocka_unit_test(test_only_who_may),
       cmocka_unit_test(test_the_stream_names_its_topic),
       cmocka_unit_test(test_no_more_scenarios_than_people_can_compare),
+      cmocka_unit_test(test_each_year_has_its_limit),
       cmocka_unit_test(test_agreed_is_closed),
   };
   return cmocka_run_group_tests(tests, open_house, close_house);
