@@ -213,6 +213,7 @@ bool agreement_page(struct request *request, struct reply *reply, struct fault *
       .concept = !string_is(m.toestand, "afgesproken"),
       .afspraken = moment_path(request, &m, STATION_AFSPRAKEN),
       .csrf = request->csrf ? request->csrf : "", .mag_voorstel = voorstel_right(request->who, tx_catalogue(request->tx)),
+      .verdeling = request_path(request, "/sleutelmomenten/%lld/verdeling", (long long)m.id),
       .voorstel = request_path(request, "/sleutelmomenten/%lld/voorstel", (long long)m.id),
       .controle = request_path(request, "/sleutelmomenten/%lld/controle", (long long)m.id),
       .inleiding = arena_printf(request->keep, "Afspraken van %s, %s.%s%s", m.naam, day_text(m.datum, request->keep),
