@@ -14,6 +14,11 @@ page_function participants_page, participants_save, cards_page, stem_page, stem_
 page_function park_page, park_back;
 page_function session_page, session_save, screen_page, stream_page, compare_page, explain_page, sheet_page;
 page_function agree_page, agree_save, agreement_page;
+page_function frozen_file, frozen_page, frozen_try;
+page_function voorstel_make, voorstel_page;
+detail_extra voorstel_extra;
+/* May who draft a proposal to the college? */
+bool voorstel_right(const struct who *who, const struct catalogue *catalogue);
 
 /* The pages as steps, with the one where we are. */
 struct html stations_html(struct request *request, const struct moment *moment, enum station here);

@@ -7,6 +7,7 @@
 #include "capabilities/weging/rondes.h"
 #include "web/jobs.h"
 #include "capabilities/weging/scenario.h"
+#include "capabilities/weging/verdeling.h"
 
 static bool reads_moments(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_sleutelmoment], VERB_READ) != 0;
@@ -26,6 +27,10 @@ static bool reads_items(const struct who *who, const struct catalogue *catalogue
 
 static bool changes_scenarios(const struct who *who, const struct catalogue *catalogue) {
   return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_scenario], VERB_CHANGE) != 0;
+}
+
+static bool changes_hours(const struct who *who, const struct catalogue *catalogue) {
+  return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_inzet], VERB_CHANGE) != 0;
 }
 
 static bool writes_outcomes(const struct who *who, const struct catalogue *catalogue) {
@@ -67,6 +72,13 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afspraken", .page = agree_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/afspraken", .page = agree_save, .right = writes_outcomes},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst", .page = agreement_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/verdeling", .page = verdeling_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/verdeling", .page = verdeling_save, .right = changes_hours},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/voorstel", .page = voorstel_make, .right = voorstel_right},
+    {.method = METHOD_GET, .path = "/collegevoorstellen/:id/stuk", .page = voorstel_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vastgelegd.json", .page = frozen_file, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/controle", .page = frozen_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/controle", .page = frozen_try, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/doorpakken", .page = follow_page, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/doorpakken.csv", .page = follow_csv, .right = reads_moments},
     {.method = METHOD_GET, .path = "/api/v1/sleutelmomenten/:id/doorpakken", .page = follow_api, .right = reads_moments},
@@ -90,7 +102,9 @@ void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_scenariokeuze, &weging_scenariokeuze_hooks);
   store_hooks(store, REGISTER_scenariogewicht, &weging_scenariogewicht_hooks);
   store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
+  store_hooks(store, REGISTER_inzet, &weging_inzet_hooks);
   store_hooks(store, REGISTER_beleidsopgave, &weging_opgave_hooks);
   web_detail_extra(REGISTER_sleutelmoment, moment_extra);
+  web_detail_extra(REGISTER_collegevoorstel, voorstel_extra);
   web_detail_extra(REGISTER_burgerbegroting, burger_extra);
 }
