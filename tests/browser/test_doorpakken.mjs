@@ -61,6 +61,7 @@ for (const [name, width] of Object.entries(widths)) {
     await choose(page, budget.replace('C;30;', 'C;dertig;'));
     await page.getByRole('button', { name: 'Bereken de uitslag' }).click();
     await page.getByRole('link', { name: /Regel 10/ }).waitFor();
+    page.faults.length = 0;
     await choose(page, budget);
     await page.getByRole('button', { name: 'Bereken de uitslag' }).click();
     await page.getByText('6 van de 6 stemmers (100 %)').waitFor();
