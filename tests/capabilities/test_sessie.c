@@ -282,6 +282,68 @@ static void test_no_more_scenarios_than_people_can_compare(void **state) {
   assert_int_equal(ask(&doorpakker, "vergelijken"), 200);
 }
 
+/* What the group differs about is in discussion where it could change what is chosen. */
+static void test_a_spread_in_the_scores_opens_an_item(void **state) {
+  (void)state;
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  long long before = number_after(text_get(&house.reply.body), "Bespreekstukken (");
+  char folded[80], *hamer = strstr(text_get(&house.reply.body), "Hamerstukken (");
+  snprintf(folded, sizeof folded, "uitleg?opgave=%lld", item("N4"));
+  assert_non_null(strstr(hamer, folded));
+  struct tx *tx = store_read(house.store, &house.fault);
+  const struct query query = {.reg = REGISTER_score, .filters = {{.field = F(score, beleidsopgave), .value = {.number = item("N4")}}}, .filter_count = 1,
+                              .sort = EVERY(id), .page = 1, .page_size = 50, .no_count = true};
+  struct listing list;
+  assert_true(record_list(tx, &raadhuis_program, &query, &list, &house.arena, &house.fault));
+  tx_end(tx);
+  for (size_t i = 0; i < list.count; i++) {
+    struct record score = record_copy(&list.records[i], &house.arena);
+    score.slots[F(score, spreiding)].number = DECIMAL_ONE;
+    raadhuis_put(&house, score, record_id(&score));
+  }
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_true(number_after(text_get(&house.reply.body), "Bespreekstukken (") > before);
+  hamer = strstr(text_get(&house.reply.body), "Hamerstukken (");
+  assert_null(strstr(hamer, folded));
+  assert_says("telt op tot 525,6 punten");
+}
+
+/* A frame may speak of later years: what is asked then counts then, and each year has its bar. */
+static void test_each_year_has_its_limit(void **state) {
+  (void)state;
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+  struct tx *tx = store_read(house.store, &house.fault);
+  const struct query query = {.reg = REGISTER_kader, .sort = EVERY(id), .page = 1, .page_size = 1, .no_count = true};
+  struct listing list;
+  assert_true(record_list(tx, &raadhuis_program, &query, &list, &house.arena, &house.fault));
+  tx_end(tx);
+  struct record frame = record_start(list.records[0].reg, &house.arena);
+  frame.slots[F(kader, sleutelmoment)].number = moment;
+  frame.slots[F(kader, jaar)].number = 2028;
+  frame.slots[F(kader, dekking)].number = record_kader(&list.records[0]).dekking;
+  frame.slots[F(kader, geldsoort)].text = "incidenteel";
+  frame.slots[F(kader, bedrag)].number = 10000000;
+  raadhuis_put(&house, frame, 0);
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_says("Vrij incidenteel geld, 2028");
+  assert_says("€ 0 van € 100.000");
+  assert_says("telt op tot 525,6 punten");
+  struct record asks = record_start(&store_catalogue(house.store)->registers[REGISTER_raming], &house.arena);
+  asks.slots[F(raming, beleidsopgave)].number = item("O4");
+  asks.slots[F(raming, jaar)].number = 2028;
+  asks.slots[F(raming, soort)].text = "incidenteel";
+  asks.slots[F(raming, dekking)].number = record_kader(&list.records[0]).dekking;
+  asks.slots[F(raming, bedrag)].number = 10000100;
+  raadhuis_put(&house, asks, 0);
+  assert_int_equal(ask(&bestuurder, "scherm"), 200);
+  assert_false(raadhuis_says(&house, "telt op tot 525,6 punten"));
+  char page[80];
+  snprintf(page, sizeof page, "uitleg?opgave=%lld", item("O4"));
+  assert_int_equal(ask(&bestuurder, page), 200);
+  assert_says("Past niet: vrij incidenteel geld, 2028");
+}
+
 static bool take_over(struct tx *tx, void *record, struct fault *fault) {
   struct change change = {.reg = REGISTER_sleutelmoment, .id = moment, .version = -1, .record = record, .by = STEP_PERSON, .taking_over = true};
   return record_put(tx, &change, &house.scratch, fault);
@@ -311,6 +373,8 @@ int main(void) {
       cmocka_unit_test(test_only_who_may),
       cmocka_unit_test(test_the_stream_names_its_topic),
       cmocka_unit_test(test_no_more_scenarios_than_people_can_compare),
+      cmocka_unit_test(test_a_spread_in_the_scores_opens_an_item),
+      cmocka_unit_test(test_each_year_has_its_limit),
       cmocka_unit_test(test_agreed_is_closed),
   };
   return cmocka_run_group_tests(tests, open_house, close_house);

@@ -67,7 +67,7 @@ await test('the plug at any moment of a large import: all or nothing, the chain 
     const again = await new Server(data).start()
     there = await isThere(await new Client(again).signIn('beleidsdoorpakker', 'huizen'), 0)
     if (got) assert.ok(there, 'an answered import is there')
-    for (let waited = 0; !there && waited < 4000 && !/ingetrokken/.test(again.log); waited += 100) await later(100)
+    for (let waited = 0; !there && waited < 8000 && !/ingetrokken/.test(again.log); waited += 100) await later(100)
     if (/register=signaal .*ingetrokken/.test(again.log)) {
       withdrawn++
       assert.ok(!there)

@@ -73,12 +73,19 @@ static const char *fund_label(struct reading *r, const struct kader *k) {
   return strstr(pot, kind) ? pot : arena_printf(r->keep, "%s, %s", pot, kind);
 }
 
+/* A later year stands in the name: there may be a limit of the same pot or team for each. */
+static const char *label_with_year(struct reading *r, const char *label, int64_t year) {
+  return year == r->moment->jaar ? label : arena_printf(r->keep, "%s, %lld", label, (long long)year);
+}
+
 static void limit_add(struct reading *r, const struct kader *k, struct moment_limit *limits, size_t *count) {
   if (k->team != NUMBER_EMPTY && k->uren != NUMBER_EMPTY) {
     const char *team = title_of(r, REGISTER_organisatie, k->team);
-    limits[(*count)++] = (struct moment_limit){.label = team ? team : "Een team", .ref = k->team, .available = k->uren};
+    limits[(*count)++] = (struct moment_limit){.label = label_with_year(r, team ? team : "Een team", k->jaar), .ref = k->team,
+                                               .jaar = k->jaar, .available = k->uren};
   } else if (k->bedrag != NUMBER_EMPTY) {
-    limits[(*count)++] = (struct moment_limit){.label = fund_label(r, k),
+    limits[(*count)++] = (struct moment_limit){.label = label_with_year(r, fund_label(r, k), k->jaar),
+                                               .jaar = k->jaar,
                                                .geldsoort = k->geldsoort ? k->geldsoort : "incidenteel",
                                                .ref = number_or(k->dekking, 0),
                                                .available = k->bedrag,
@@ -99,7 +106,7 @@ static bool frame_read(struct reading *r) {
     for (size_t i = 0; i < list.count; i++) {
       struct kader k = record_kader(&list.records[i]);
       bool is_team = k.team != NUMBER_EMPTY;
-      if (k.jaar == m->jaar && is_team == (pass == 1)) limit_add(r, &k, pass ? m->limits + m->fund_count : m->limits, pass ? &m->team_count : &m->fund_count);
+      if (k.jaar >= m->jaar && k.jaar < m->jaar + MOMENT_YEARS_MAX && is_team == (pass == 1)) limit_add(r, &k, pass ? m->limits + m->fund_count : m->limits, pass ? &m->team_count : &m->fund_count);
       if (pass == 0 && is_example(&list.records[i])) m->example = true;
     }
   return true;
@@ -187,17 +194,27 @@ const char *moment_item_name(const struct moment_item *item) { return item->numm
 static size_t fund_of(struct reading *r, const struct raming *raming) {
   const struct moment *m = r->moment;
   for (size_t f = 0; f < m->fund_count; f++)
-    if (m->limits[f].ref && m->limits[f].ref == raming->dekking && string_is(m->limits[f].geldsoort, raming->soort)) return f;
+    if (m->limits[f].jaar == raming->jaar && m->limits[f].ref && m->limits[f].ref == raming->dekking && string_is(m->limits[f].geldsoort, raming->soort)) return f;
   if (fund_is_earmarked(r, raming->dekking)) return m->fund_count;
   for (size_t f = 0; f < m->fund_count; f++)
-    if (!m->limits[f].earmarked && string_is(m->limits[f].geldsoort, raming->soort)) return f;
+    if (m->limits[f].jaar == raming->jaar && !m->limits[f].earmarked && string_is(m->limits[f].geldsoort, raming->soort)) return f;
   return m->fund_count;
+}
+
+/* Of the years that the frame speaks of. */
+static struct query asks_query(const struct moment *m, enum register_id reg, int year) {
+  struct query query = query_of(reg, year, (union slot){.number = m->jaar});
+  int64_t last = m->jaar;
+  for (size_t l = 0; l < m->fund_count + m->team_count; l++) last = m->limits[l].jaar > last ? m->limits[l].jaar : last;
+  query.filters[0].compare = COMPARE_MIN;
+  query.filters[query.filter_count++] = (struct filter){.field = year, .compare = COMPARE_MAX, .value = {.number = last}};
+  return query;
 }
 
 static bool asks_read(struct reading *r) {
   struct moment *m = r->moment;
   struct listing list;
-  struct query query = query_of(REGISTER_raming, F(raming, jaar), (union slot){.number = m->jaar});
+  struct query query = asks_query(m, REGISTER_raming, F(raming, jaar));
   if (!list_read(r, &query, &list)) return false;
   for (size_t i = 0; i < list.count; i++) {
     struct raming raming = record_raming(&list.records[i]);
@@ -205,13 +222,14 @@ static bool asks_read(struct reading *r) {
     size_t fund = item < m->item_count ? fund_of(r, &raming) : m->fund_count;
     if (fund < m->fund_count) m->items[item].funds[fund] += number_or(raming.bedrag, 0);
   }
-  query = query_of(REGISTER_inzet, F(inzet, jaar), (union slot){.number = m->jaar});
+  query = asks_query(m, REGISTER_inzet, F(inzet, jaar));
   if (!list_read(r, &query, &list)) return false;
   for (size_t i = 0; i < list.count; i++) {
     struct inzet inzet = record_inzet(&list.records[i]);
     size_t item = moment_item_find(m, inzet.beleidsopgave);
     for (size_t t = 0; item < m->item_count && t < m->team_count; t++)
-      if (m->limits[m->fund_count + t].ref == inzet.team) m->items[item].hours[t] += number_or(inzet.uren, 0);
+      if (m->limits[m->fund_count + t].ref == inzet.team && m->limits[m->fund_count + t].jaar == inzet.jaar)
+        m->items[item].hours[t] += number_or(inzet.uren, 0);
   }
   return true;
 }

@@ -6,7 +6,7 @@
 #include "engines/portfolio.h"
 #include "store/store.h"
 
-enum { MOMENT_LEVELS = 5, MOMENT_ITEMS_MAX = 300, MOMENT_CRITERIA_MAX = 20, MOMENT_FROZEN_MAX = 1 << 20 };
+enum { MOMENT_LEVELS = 5, MOMENT_ITEMS_MAX = 300, MOMENT_YEARS_MAX = 6, MOMENT_CRITERIA_MAX = 20, MOMENT_FROZEN_MAX = 1 << 20 };
 
 /* Points of a level; each step counts more, or a long list of small things would beat one large one. */
 extern const int64_t moment_level_points[MOMENT_LEVELS];
@@ -25,6 +25,7 @@ struct moment_limit {
   const char *label;     /* "Vrij incidenteel geld"; "Juridische zaken" */
   const char *geldsoort; /* funds */
   int64_t ref;           /* dekking or team; 0: any free fund */
+  int64_t jaar;          /* 0: of a frozen copy, whose label says it where it matters */
   int64_t available;     /* cents, or hours */
   bool earmarked;
 };
@@ -87,8 +88,6 @@ void moment_count_points(struct moment *moment);
 /* What an item is called in a sentence: its number, else its title. */
 const char *moment_item_name(const struct moment_item *item);
 
-/* The frozen copy: JSON of what the choice rests on, and its digest. */
-void moment_freeze(const struct moment *moment, struct text *out, char fingerprint[DIGEST_HEX_SIZE]);
 /* Puts the frozen numbers in place of the read ones, for the items that who sees. */
 bool moment_thaw(const char *json, size_t size, struct moment *moment, struct arena *keep, struct fault *fault) MUST_USE;
 /* The name of the setting that holds the copy. */

@@ -39,14 +39,31 @@ static double draw(uint64_t *state) {
   return (double)((z ^ (z >> 31)) >> 11) * 0x1.0p-53;
 }
 
-static double points_of(int64_t level) { return level >= 0 && level < MOMENT_LEVELS ? (double)moment_level_points[level] : 0; }
+/* Points between levels, on the straight line from one to the next. */
+static double points_of(double level) {
+  if (level <= 0) return (double)moment_level_points[0];
+  if (level >= MOMENT_LEVELS - 1) return (double)moment_level_points[MOMENT_LEVELS - 1];
+  size_t below = (size_t)level;
+  double part = level - (double)below;
+  return (double)moment_level_points[below] * (1 - part) + (double)moment_level_points[below + 1] * part;
+}
+
+/* All the same is a spread of 0; half at each end is 1, and reaches from one end of the scale to the other. */
+static double reach_of(const struct moment_score *score) {
+  if (score->spreiding == NUMBER_EMPTY) return 0;
+  return (double)score->spreiding / DECIMAL_ONE * (MOMENT_LEVELS - 1) / 2;
+}
 
 static void draws_fill(const struct moment *m, double *values) {
   uint64_t state = DRAW_SEED;
   for (size_t d = 0; d < DRAWS; d++)
     for (size_t c = 0; c < m->criterion_count; c++) {
       double weight = (double)m->criteria[c].gewicht * (0.75 + 0.5 * draw(&state));
-      for (size_t i = 0; i < m->item_count; i++) values[d * m->item_count + i] += weight * points_of(m->items[i].scores[c].niveau);
+      for (size_t i = 0; i < m->item_count; i++) {
+        const struct moment_score *score = &m->items[i].scores[c];
+        double reach = reach_of(score), moved = reach > 0 ? reach * (2 * draw(&state) - 1) : 0;
+        if (score->niveau >= 0) values[d * m->item_count + i] += weight * points_of((double)score->niveau + moved);
+      }
     }
 }
 
@@ -96,35 +113,65 @@ static struct counts counts_of(const struct moment *m) {
   return (struct counts){m->item_count, limits, limits + 1};
 }
 
-/* Everything that the answer rests on, as numbers. */
-static struct digest key_of(const struct moment *m, const struct whatif *w, struct arena *scratch) {
-  struct counts n = counts_of(m);
-  size_t per_item = 6 + n.limits + m->criterion_count;
-  int64_t *all = ARENA_ARRAY(scratch, 8 + 2 * n.limits + m->criterion_count + n.items * per_item, int64_t), *at = all;
-  *at++ = (int64_t)n.items;
-  *at++ = (int64_t)m->fund_count;
-  *at++ = (int64_t)m->team_count;
-  *at++ = (int64_t)m->criterion_count;
-  *at++ = w->floor;
-  *at++ = w->less_percent;
-  *at++ = m->ondergrens_procent;
-  for (size_t l = 0; l < n.limits; l++) {
-    *at++ = m->limits[l].available;
-    *at++ = m->limits[l].earmarked;
+static void add_number(struct digest_stream *key, int64_t number) { digest_add(key, &number, sizeof number); }
+
+static void add_numbers(struct digest_stream *key, const double *numbers, size_t count) {
+  if (numbers) digest_add(key, numbers, count * sizeof *numbers);
+}
+
+static void add_pairs(struct digest_stream *key, const struct portfolio_pair *pairs, size_t count) {
+  add_number(key, (int64_t)count);
+  for (size_t i = 0; i < count; i++) {
+    add_number(key, (int64_t)pairs[i].item);
+    add_number(key, (int64_t)pairs[i].other);
   }
-  for (size_t c = 0; c < m->criterion_count; c++) *at++ = m->criteria[c].gewicht;
-  for (size_t i = 0; i < n.items; i++) {
-    const struct moment_item *item = &m->items[i];
-    *at++ = item->points;
-    *at++ = item->group;
-    *at++ = item->marked;
-    *at++ = item->fixed;
-    *at++ = portfolio_has(&w->in, i);
-    *at++ = portfolio_has(&w->out, i);
-    for (size_t l = 0; l < n.limits; l++) *at++ = l < m->fund_count ? item->funds[l] : item->hours[l - m->fund_count];
-    for (size_t c = 0; c < m->criterion_count; c++) *at++ = item->scores[c].niveau;
+}
+
+/* The question as the engine gets it. */
+static void add_model(struct digest_stream *key, const struct portfolio *p) {
+  add_number(key, (int64_t)p->item_count);
+  add_number(key, (int64_t)p->limit_count);
+  add_numbers(key, p->available, p->limit_count);
+  for (size_t i = 0; i < p->item_count; i++) {
+    const struct portfolio_item *item = &p->items[i];
+    add_number(key, (int64_t)item->lock);
+    add_number(key, item->group);
+    add_number(key, item->category);
+    add_numbers(key, &item->value, 1);
+    add_numbers(key, item->asks, p->limit_count);
   }
-  return digest_of(all, (size_t)(at - all) * sizeof *all);
+  add_pairs(key, p->needs, p->need_count);
+  add_pairs(key, p->clashes, p->clash_count);
+  for (size_t b = 0; b < p->band_count; b++) {
+    const double shape[] = {p->bands[b].least, p->bands[b].most, p->bands[b].soft, p->bands[b].penalty, p->bands[b].category};
+    add_numbers(key, shape, sizeof shape / sizeof *shape);
+    add_numbers(key, p->bands[b].weight, p->item_count);
+  }
+}
+
+/* Everything that the answer rests on: the question, what turns it into the other variants, and what the draws move. */
+static struct digest key_of(const struct moment *m, const struct whatif *w, const struct portfolio *model) {
+  struct digest_stream key;
+  digest_begin(&key);
+  add_model(&key, model);
+  add_number(&key, w->floor);
+  add_number(&key, w->less_percent);
+  add_number(&key, m->ondergrens_procent);
+  add_number(&key, (int64_t)m->fund_count);
+  add_number(&key, (int64_t)m->criterion_count);
+  for (size_t l = 0; l < m->fund_count + m->team_count; l++) {
+    add_number(&key, m->limits[l].available);
+    add_number(&key, m->limits[l].earmarked);
+  }
+  for (size_t c = 0; c < m->criterion_count; c++) add_number(&key, m->criteria[c].gewicht);
+  for (size_t i = 0; i < m->item_count; i++) {
+    digest_add(&key, &(bool[]){portfolio_has(&w->in, i), portfolio_has(&w->out, i), m->items[i].marked}, 3);
+    for (size_t c = 0; c < m->criterion_count; c++) {
+      add_number(&key, m->items[i].scores[c].niveau);
+      add_number(&key, m->items[i].scores[c].spreiding);
+    }
+  }
+  return digest_end(&key);
 }
 
 static void forget(struct kept *one) {
@@ -168,7 +215,8 @@ static void put(struct kept *one, const struct session *s) {
   memcpy(one->numbers + n.gains + n.limits, s->kept_cost, n.items * sizeof(double));
   if (!s->r.answer.possible) return;
   memcpy(one->prices, s->r.prices, n.items * sizeof *one->prices);
-  memcpy(one->numbers, s->r.gains, (s->r.portfolio.limit_count + s->r.portfolio.band_count) * sizeof(double));
+  size_t gains = s->r.portfolio.limit_count + s->r.portfolio.band_count;
+  memcpy(one->numbers, s->r.gains, (gains < n.gains ? gains : n.gains) * sizeof(double));
   if (s->r.answer.prices) memcpy(one->numbers + n.gains, s->r.answer.prices, n.limits * sizeof(double));
 }
 
@@ -250,8 +298,10 @@ static bool begin(struct request *request, const struct whatif *whatif, struct s
   struct counts n = counts_of(&s->moment);
   const struct room room = {ARENA_ARRAY(request->keep, n.items, struct portfolio_price),
                             ARENA_ARRAY(request->keep, n.gains + n.limits + n.items, double)};
-  struct digest key = key_of(&s->moment, whatif, request->scratch);
+  struct portfolio model;
   const struct kept *there;
+  rekenhulp_model(&s->moment, whatif, &model, request->keep);
+  struct digest key = key_of(&s->moment, whatif, &model);
   arena_defer(request->keep, give_back, mine);
   s->kept_cost = room.numbers;
   pthread_mutex_lock(&lock);
@@ -259,7 +309,7 @@ static bool begin(struct request *request, const struct whatif *whatif, struct s
   if (*found == FOUND_THERE) take(there, whatif, s, &room);
   pthread_mutex_unlock(&lock);
   if (*found != FOUND_THERE) return answer_find(request, whatif, s, fault);
-  rekenhulp_model(&s->moment, whatif, &s->r.portfolio, request->keep);
+  s->r.portfolio = model;
   return true;
 }
 
