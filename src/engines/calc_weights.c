@@ -30,7 +30,7 @@ bool calc_weights_read(const struct json_value *value, const char *const *criter
     return fault_field_add(fault, "weights", "weights heeft free, of order, of low met high: een van de drie.");
   if (free) return (free->kind == JSON_KIND_BOOL && free->yes) || fault_field_add(fault, "free", "free kan alleen true zijn.");
   if (order) {
-    size_t *places;
+    size_t *places = NULL;
     if (!order_read(order, criteria, count, &places, scratch, fault)) return false;
     out->kind = WEIGHTS_ORDER;
     out->order = places;

@@ -282,6 +282,33 @@ static void test_no_more_scenarios_than_people_can_compare(void **state) {
   assert_int_equal(ask(&doorpakker, "vergelijken"), 200);
 }
 
+/* What the group differs about is in discussion where it could change what is chosen. */
+static void test_a_spread_in_the_scores_opens_an_item(void **state) {
+  (void)state;
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  long long before = number_after(text_get(&house.reply.body), "Bespreekstukken (");
+  char folded[80], *hamer = strstr(text_get(&house.reply.body), "Hamerstukken (");
+  snprintf(folded, sizeof folded, "uitleg?opgave=%lld", item("N4"));
+  assert_non_null(strstr(hamer, folded));
+  struct tx *tx = store_read(house.store, &house.fault);
+  const struct query query = {.reg = REGISTER_score, .filters = {{.field = F(score, beleidsopgave), .value = {.number = item("N4")}}}, .filter_count = 1,
+                              .sort = EVERY(id), .page = 1, .page_size = 50, .no_count = true};
+  struct listing list;
+  assert_true(record_list(tx, &raadhuis_program, &query, &list, &house.arena, &house.fault));
+  tx_end(tx);
+  for (size_t i = 0; i < list.count; i++) {
+    struct record score = record_copy(&list.records[i], &house.arena);
+    score.slots[F(score, spreiding)].number = DECIMAL_ONE;
+    raadhuis_put(&house, score, record_id(&score));
+  }
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_true(number_after(text_get(&house.reply.body), "Bespreekstukken (") > before);
+  hamer = strstr(text_get(&house.reply.body), "Hamerstukken (");
+  assert_null(strstr(hamer, folded));
+  assert_says("telt op tot 525,6 punten");
+}
+
 /* A frame may speak of later years: what is asked then counts then, and each year has its bar. */
 static void test_each_year_has_its_limit(void **state) {
   (void)state;
@@ -346,6 +373,7 @@ int main(void) {
       cmocka_unit_test(test_only_who_may),
       cmocka_unit_test(test_the_stream_names_its_topic),
       cmocka_unit_test(test_no_more_scenarios_than_people_can_compare),
+      cmocka_unit_test(test_a_spread_in_the_scores_opens_an_item),
       cmocka_unit_test(test_each_year_has_its_limit),
       cmocka_unit_test(test_agreed_is_closed),
   };

@@ -6,7 +6,7 @@
 #include "web/layout.h"
 #include "web/web.h"
 
-enum station { STATION_VOORBEREIDEN, STATION_SCORES, STATION_SESSIE, STATION_AFSPRAKEN, STATION_LIJST, STATION__COUNT };
+enum station { STATION_VOORBEREIDEN, STATION_SCORES, STATION_SESSIE, STATION_AFSPRAKEN, STATION_DOORPAKKEN, STATION_LIJST, STATION__COUNT };
 
 page_function prepare_page, prepare_save;
 page_function scores_page, score_page, score_save;
@@ -20,7 +20,7 @@ detail_extra voorstel_extra;
 /* May who draft a proposal to the college? */
 bool voorstel_right(const struct who *who, const struct catalogue *catalogue);
 
-/* The four pages as steps, with the one where we are. */
+/* The pages as steps, with the one where we are. */
 struct html stations_html(struct request *request, const struct moment *moment, enum station here);
 /* A panel with the stations for a key moment's own page. */
 bool moment_extra(struct request *request, const struct record *record, struct text *out, struct fault *fault);

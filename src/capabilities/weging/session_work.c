@@ -39,14 +39,31 @@ static double draw(uint64_t *state) {
   return (double)((z ^ (z >> 31)) >> 11) * 0x1.0p-53;
 }
 
-static double points_of(int64_t level) { return level >= 0 && level < MOMENT_LEVELS ? (double)moment_level_points[level] : 0; }
+/* Points between levels, on the straight line from one to the next. */
+static double points_of(double level) {
+  if (level <= 0) return (double)moment_level_points[0];
+  if (level >= MOMENT_LEVELS - 1) return (double)moment_level_points[MOMENT_LEVELS - 1];
+  size_t below = (size_t)level;
+  double part = level - (double)below;
+  return (double)moment_level_points[below] * (1 - part) + (double)moment_level_points[below + 1] * part;
+}
+
+/* All the same is a spread of 0; half at each end is 1, and reaches from one end of the scale to the other. */
+static double reach_of(const struct moment_score *score) {
+  if (score->spreiding == NUMBER_EMPTY) return 0;
+  return (double)score->spreiding / DECIMAL_ONE * (MOMENT_LEVELS - 1) / 2;
+}
 
 static void draws_fill(const struct moment *m, double *values) {
   uint64_t state = DRAW_SEED;
   for (size_t d = 0; d < DRAWS; d++)
     for (size_t c = 0; c < m->criterion_count; c++) {
       double weight = (double)m->criteria[c].gewicht * (0.75 + 0.5 * draw(&state));
-      for (size_t i = 0; i < m->item_count; i++) values[d * m->item_count + i] += weight * points_of(m->items[i].scores[c].niveau);
+      for (size_t i = 0; i < m->item_count; i++) {
+        const struct moment_score *score = &m->items[i].scores[c];
+        double reach = reach_of(score), moved = reach > 0 ? reach * (2 * draw(&state) - 1) : 0;
+        if (score->niveau >= 0) values[d * m->item_count + i] += weight * points_of((double)score->niveau + moved);
+      }
     }
 }
 
@@ -149,7 +166,10 @@ static struct digest key_of(const struct moment *m, const struct whatif *w, cons
   for (size_t c = 0; c < m->criterion_count; c++) add_number(&key, m->criteria[c].gewicht);
   for (size_t i = 0; i < m->item_count; i++) {
     digest_add(&key, &(bool[]){portfolio_has(&w->in, i), portfolio_has(&w->out, i), m->items[i].marked}, 3);
-    for (size_t c = 0; c < m->criterion_count; c++) add_number(&key, m->items[i].scores[c].niveau);
+    for (size_t c = 0; c < m->criterion_count; c++) {
+      add_number(&key, m->items[i].scores[c].niveau);
+      add_number(&key, m->items[i].scores[c].spreiding);
+    }
   }
   return digest_end(&key);
 }

@@ -1,5 +1,7 @@
 #include "capabilities/weging/weging.h"
 
+#include "capabilities/weging/burgerbegroting.h"
+#include "capabilities/weging/doorpakken.h"
 #include "capabilities/weging/gereed.h"
 #include "capabilities/weging/pages.h"
 #include "capabilities/weging/rondes.h"
@@ -35,6 +37,18 @@ static bool writes_outcomes(const struct who *who, const struct catalogue *catal
   return rights_scope(who, &catalogue->registers[REGISTER_uitkomst], VERB_CHANGE) != 0;
 }
 
+static bool reads_budgets(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_burgerbegroting], VERB_READ) != 0;
+}
+
+static bool makes_budgets(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_burgerbegroting], VERB_CREATE) != 0;
+}
+
+static bool links_budgets(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_burgerproject], VERB_CHANGE) != 0;
+}
+
 static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/voorbereiden", .page = prepare_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/voorbereiden", .page = prepare_save, .right = changes_moments},
@@ -65,11 +79,19 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vastgelegd.json", .page = frozen_file, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/controle", .page = frozen_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/controle", .page = frozen_try, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/doorpakken", .page = follow_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/doorpakken.csv", .page = follow_csv, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/api/v1/sleutelmomenten/:id/doorpakken", .page = follow_api, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/burgerbegrotingen/nieuw", .page = burger_new_page, .right = makes_budgets},
+    {.method = METHOD_POST, .path = "/burgerbegrotingen/nieuw", .page = burger_new_send, .right = makes_budgets},
+    {.method = METHOD_GET, .path = "/burgerbegrotingen/:id/uitslag", .page = burger_page, .right = reads_budgets},
+    {.method = METHOD_GET, .path = "/burgerbegrotingen/:id/uitslag.pb", .page = burger_file, .right = reads_budgets},
+    {.method = METHOD_POST, .path = "/burgerbegrotingen/:id/initiatief", .page = burger_link, .right = links_budgets},
 };
 
 const struct route_table weging_routes = {.routes = routes, .count = sizeof routes / sizeof *routes};
 
-const struct job *const weging_jobs[] = {&stembriefjes_job, &bevriezen_job};
+const struct job *const weging_jobs[] = {&stembriefjes_job, &bevriezen_job, &burgerbegroting_job};
 const size_t weging_job_count = sizeof weging_jobs / sizeof *weging_jobs;
 
 void weging_wire(struct store *store) {
@@ -84,4 +106,5 @@ void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_beleidsopgave, &weging_opgave_hooks);
   web_detail_extra(REGISTER_sleutelmoment, moment_extra);
   web_detail_extra(REGISTER_collegevoorstel, voorstel_extra);
+  web_detail_extra(REGISTER_burgerbegroting, burger_extra);
 }
