@@ -2,6 +2,7 @@
 #ifndef ENCODE_ENCODE_H
 #define ENCODE_ENCODE_H
 
+#include "encode/canonical.h"
 #include "encode/csv.h"
 #include "encode/html.h"
 #include "encode/json.h"

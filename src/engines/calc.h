@@ -32,6 +32,11 @@ bool calc_portfolio(const char *json, size_t size, const struct calc_prover *pro
  * factor all money or all hours must grow before it comes in at no loss (null: never). */
 bool calc_explain(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
 
+/* The file vastgelegd.json of an agreed key moment in (calc_portfolio takes it too); its fingerprint, the choice counted
+ * again, whether that is the same one, and who comes and goes out. With expected (may be NULL) another fingerprint is a
+ * CONFLICT. */
+bool calc_frozen(const char *json, size_t size, const char *expected, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
+
 /* {"criteria": 4} in; weights out (the rank-order centroid). */
 bool calc_roc(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
 /* {"criteria": [{"name", "weight", "points": [0, 10, 30, 60, 100], "not_doing"}], "convex": true, "threshold": 40,

@@ -2,6 +2,7 @@
 
 #include "engines/calc.h"
 #include "engines/calc_portfolio.h"
+#include "engines/frozen.h"
 #include "engines/portfolio_explain.h"
 
 enum { NODES_EXPLAIN = 20000, SIZE_MAX_BYTES = 16 << 20, NAMED_MAX = 8 };
@@ -149,7 +150,7 @@ static void answer_put(struct json_writer *w, const struct calc_portfolio *read,
 static bool file_read(const char *json, size_t size, bool with_task, struct calc_portfolio *read, struct arena *scratch, struct fault *fault) {
   const struct json_value *root;
   const struct json_options options = {.data = json, .size = size, .size_max = SIZE_MAX_BYTES};
-  return json_read(&options, &root, scratch, fault) && calc_portfolio_read(root, with_task, read, scratch, fault);
+  return json_read(&options, &root, scratch, fault) && calc_portfolio_read(frozen_question(root), with_task, read, scratch, fault);
 }
 
 static bool file_solve(struct calc_portfolio *read, struct deadline *deadline, struct portfolio_answer *answer, struct arena *scratch, struct fault *fault) {

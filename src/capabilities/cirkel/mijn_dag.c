@@ -1,4 +1,5 @@
 #include "capabilities/cirkel/parts.h"
+#include "web/doorpakken.h"
 
 struct my_day {
   struct request *request;
@@ -273,6 +274,26 @@ static void effects(struct my_day *mine) {
   group_end(mine, group, request_path(request, "/effectmetingen?keuze.leeg=1"), "Alle metingen zonder keuze");
 }
 
+/* What came of the last key moments: for those who see to it that it happens. */
+static void followed(struct my_day *mine) {
+  enum { MOMENTS = 3 };
+  struct request *request = mine->request;
+  int64_t moments[MOMENTS];
+  size_t count = 0;
+  if (!is_role(mine, ROLE_BIT(beleidsdoorpakker) | ROLE_BIT(gemeentesecretaris))) return;
+  mine->ok = mine->ok && doorpakken_moments(request, NULL, MOMENTS, moments, &count, mine->fault);
+  struct day_group *group = group_new(mine, "Doorpakken: wat er van de laatste sleutelmomenten kwam");
+  for (size_t i = 0; group && mine->ok && i < count; i++) {
+    struct doorpakken all;
+    mine->ok = doorpakken_read(request, moments[i], &all, mine->fault);
+    if (!mine->ok) return;
+    group->items[group->count++] = (struct day_item){.title = all.naam, .path = request_path(request, "/sleutelmomenten/%lld/doorpakken", (long long)moments[i]),
+                                                     .when = doorpakken_words(&all, request->keep), .example = all.example};
+    group->total++;
+  }
+  group_end(mine, group, request_path(request, "/sleutelmomenten?toestand=afgesproken&sort=-datum"), "Alle sleutelmomenten met afspraken");
+}
+
 /* What came back to this person as a principal. */
 static void orders_back(struct my_day *mine) {
   struct request *request = mine->request;
@@ -301,6 +322,7 @@ bool my_day(struct request *request, struct day_group groups[DAY_GROUPS_MAX], si
   to_evaluate(&mine);
   for (size_t i = 0; i < sizeof dated_things / sizeof *dated_things; i++) due_things(&mine, &dated_things[i]);
   moments(&mine);
+  followed(&mine);
   *count = mine.count;
   return mine.ok;
 }

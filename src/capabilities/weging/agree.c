@@ -64,8 +64,9 @@ static struct weging_afspraken_view_rijen agree_row(const struct row_context *c,
                                                              .aan = string_is(place, choices_landt_in.items[k].code)};
   return (struct weging_afspraken_view_rijen){
       .adres = record_path(request, REGISTER_beleidsopgave, item->id), .titel = item->titel, .naam = moment_item_name(item),
-      .onder = arena_printf(keep, "%s · waarde %s · %s", item->nummer ? item->nummer : "zonder nummer",
-                            points_print(c->r->moment, item->points, keep), item->opdrachtgever ? item->opdrachtgever : "nog geen opdrachtgever"),
+      .onder = arena_printf(keep, "%s · waarde %s · %s · %s", item->nummer ? item->nummer : "zonder nummer",
+                            points_print(c->r->moment, item->points, keep), item->opdrachtgever ? item->opdrachtgever : "nog geen opdrachtgever",
+                            item_asks_print(c->r->moment, item, keep)),
       .keuzes = choices, .keuzes_count = choices_keuze.count, .keuze_veld = names[0], .reden_veld = names[1],
       .reden = input_typed(request, names[1], old ? u.reden : c->r->answer.possible ? reason_proposed(request, c->r, i) : NULL),
       .landt_veld = names[2], .plekken = places, .plekken_count = choices_landt_in.count, .terug_veld = names[3],
@@ -188,10 +189,10 @@ static void agreement_fill(struct request *request, const struct moment *m, cons
     const char *outcome = record_path(request, REGISTER_uitkomst, u.id), *path = record_path(request, REGISTER_beleidsopgave, item->id);
     if (string_is(u.keuze, "gekozen"))
       wel[view->wel_count++] = (struct weging_afsprakenlijst_view_wel){.adres = path, .titel = title, .reden = u.reden ? u.reden : "",
-          .landt = place, .opdrachtgever = who, .uitkomst = outcome, .naam = moment_item_name(item)};
+          .landt = place, .opdrachtgever = who, .vraagt = item_asks_print(m, item, keep), .uitkomst = outcome, .naam = moment_item_name(item)};
     else
       niet[view->niet_count++] = (struct weging_afsprakenlijst_view_niet){.adres = path, .titel = title, .reden = u.reden ? u.reden : "",
-          .landt = place, .opdrachtgever = who, .uitkomst = outcome, .naam = moment_item_name(item),
+          .landt = place, .opdrachtgever = who, .vraagt = item_asks_print(m, item, keep), .uitkomst = outcome, .naam = moment_item_name(item),
           .geparkeerd = string_is(u.keuze, "geparkeerd"), .stand = choice_label(&choices_keuze, u.keuze, ""),
           .terug = u.terug_op ? arena_printf(keep, "Terug op %s", day_text(u.terug_op, keep)) : "Komt niet vanzelf terug"};
   }
@@ -211,6 +212,10 @@ bool agreement_page(struct request *request, struct reply *reply, struct fault *
       .stappen = stations_html(request, &m, STATION_AFSPRAKEN),
       .concept = !string_is(m.toestand, "afgesproken"),
       .afspraken = moment_path(request, &m, STATION_AFSPRAKEN),
+      .csrf = request->csrf ? request->csrf : "", .mag_voorstel = voorstel_right(request->who, tx_catalogue(request->tx)),
+      .verdeling = request_path(request, "/sleutelmomenten/%lld/verdeling", (long long)m.id),
+      .voorstel = request_path(request, "/sleutelmomenten/%lld/voorstel", (long long)m.id),
+      .controle = request_path(request, "/sleutelmomenten/%lld/controle", (long long)m.id),
       .inleiding = arena_printf(request->keep, "Afspraken van %s, %s.%s%s", m.naam, day_text(m.datum, request->keep),
                                 m.landt_in ? " Landt in " : "", m.landt_in ? arena_printf(request->keep, "%s.", m.landt_in) : ""),
       .voorbeeld = m.example,

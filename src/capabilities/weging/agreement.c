@@ -1,4 +1,5 @@
 #include "capabilities/weging/agreement.h"
+#include "capabilities/weging/frozen.h"
 #include "capabilities/weging/input.h"
 
 bool outcomes_read(struct tx *tx, const struct who *who, int64_t moment, struct listing *out, struct arena *keep, struct fault *fault) {
@@ -16,6 +17,24 @@ const struct record *outcome_find(const struct listing *outcomes, int64_t beleid
   for (size_t i = 0; i < outcomes->count; i++)
     if (record_uitkomst(&outcomes->records[i]).beleidsopgave == beleidsopgave) return &outcomes->records[i];
   return NULL;
+}
+
+const char *item_asks_print(const struct moment *m, const struct moment_item *item, struct arena *keep) {
+  int64_t once = 0, yearly = 0, hours = 0;
+  for (size_t f = 0; f < m->fund_count; f++) {
+    if (string_is(m->limits[f].geldsoort, "structureel")) yearly += item->funds[f];
+    else once += item->funds[f];
+  }
+  for (size_t t = 0; t < m->team_count; t++) hours += item->hours[t];
+  const char *parts[3];
+  size_t count = 0;
+  if (once) parts[count++] = arena_printf(keep, "%s eenmalig", money_print(once, keep));
+  if (yearly) parts[count++] = arena_printf(keep, "%s per jaar", money_print(yearly, keep));
+  if (hours) parts[count++] = arena_printf(keep, "%s uur", number_print(hours, keep));
+  if (count == 0) return "geen geld en geen uren";
+  const char *all = parts[0];
+  for (size_t i = 1; i < count; i++) all = arena_printf(keep, "%s, %s", all, parts[i]);
+  return all;
 }
 
 /* Reads the four controls of an item; all faults of the row at once. */
@@ -84,14 +103,14 @@ static bool item_step(struct tx *tx, const struct agreement *a, const struct mom
 
 static void copy_release(void *text) { text_release(text); }
 
-static bool moment_agree(struct tx *tx, const struct agreement *a, const struct moment *m, struct fault *fault) {
+static bool moment_agree(struct tx *tx, const struct agreement *a, const struct freezing *freezing, struct fault *fault) {
   struct arena *keep = a->request->keep;
+  const struct moment *m = freezing->moment;
   struct text *copy = ARENA_NEW(keep, struct text);
   char *fingerprint = arena_take(keep, DIGEST_HEX_SIZE);
   text_init(copy, MOMENT_FROZEN_MAX);
   arena_defer(keep, copy_release, copy);
-  moment_freeze(m, copy, fingerprint);
-  if (copy->full) return FAULT(fault, FAULT_TOO_LARGE, "De lijst is te groot om vast te leggen. Maak de lijst korter.");
+  if (!moment_freeze(freezing, copy, fingerprint, a->request->scratch, fault)) return false;
   if (!setting_put(tx, moment_frozen_name(m->id, keep), text_get(copy), fault)) return false;
   struct record record = record_copy(&m->record, keep);
   record.slots[F(sleutelmoment, bevroren_op)].number = clock_now_ms();
@@ -109,11 +128,16 @@ static bool moment_agree(struct tx *tx, const struct agreement *a, const struct 
 bool agreement_put(struct tx *tx, void *context, struct fault *fault) {
   const struct agreement *a = context;
   struct request *request = a->request;
-  struct moment m;
+  struct moment read, m;
+  struct scenario_state scenario;
   struct listing outcomes;
-  if (!moment_read(tx, a->request->who, route_id(request), &m, request->keep, fault)) return false;
-  if (string_is(m.toestand, "afgesproken")) return FAULT(fault, FAULT_CONFLICT, "De afspraken van \"%s\" liggen al vast.", m.naam);
-  if (m.item_count == 0) return FAULT(fault, FAULT_CONFLICT, "Er staan geen beleidsopgaven op de lijst van \"%s\".", m.naam);
+  bool tries;
+  if (!moment_read(tx, a->request->who, route_id(request), &read, request->keep, fault)) return false;
+  if (string_is(read.toestand, "afgesproken")) return FAULT(fault, FAULT_CONFLICT, "De afspraken van \"%s\" liggen al vast.", read.naam);
+  if (read.item_count == 0) return FAULT(fault, FAULT_CONFLICT, "Er staan geen beleidsopgaven op de lijst van \"%s\".", read.naam);
+  if (!scenario_running(tx, a->request->who, &read, &scenario, request->keep, fault)) return false;
+  m = scenario_moment(&read, &scenario, request->keep);
+  const struct whatif whatif = whatif_read(request, &m, &scenario.whatif, &tries);
   if (!outcomes_read(tx, a->request->who, m.id, &outcomes, request->keep, fault)) return false;
   struct record *records = ARENA_ARRAY(request->keep, m.item_count, struct record);
   bool good = true;
@@ -122,5 +146,6 @@ bool agreement_put(struct tx *tx, void *context, struct fault *fault) {
   if (!good || !a->lay_down) return good;
   for (size_t i = 0; i < m.item_count; i++)
     if (!item_step(tx, a, &m, &m.items[i], &records[i], fault)) return false;
-  return moment_agree(tx, a, &m, fault);
+  const struct freezing freezing = {.read = &read, .moment = &m, .scenario = &scenario, .whatif = &whatif, .outcomes = records};
+  return moment_agree(tx, a, &freezing, fault);
 }

@@ -88,8 +88,6 @@ void moment_count_points(struct moment *moment);
 /* What an item is called in a sentence: its number, else its title. */
 const char *moment_item_name(const struct moment_item *item);
 
-/* The frozen copy: JSON of what the choice rests on, and its digest. */
-void moment_freeze(const struct moment *moment, struct text *out, char fingerprint[DIGEST_HEX_SIZE]);
 /* Puts the frozen numbers in place of the read ones, for the items that who sees. */
 bool moment_thaw(const char *json, size_t size, struct moment *moment, struct arena *keep, struct fault *fault) MUST_USE;
 /* The name of the setting that holds the copy. */

@@ -9,6 +9,7 @@ static const struct {
     {"scores", "Scores", "Scores"},
     {"sessie", "Sessie", "Rekenhulp"},
     {"afspraken", "Afspraken", "Afspraken"},
+    {"doorpakken", "Doorpakken", "Doorpakken"},
     {"afsprakenlijst", "Afsprakenlijst", "Afsprakenlijst"},
 };
 
@@ -19,7 +20,7 @@ const char *moment_path(struct request *request, const struct moment *moment, en
 static enum station station_of(const char *toestand) {
   if (string_is(toestand, "voorbereiding")) return STATION_VOORBEREIDEN;
   if (string_is(toestand, "scoren")) return STATION_SCORES;
-  return string_is(toestand, "sessie") ? STATION_SESSIE : STATION__COUNT;
+  return string_is(toestand, "sessie") ? STATION_SESSIE : STATION_DOORPAKKEN;
 }
 
 struct html stations_html(struct request *request, const struct moment *moment, enum station here) {

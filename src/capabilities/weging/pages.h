@@ -6,7 +6,7 @@
 #include "web/layout.h"
 #include "web/web.h"
 
-enum station { STATION_VOORBEREIDEN, STATION_SCORES, STATION_SESSIE, STATION_AFSPRAKEN, STATION_LIJST, STATION__COUNT };
+enum station { STATION_VOORBEREIDEN, STATION_SCORES, STATION_SESSIE, STATION_AFSPRAKEN, STATION_DOORPAKKEN, STATION_LIJST, STATION__COUNT };
 
 page_function prepare_page, prepare_save;
 page_function scores_page, score_page, score_save;
@@ -14,8 +14,13 @@ page_function participants_page, participants_save, cards_page, stem_page, stem_
 page_function park_page, park_back;
 page_function session_page, session_save, screen_page, stream_page, compare_page, explain_page, sheet_page;
 page_function agree_page, agree_save, agreement_page;
+page_function frozen_file, frozen_page, frozen_try;
+page_function voorstel_make, voorstel_page;
+detail_extra voorstel_extra;
+/* May who draft a proposal to the college? */
+bool voorstel_right(const struct who *who, const struct catalogue *catalogue);
 
-/* The four pages as steps, with the one where we are. */
+/* The pages as steps, with the one where we are. */
 struct html stations_html(struct request *request, const struct moment *moment, enum station here);
 /* A panel with the stations for a key moment's own page. */
 bool moment_extra(struct request *request, const struct record *record, struct text *out, struct fault *fault);

@@ -1,3 +1,4 @@
+#include "capabilities/weging/doorpakken.h"
 #include "capabilities/weging/gereed.h"
 #include "capabilities/weging/input.h"
 #include "capabilities/weging/pages.h"
@@ -180,6 +181,7 @@ static bool prepare_show(struct request *request, struct reply *reply, struct tx
       .bevriezen = input_typed(request, "bevriezen_op", slot_print_input(&reg->fields[freeze], m.record.slots[freeze], request->keep)),
       .ondergrens = input_typed(request, "ondergrens_procent", slot_print_input(&reg->fields[floor], m.record.slots[floor], request->keep)),
       .versie = arena_printf(request->keep, "%lld", (long long)m.version)};
+  if (!previous_html(request, &m, &view.vorige, fault)) return false;
   if (!candidates_fill(request, tx, &m, &view, fault) || !frame_fill(request, tx, &m, &view, fault)) return false;
   criteria_fill(request, &m, &view);
   ready_fill(request, &m, &view);

@@ -1,3 +1,4 @@
+#include "capabilities/weging/doorpakken.h"
 #include "capabilities/weging/session.h"
 
 #include "templates/weging_sessie.h"
@@ -151,6 +152,8 @@ static bool session_show(struct request *request, struct reply *reply, struct tx
       .balken = session_bars(request, &s),
       .afspraken = decided ? moment_path(request, m, STATION_LIJST) : whatif_path(request, m, STATION_AFSPRAKEN, whatif),
       .afspraken_knop = decided ? "Naar de afspraken" : "Neem over in de afspraken"};
+  /* A part of the page is asked again after every act; the previous moment does not stand in it. */
+  if (!request->is_partial && !previous_html(request, m, &view.vorige, fault)) return false;
   scenarios_fill(request, &s, &view);
   controls_fill(request, &s, &view);
   sentences_fill(request, &s, &view);

@@ -1,10 +1,13 @@
 #include "capabilities/weging/weging.h"
 
+#include "capabilities/weging/burgerbegroting.h"
+#include "capabilities/weging/doorpakken.h"
 #include "capabilities/weging/gereed.h"
 #include "capabilities/weging/pages.h"
 #include "capabilities/weging/rondes.h"
 #include "web/jobs.h"
 #include "capabilities/weging/scenario.h"
+#include "capabilities/weging/verdeling.h"
 
 static bool reads_moments(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_sleutelmoment], VERB_READ) != 0;
@@ -26,8 +29,24 @@ static bool changes_scenarios(const struct who *who, const struct catalogue *cat
   return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_scenario], VERB_CHANGE) != 0;
 }
 
+static bool changes_hours(const struct who *who, const struct catalogue *catalogue) {
+  return reads_moments(who, catalogue) && rights_scope(who, &catalogue->registers[REGISTER_inzet], VERB_CHANGE) != 0;
+}
+
 static bool writes_outcomes(const struct who *who, const struct catalogue *catalogue) {
   return rights_scope(who, &catalogue->registers[REGISTER_uitkomst], VERB_CHANGE) != 0;
+}
+
+static bool reads_budgets(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_burgerbegroting], VERB_READ) != 0;
+}
+
+static bool makes_budgets(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_burgerbegroting], VERB_CREATE) != 0;
+}
+
+static bool links_budgets(const struct who *who, const struct catalogue *catalogue) {
+  return rights_scope(who, &catalogue->registers[REGISTER_burgerproject], VERB_CHANGE) != 0;
 }
 
 static const struct route routes[] = {
@@ -53,11 +72,26 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afspraken", .page = agree_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/afspraken", .page = agree_save, .right = writes_outcomes},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst", .page = agreement_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/verdeling", .page = verdeling_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/verdeling", .page = verdeling_save, .right = changes_hours},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/voorstel", .page = voorstel_make, .right = voorstel_right},
+    {.method = METHOD_GET, .path = "/collegevoorstellen/:id/stuk", .page = voorstel_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vastgelegd.json", .page = frozen_file, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/controle", .page = frozen_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/controle", .page = frozen_try, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/doorpakken", .page = follow_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/doorpakken.csv", .page = follow_csv, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/api/v1/sleutelmomenten/:id/doorpakken", .page = follow_api, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/burgerbegrotingen/nieuw", .page = burger_new_page, .right = makes_budgets},
+    {.method = METHOD_POST, .path = "/burgerbegrotingen/nieuw", .page = burger_new_send, .right = makes_budgets},
+    {.method = METHOD_GET, .path = "/burgerbegrotingen/:id/uitslag", .page = burger_page, .right = reads_budgets},
+    {.method = METHOD_GET, .path = "/burgerbegrotingen/:id/uitslag.pb", .page = burger_file, .right = reads_budgets},
+    {.method = METHOD_POST, .path = "/burgerbegrotingen/:id/initiatief", .page = burger_link, .right = links_budgets},
 };
 
 const struct route_table weging_routes = {.routes = routes, .count = sizeof routes / sizeof *routes};
 
-const struct job *const weging_jobs[] = {&stembriefjes_job, &bevriezen_job};
+const struct job *const weging_jobs[] = {&stembriefjes_job, &bevriezen_job, &burgerbegroting_job};
 const size_t weging_job_count = sizeof weging_jobs / sizeof *weging_jobs;
 
 void weging_wire(struct store *store) {
@@ -68,6 +102,9 @@ void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_scenariokeuze, &weging_scenariokeuze_hooks);
   store_hooks(store, REGISTER_scenariogewicht, &weging_scenariogewicht_hooks);
   store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
+  store_hooks(store, REGISTER_inzet, &weging_inzet_hooks);
   store_hooks(store, REGISTER_beleidsopgave, &weging_opgave_hooks);
   web_detail_extra(REGISTER_sleutelmoment, moment_extra);
+  web_detail_extra(REGISTER_collegevoorstel, voorstel_extra);
+  web_detail_extra(REGISTER_burgerbegroting, burger_extra);
 }

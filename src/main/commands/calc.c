@@ -15,11 +15,13 @@ struct engine {
                         struct fault *fault);
   bool (*run_shares)(const char *data, size_t size, const struct calc_shares_options *options, struct text *out,
                      struct arena *scratch, struct fault *fault);
+  bool (*run_frozen)(const char *data, size_t size, const char *expected, struct text *out, struct arena *scratch, struct fault *fault);
 };
 
 static const struct engine engines[] = {
     {.name = "portfolio", .run_portfolio = calc_portfolio},
     {.name = "explain", .run = calc_explain},
+    {.name = "frozen", .run_frozen = calc_frozen},
     {.name = "spc", .run_chart = calc_spc},
     {.name = "roc", .run = calc_roc},
     {.name = "value", .run = calc_value},
@@ -31,7 +33,7 @@ static const struct engine engines[] = {
 
 struct calculation {
   const struct engine *engine;
-  const char *path;
+  const char *path, *expected;
   struct calc_spc_options chart;
   struct calc_shares_options shares;
   struct arena scratch;
@@ -46,6 +48,7 @@ static bool calculate(void *context) {
   if (!file_read(work->path, 16 << 20, &data, &size, &work->scratch, &work->fault)) return false;
   if (work->engine->run_chart) return work->engine->run_chart(data, size, &work->chart, &work->out, &work->scratch, &work->fault);
   if (work->engine->run_shares) return work->engine->run_shares(data, size, &work->shares, &work->out, &work->scratch, &work->fault);
+  if (work->engine->run_frozen) return work->engine->run_frozen(data, size, work->expected, &work->out, &work->scratch, &work->fault);
   struct prover beside = {0};
   const struct calc_prover prover = prover_get(&beside);
   if (work->engine->run_portfolio) return work->engine->run_portfolio(data, size, &prover, &work->out, &work->scratch, &work->fault);
@@ -60,18 +63,19 @@ static bool chart_read(const struct command_call *call, struct calc_spc_options 
   return right;
 }
 
-/* Every option that was given belongs to this engine: those of equal-shares, or of spc, or none. */
+/* Every option that was given belongs to this engine: those of equal-shares, of frozen, or of spc, or none. */
 static bool options_fit(const struct command_call *call, const struct engine *engine) {
   for (size_t i = 0; i < OPTIONS_MAX; i++) {
     const char *name = call->command->options[i].name;
     bool of_shares = string_is(name, "--completion") || string_is(name, "--utility");
-    if (call->values[i] && (of_shares ? !engine->run_shares : !engine->run_chart)) return false;
+    bool fits = of_shares ? engine->run_shares != NULL : string_is(name, "--fingerprint") ? engine->run_frozen != NULL : engine->run_chart != NULL;
+    if (call->values[i] && !fits) return false;
   }
   return true;
 }
 
 static int run(const struct command_call *call) {
-  struct calculation work = {.path = call->words[1]};
+  struct calculation work = {.path = call->words[1], .expected = option_get(call, "--fingerprint")};
   bool ok = false;
   if (string_is(call->words[0], "zaken")) return calc_zaken_run(call);
   for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
@@ -112,6 +116,7 @@ const struct command calc_command = {
     .options = {{.name = "--better", .value_name = "KANT", .help = "spc: welke kant goed is: up, down of none (vanzelf none)"},
                 {.name = "--target", .value_name = "GETAL", .help = "spc: de streefwaarde"},
                 {.name = "--rebase", .value_name = "DAG", .help = "spc: vanaf deze dag opnieuw beginnen; mag vaker"},
+                {.name = "--fingerprint", .value_name = "HEX", .help = "frozen: de vingerafdruk die het bestand moet hebben"},
                 {.name = "--no-screen", .help = "spc: ook heel grote sprongen meetellen in de grenzen"},
                 {.name = "--peildatum", .value_name = "DAG", .help = "zaken: de dag waarop open zaken te laat zijn of niet (vanzelf vandaag)"},
                 {.name = "--telt", .value_name = "MAAND", .help = "zaken: tel in de maand van de start of van het eind (vanzelf eind)"},
@@ -126,6 +131,7 @@ const struct command calc_command = {
     .more = "BESTAND is - voor de invoer (niet bij zaken). REKENHULP is:\n"
             "  portfolio     een JSON-bestand met taken en hun kader; de namen staan in docs/beheer.md\n"
             "  explain       hetzelfde bestand met task: wat die ene taak kost of vraagt\n"
+            "  frozen        het bestand vastgelegd.json van een sleutelmoment: de vingerafdruk, en de keuze opnieuw gerekend\n"
             "  value, roc, consensus, smaa, core   een JSON-bestand; de namen staan in docs/rekenhulpen.md\n"
             "  equal-shares  een .pb-bestand met stemmen\n"
             "  spc           een CSV- of XLSX-bestand met de kolommen datum en waarde\n"
