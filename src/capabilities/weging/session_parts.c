@@ -89,7 +89,8 @@ const char *session_asks(struct request *request, const struct moment *m, const 
     int64_t sum = 0;
     for (size_t f = 0; f < m->fund_count; f++)
       if (string_is(m->limits[f].geldsoort, kinds[k])) sum += item->funds[f];
-    if (sum) all = arena_printf(request->keep, "%s%s%s %s", all, *all ? " · " : "", money_print(sum, request->keep), kinds[k]);
+    /* In a narrow column a sum stays behind its sign. */
+    if (sum) all = arena_printf(request->keep, "%s%s€\u00a0%s %s", all, *all ? " · " : "", money_print(sum, request->keep) + strlen("€ "), kinds[k]);
   }
   int64_t hours = 0;
   for (size_t t = 0; t < m->team_count; t++) hours += item->hours[t];
