@@ -10,7 +10,7 @@ async function findMoment(page, address) {
 }
 
 /** The address on the card of one function. */
-const card = (page, functie) => page.locator('.dp-card').filter({ has: page.getByRole('heading', { name: functie, exact: true }) }).locator('.dp-small').innerText();
+const card = (page, functie) => page.locator('.dp-card').filter({ has: page.getByRole('heading', { name: functie, exact: true }) }).locator('.dp-small .dp-soft').innerText();
 
 /** Sends the one form on the phone after `body` has filled it. */
 async function send(page, button) {

@@ -56,9 +56,10 @@ await test('whoever listens hears each change within a second, and nothing of an
   const other = Object.values(list).find(Array.isArray).find(some => some.id !== moment)
   const elsewhere = await listen(screen, `/leiden/sleutelmomenten/${other.id}/stroom`).ready
   assert.equal((await cut(10)).status, 303)
-  await until(one, stream => stream.stand === 1, 1000)
+  await until(one, stream => stream.stand > 0, 1000)
+  const heard = one.stand
   assert.equal((await cut(0)).status, 303)
-  await until(one, stream => stream.stand === 2, 1000)
+  await until(one, stream => stream.stand > heard, 1000)
   assert.equal(elsewhere.stand, 0)
   one.request.destroy()
   elsewhere.request.destroy()
@@ -68,7 +69,8 @@ await test('what changed between the page and its stream is told at once; what w
   const made = Date.now()
   assert.equal((await cut(15)).status, 303)
   const late = await listen(facilitator, `${page}/stroom?sinds=${made}`).ready
-  await until(late, stream => stream.stand === 1, 1000)
+  await until(late, stream => stream.stand > 0, 1000)
+  await new Promise(resolve => setTimeout(resolve, 1500))
   const fresh = await listen(facilitator, `${page}/stroom?sinds=${Date.now() + 1}`).ready
   await new Promise(resolve => setTimeout(resolve, 300))
   assert.equal(fresh.stand, 0)
@@ -90,10 +92,11 @@ await test('signing out ends the stream, and those of others go on', async () =>
   const stays = await listen(stayer).ready
   assert.equal((await goer.post('/leiden/uitloggen', {}, '/leiden/account')).status, 303)
   await until(gone, stream => stream.ended, 2000)
+  const heard = gone.stand; const before = stays.stand
   assert.equal((await cut(5)).status, 303)
-  await until(stays, stream => stream.stand === 1, 1000)
+  await until(stays, stream => stream.stand > before, 1000)
   assert.equal(stays.ended, false)
-  assert.equal(gone.stand, 0)
+  assert.equal(gone.stand, heard)
   stays.request.destroy()
 })
 
@@ -106,9 +109,9 @@ await test('a heartbeat comes before a proxy would close', async () => {
 
 const open = async () => Number(/doorpakker_streams_open (\d+)/.exec((await facilitator.get('/metrics')).text)[1])
 
-// What is sent to a listener that went away fails, and then it is forgotten.
+// What is sent to a listener that went away fails the second time, and then it is forgotten: at the latest after two heartbeats.
 async function allGone (left = 0) {
-  const late = Date.now() + 30000
+  const late = Date.now() + 60000
   for (let i = 0; await open() > left; i++) {
     assert.ok(Date.now() < late, `${await open()} streams are still open`)
     assert.equal((await cut(i % 2 * 5)).status, 303)

@@ -9,7 +9,7 @@
 #include "templates/weging_kaarten.h"
 #include "web/live.h"
 
-enum { CARDS_PER_SHEET = 8, CARD_SIDE = 150, PARTICIPANTS_MAX = 200 };
+enum { CARDS_PER_SHEET = 8, CARD_SIDE = 88, PARTICIPANTS_MAX = 200 };
 
 static bool participants_read(struct tx *tx, const struct who *who, int64_t moment, struct listing *out, struct arena *keep, struct fault *fault) {
   const struct query query = {.reg = REGISTER_deelnemer,
