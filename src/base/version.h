@@ -2,8 +2,7 @@
 #ifndef BASE_VERSION_H
 #define BASE_VERSION_H
 
-/* The same as in meson.build, which refuses to build when they differ. */
-#define PROGRAM_VERSION "0.1.0"
+#include "release.h" /* PROGRAM_VERSION, as meson.build says it */
 
 enum { BUILD_SIZE = 65 };
 /* What the linker wrote into the program to tell it from any other (the build id), in hex; "" when there is none. Two programs

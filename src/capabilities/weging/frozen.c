@@ -1,9 +1,9 @@
 #include "capabilities/weging/frozen.h"
 
+#include "base/version.h"
 #include "decode/json.h"
 #include "encode/canonical.h"
 #include "engines/frozen.h"
-#include "version.h"
 
 static void level_add(struct canonical *to, const char *key, int64_t level) {
   if (level < 0) canonical_add_null(to, key);
