@@ -36,7 +36,7 @@ function report (name, value, limit, print, more = '', atLeast = false) {
 function compile () {
   const cc = process.env.CC || 'gcc'
   execFileSync(cc, ['-O2', '-shared', '-fPIC', '-D_GNU_SOURCE', '-o', join(work, 'slow_disk.so'), 'bench/slow_disk.c', '-ldl'], { stdio: 'inherit' })
-  execFileSync(cc, ['-O2', '-D_GNU_SOURCE', '-Isrc', '-Igen', '-o', join(work, 'bare_import'), 'bench/bare_import.c', 'src/store/sqlite_search.c', 'src/store/stem.c',
+  execFileSync(cc, ['-O2', '-D_GNU_SOURCE', '-Isrc', '-Igen', '-Ibuild/gen', '-o', join(work, 'bare_import'), 'bench/bare_import.c', 'src/store/sqlite_search.c', 'src/store/stem.c',
     ...readdirSync('src/base').filter(file => file.endsWith('.c')).map(file => join('src/base', file)), '-lsqlite3', '-lstemmer', '-lsodium', '-lm', '-lpthread'], { stdio: 'inherit' })
 }
 
@@ -227,7 +227,7 @@ async function measureSignals () {
   const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'sqlite3', 'libsodium', 'jansson', 'libxml-2.0', 'libzip', 'xlsxwriter'], { encoding: 'utf8' }).trim().split(/\s+/)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  execFileSync(process.env.CC || 'gcc', ['-O2', '-D_GNU_SOURCE', '-Isrc', '-Igen', '-o', join(work, 'signals_bench'), 'bench/signals.c', ...sources, ...JUDGING, ...DRAWING, ...ENGINES,
+  execFileSync(process.env.CC || 'gcc', ['-O2', '-D_GNU_SOURCE', '-Isrc', '-Igen', '-Ibuild/gen', '-o', join(work, 'signals_bench'), 'bench/signals.c', ...sources, ...JUDGING, ...DRAWING, ...ENGINES,
     ...flags, '-lstemmer', '-lm', '-lpthread'], { stdio: 'inherit' })
   const [ms, raised, seconds] = execFileSync(join(work, 'signals_bench'), [folder], { encoding: 'utf8' }).split(' ').map(Number)
   if (raised < 50) throw new Error(`${raised} signals were raised`)

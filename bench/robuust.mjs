@@ -11,7 +11,7 @@ function compile (work) {
   const engines = readdirSync('src/engines').filter(file => /^(smaa|weights|shares).*\.c$/.test(file)).map(file => join('src/engines', file))
   const base = readdirSync('src/base').filter(file => file.endsWith('.c')).map(file => join('src/base', file))
   const program = join(work, 'robuust')
-  execFileSync(process.env.CC || 'gcc', ['-O2', '-std=c17', '-D_GNU_SOURCE', '-ffp-contract=off', '-Isrc', '-Igen', '-o', program, 'bench/robuust.c', 'src/decode/pb.c', ...engines, ...base,
+  execFileSync(process.env.CC || 'gcc', ['-O2', '-std=c17', '-D_GNU_SOURCE', '-ffp-contract=off', '-Isrc', '-Igen', '-Ibuild/gen', '-o', program, 'bench/robuust.c', 'src/decode/pb.c', ...engines, ...base,
     '-lsodium', '-lm', '-lpthread'], { stdio: 'inherit' })
   return program
 }
