@@ -10,7 +10,7 @@
 enum { MEMORY = 1 << 30 };
 
 /* Together under the half minute that who started it waits. */
-static const struct solver_seconds seconds = {.own = 14, .library = 14};
+static const struct solver_seconds seconds = {.own = 14, .cbc = 14};
 
 struct proving {
   struct arena scratch;

@@ -154,7 +154,7 @@ void solver_prove(const struct portfolio *given, const struct solver_seconds *se
   if (out->found) p.start = &out->chosen;
   if (portfolio_settle(&p, settled, scratch)) {
     struct portfolio_proof better = *out;
-    library_search(&p, settled, seconds->library, &better, scratch);
+    library_search(&p, settled, seconds->cbc, &better, scratch);
     *out = better;
   } else if (out->found) {
     out->bound = portfolio_value(&p, &out->chosen, NULL);

@@ -8,7 +8,7 @@
 
 /* How long each may search: the own search first, then the library over the items that the relaxation leaves open. */
 struct solver_seconds {
-  double own, library;
+  double own, cbc;
 };
 /* Goes on from portfolio->start. */
 void solver_prove(const struct portfolio *portfolio, const struct solver_seconds *seconds, struct portfolio_proof *out, struct arena *scratch);

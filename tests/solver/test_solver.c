@@ -53,7 +53,7 @@ static void test_library_agrees(void **state) {
     assert_true(portfolio_solve(&l.p, &own, &scratch, &none));
     struct portfolio_set start = leiden_set("V8 O1 O6");
     l.p.start = &start;
-    solver_prove(&l.p, &(struct solver_seconds){.library = 20}, &proof, &scratch);
+    solver_prove(&l.p, &(struct solver_seconds){.cbc = 20}, &proof, &scratch);
     assert_int_equal(proof.mark, PORTFOLIO_PROOF_MARK);
     assert_true(proof.found);
     assert_true(portfolio_fits(&l.p, &proof.chosen));
