@@ -1,4 +1,4 @@
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -6,7 +6,6 @@
 #include "capabilities/besluiten/besluiten.h"
 #include "capabilities/besluiten/trail.h"
 
-static struct raadhuis house;
 static struct who doorpakker, secretaris, adviseur, uitvoerder;
 static int64_t outcome, decision;
 
@@ -20,18 +19,6 @@ static int open_house(void **state) {
   uitvoerder = raadhuis_who(&house, "Uitvoerder inkomen");
   return 0;
 }
-
-static int close_house(void **state) {
-  (void)state;
-  raadhuis_close(&house);
-  return 0;
-}
-
-#define assert_says(text) \
-  do { \
-    if (!raadhuis_says(&house, (text))) fprintf(stderr, "%s\n", text_get(&house.reply.body)); \
-    assert_true(raadhuis_says(&house, (text))); \
-  } while (0)
 
 static struct record fresh(enum register_id reg) {
   struct record record = record_start(&store_catalogue(house.store)->registers[reg], &house.arena);

@@ -1,11 +1,10 @@
 /* From outcomes to a proposal to the college, and what stays to be written. */
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <stdio.h>
 
 #include "capabilities/weging/weging.h"
 
-static struct raadhuis house;
 static int64_t moment;
 static struct who doorpakker, secretaris, uitvoerder, bestuurder;
 
@@ -21,19 +20,7 @@ static int open_house(void **state) {
   return 0;
 }
 
-static int close_house(void **state) {
-  (void)state;
-  raadhuis_close(&house);
-  return 0;
-}
-
 static const char *address(const char *page) { return arena_printf(&house.arena, "/sleutelmomenten/%lld/%s", (long long)moment, page); }
-
-#define assert_says(text) \
-  do { \
-    if (!raadhuis_says(&house, (text))) fprintf(stderr, "%s\n", text_get(&house.reply.body)); \
-    assert_true(raadhuis_says(&house, (text))); \
-  } while (0)
 
 static void test_without_outcomes_there_is_nothing_to_propose(void **state) {
   (void)state;

@@ -1,4 +1,4 @@
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <stdio.h>
 
@@ -6,7 +6,6 @@
 #include "capabilities/weging/weging.h"
 #include "web/doorpakken.h"
 
-static struct raadhuis house;
 static struct who doorpakker, secretaris, bestuurder, uitvoerder;
 
 static int open_house(void **state) {
@@ -19,18 +18,6 @@ static int open_house(void **state) {
   uitvoerder = raadhuis_who(&house, "Uitvoerder inkomen");
   return 0;
 }
-
-static int close_house(void **state) {
-  (void)state;
-  raadhuis_close(&house);
-  return 0;
-}
-
-#define assert_says(text) \
-  do { \
-    if (!raadhuis_says(&house, (text))) fprintf(stderr, "not said: %s\n", (text)); \
-    assert_true(raadhuis_says(&house, (text))); \
-  } while (0)
 
 static int ask(const struct who *who, const char *before, const char *moment, const char *page) {
   char address[200];

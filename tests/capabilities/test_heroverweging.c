@@ -1,4 +1,4 @@
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -6,7 +6,6 @@
 #include "capabilities/cirkel/cirkel.h"
 #include "capabilities/opgaven/opgaven.h"
 
-static struct raadhuis house;
 static struct who adviseur, principal, wethouder;
 static int64_t opgave, order;
 
@@ -18,12 +17,6 @@ static int open_house(void **state) {
   principal = raadhuis_who(&house, "Afdelingshoofd Werk en inkomen");
   wethouder = raadhuis_who(&house, "Wethouder Werk en inkomen");
   opgave = raadhuis_find(&house, REGISTER_beleidsopgave, "V2");
-  return 0;
-}
-
-static int close_house(void **state) {
-  (void)state;
-  raadhuis_close(&house);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 /* Invited people score on their phone, in rounds; the group's result stays, their answers do not. */
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <stdio.h>
 
@@ -8,7 +8,6 @@
 #include "capabilities/weging/weging.h"
 #include "web/jobs.h"
 
-static struct raadhuis house;
 static int64_t moment;
 static struct who doorpakker, secretaris, bestuurder, medewerker;
 static const struct who visitor = {.roles = UINT32_C(1) << ROLE_inwoner, .label = "Inwoner"};
@@ -30,18 +29,6 @@ static int open_house(void **state) {
   medewerker = raadhuis_who(&house, "Uitvoerder inkomen");
   return 0;
 }
-
-static int close_house(void **state) {
-  (void)state;
-  raadhuis_close(&house);
-  return 0;
-}
-
-#define assert_says(text) \
-  do { \
-    if (!raadhuis_says(&house, (text))) fprintf(stderr, "%s\n", text_get(&house.reply.body)); \
-    assert_true(raadhuis_says(&house, (text))); \
-  } while (0)
 
 static const char *at(const char *page) { return arena_printf(&house.arena, "/sleutelmomenten/%lld/%s", (long long)moment, page); }
 static int send(const struct who *who, const char *page, const char *form) { return raadhuis_send(&house, who, at(page), form); }

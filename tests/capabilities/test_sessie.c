@@ -1,4 +1,4 @@
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <stdio.h>
 
@@ -6,7 +6,6 @@
 #include "capabilities/weging/weging.h"
 #include "web/live.h"
 
-static struct raadhuis house;
 static int64_t moment;
 static struct who doorpakker, secretaris, bestuurder, medewerker;
 static char said[LIVE_TOPIC_SIZE];
@@ -31,11 +30,9 @@ static int open_house(void **state) {
   return 0;
 }
 
-static int close_house(void **state) {
-  (void)state;
+static int close_all(void **state) {
   live_hear(NULL);
-  raadhuis_close(&house);
-  return 0;
+  return close_house(state);
 }
 
 static int ask(const struct who *who, const char *page) {
@@ -57,12 +54,6 @@ static int act_on(const struct who *who, const char *choice, const char *number)
   snprintf(form, sizeof form, "%s=%lld", choice, item(number));
   return act(who, form);
 }
-
-#define assert_says(text) \
-  do { \
-    if (!raadhuis_says(&house, (text))) fprintf(stderr, "not said: %s\n", (text)); \
-    assert_true(raadhuis_says(&house, (text))); \
-  } while (0)
 
 /* The number behind these words in the answer. */
 static long long number_after(const char *from, const char *words) {
@@ -377,5 +368,5 @@ int main(void) {
       cmocka_unit_test(test_each_year_has_its_limit),
       cmocka_unit_test(test_agreed_is_closed),
   };
-  return cmocka_run_group_tests(tests, open_house, close_house);
+  return cmocka_run_group_tests(tests, open_house, close_all);
 }

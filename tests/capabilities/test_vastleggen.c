@@ -1,5 +1,5 @@
 /* What agreements rest on: frozen, given out, counted again. */
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <stdio.h>
 
@@ -8,7 +8,6 @@
 #include "engines/calc.h"
 #include "engines/frozen.h"
 
-static struct raadhuis house;
 static int64_t moment;
 static struct who doorpakker, secretaris;
 static struct text copy; /* vastgelegd.json as it was given */
@@ -24,21 +23,13 @@ static int open_house(void **state) {
   return 0;
 }
 
-static int close_house(void **state) {
-  (void)state;
+static int close_all(void **state) {
   text_release(&copy);
-  raadhuis_close(&house);
-  return 0;
+  return close_house(state);
 }
 
 static const char *address(const char *page) { return arena_printf(&house.arena, "/sleutelmomenten/%lld/%s", (long long)moment, page); }
 static int ask(const struct who *who, const char *page) { return raadhuis_ask(&house, who, address(page)); }
-
-#define assert_says(text) \
-  do { \
-    if (!raadhuis_says(&house, (text))) fprintf(stderr, "%s\n", text_get(&house.reply.body)); \
-    assert_true(raadhuis_says(&house, (text))); \
-  } while (0)
 
 /* The choice with the floor, as the rekenhulp proposes it; each with what the college said of it. */
 static const char *agree_form(void) {
@@ -172,5 +163,5 @@ int main(void) {
       cmocka_unit_test(test_another_frame_gives_another_choice),
       cmocka_unit_test(test_the_page_says_whether_it_holds),
   };
-  return cmocka_run_group_tests(tests, open_house, close_house);
+  return cmocka_run_group_tests(tests, open_house, close_all);
 }

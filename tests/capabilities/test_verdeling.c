@@ -1,11 +1,10 @@
 /* Hours to teams: available, asked, allotted; more than there is only with a reason, and only for one's own team. */
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <stdio.h>
 
 #include "capabilities/weging/weging.h"
 
-static struct raadhuis house;
 static int64_t moment, team, other_team;
 static struct who doorpakker, manager, bestuurder;
 static int64_t lines[8], other_line;
@@ -50,18 +49,6 @@ static int open_house(void **state) {
   lines_find();
   return 0;
 }
-
-static int close_house(void **state) {
-  (void)state;
-  raadhuis_close(&house);
-  return 0;
-}
-
-#define assert_says(text) \
-  do { \
-    if (!raadhuis_says(&house, (text))) fprintf(stderr, "%s\n", text_get(&house.reply.body)); \
-    assert_true(raadhuis_says(&house, (text))); \
-  } while (0)
 
 static int64_t given(int64_t line) {
   struct record record = raadhuis_get(&house, REGISTER_inzet, line);

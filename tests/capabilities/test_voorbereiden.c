@@ -1,5 +1,5 @@
 /* The list, the frame and what a key moment still misses; the parking place. */
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <stdio.h>
 
@@ -7,7 +7,6 @@
 #include "capabilities/weging/weging.h"
 #include "web/jobs.h"
 
-static struct raadhuis house;
 static int64_t moment, later;
 static struct who doorpakker, bestuurder, medewerker;
 
@@ -27,18 +26,6 @@ static int open_house(void **state) {
   medewerker = raadhuis_who(&house, "Uitvoerder inkomen");
   return 0;
 }
-
-static int close_house(void **state) {
-  (void)state;
-  raadhuis_close(&house);
-  return 0;
-}
-
-#define assert_says(text) \
-  do { \
-    if (!raadhuis_says(&house, (text))) fprintf(stderr, "%s\n", text_get(&house.reply.body)); \
-    assert_true(raadhuis_says(&house, (text))); \
-  } while (0)
 
 static const char *at(int64_t id, const char *page) { return arena_printf(&house.arena, "/sleutelmomenten/%lld/%s", (long long)id, page); }
 static long long item(const char *number) { return raadhuis_find(&house, REGISTER_beleidsopgave, number); }

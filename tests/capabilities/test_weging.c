@@ -1,11 +1,10 @@
-#include "capabilities/raadhuis.h"
+#include "capabilities/standing.h"
 
 #include <stdio.h>
 
 #include "capabilities/weging/rekenhulp.h"
 #include "capabilities/weging/weging.h"
 
-static struct raadhuis house;
 static int64_t moment;
 static struct who doorpakker, secretaris, bestuurder, medewerker;
 
@@ -22,12 +21,6 @@ static int open_house(void **state) {
   return 0;
 }
 
-static int close_house(void **state) {
-  (void)state;
-  raadhuis_close(&house);
-  return 0;
-}
-
 static int ask(const struct who *who, const char *page) {
   char address[600];
   snprintf(address, sizeof address, "/sleutelmomenten/%lld/%s", (long long)moment, page);
@@ -41,12 +34,6 @@ static int send(const struct who *who, const char *page, const char *form) {
 }
 
 static long long item(const char *number) { return raadhuis_find(&house, REGISTER_beleidsopgave, number); }
-
-#define assert_says(text) \
-  do { \
-    if (!raadhuis_says(&house, (text))) fprintf(stderr, "%s\n", text_get(&house.reply.body)); \
-    assert_true(raadhuis_says(&house, (text))); \
-  } while (0)
 
 static void test_session_tells_the_three_results(void **state) {
   (void)state;
