@@ -91,6 +91,19 @@ export function openBrowser() {
   });
 }
 
+/** For runTests: the example municipality in a program of its own, and a browser. */
+export const example = {
+  async setup() {
+    const program = await startProgram();
+    const browser = await openBrowser().catch(async (error) => { await program.stop(); throw error; });
+    return { program, browser, address: program.address };
+  },
+  async release(at) {
+    await at?.browser.close();
+    await at?.program.stop();
+  },
+};
+
 /** A page that remembers in `page.faults` each breach of policy, script fault and failed load. */
 export async function openPage(browser, { width = widths.desk, height = 900, dark = false, script = true, ...options } = {}) {
   const context = await browser.newContext({

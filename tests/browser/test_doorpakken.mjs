@@ -1,5 +1,5 @@
 // What came of a key moment, and a citizens' budget from file to initiative, at both widths and without script.
-import { assertNoFaults, axe, noSidewaysScroll, openBrowser, openPage, signIn, startProgram, visit, widths } from './harness.mjs';
+import { assertNoFaults, axe, example, noSidewaysScroll, openPage, signIn, visit, widths } from './harness.mjs';
 import { assert, runTests, test } from './tap.mjs';
 
 const shot = (page, name) => process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true }) : null;
@@ -81,15 +81,4 @@ for (const [name, width] of Object.entries(widths)) {
   }));
 }
 
-let program, browser;
-await runTests({
-  setup: async () => {
-    program = await startProgram();
-    browser = await openBrowser();
-    return { browser, address: program.address };
-  },
-  release: async () => {
-    await browser?.close();
-    await program?.stop();
-  },
-});
+await runTests(example);

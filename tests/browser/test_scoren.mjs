@@ -1,5 +1,5 @@
 // Scoring beforehand: a facilitator and two phones play two rounds, and the college one; without an account and without script.
-import { assertNoFaults, axe, noSidewaysScroll, openBrowser, openPage, signIn, startProgram, visit, widths } from './harness.mjs';
+import { assertNoFaults, axe, example, noSidewaysScroll, openPage, signIn, visit, widths } from './harness.mjs';
 import { assert, runTests, test } from './tap.mjs';
 
 const shot = (page, name) => process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true }) : null;
@@ -119,15 +119,4 @@ for (const [name, width] of Object.entries(widths)) {
   });
 }
 
-let program, browser;
-await runTests({
-  setup: async () => {
-    program = await startProgram();
-    browser = await openBrowser();
-    return { browser, address: program.address };
-  },
-  release: async () => {
-    await browser?.close();
-    await program?.stop();
-  },
-});
+await runTests(example);

@@ -1,5 +1,5 @@
 // A session in three browsers at once: the facilitator, the projector and a phone; and what happens when the line is cut.
-import { assertNoFaults, axe, noSidewaysScroll, openBrowser, openPage, signIn, startProgram, visit, widths } from './harness.mjs';
+import { assertNoFaults, axe, example, noSidewaysScroll, openPage, signIn, visit, widths } from './harness.mjs';
 import { assert, runTests, test } from './tap.mjs';
 
 const shot = (page, name) => process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true }) : null;
@@ -130,15 +130,4 @@ test('without script each act works, and the page comes back', (at) => withRoom(
   await points(page, '525,6');
 }));
 
-let program, browser;
-await runTests({
-  setup: async () => {
-    program = await startProgram();
-    browser = await openBrowser();
-    return { browser, address: program.address };
-  },
-  release: async () => {
-    await browser?.close();
-    await program?.stop();
-  },
-});
+await runTests(example);

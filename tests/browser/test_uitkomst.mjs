@@ -2,7 +2,7 @@
 import { readFile, writeFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assertNoFaults, axe, noSidewaysScroll, openBrowser, openPage, signIn, startProgram, visit, widths } from './harness.mjs';
+import { assertNoFaults, axe, example, noSidewaysScroll, openPage, signIn, visit, widths } from './harness.mjs';
 import { assert, runTests, test } from './tap.mjs';
 
 const shot = (page, name) => process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true }) : null;
@@ -102,15 +102,4 @@ test('hours are allotted, more than there is only with a reason', (at) => withPa
   await page.getByText('De verdeling is bewaard.').waitFor();
 }));
 
-let program, browser;
-await runTests({
-  setup: async () => {
-    program = await startProgram();
-    browser = await openBrowser();
-    return { browser, address: program.address };
-  },
-  release: async () => {
-    await browser?.close();
-    await program?.stop();
-  },
-});
+await runTests(example);

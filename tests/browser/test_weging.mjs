@@ -1,5 +1,5 @@
 // The key moment from list to agreement, and the whole way, at both widths.
-import { assertNoFaults, axe, noSidewaysScroll, openBrowser, openPage, signIn, startProgram, visit, widths } from './harness.mjs';
+import { assertNoFaults, axe, example, noSidewaysScroll, openPage, signIn, visit, widths } from './harness.mjs';
 import { assert, runTests, test } from './tap.mjs';
 
 const pages = ['voorbereiden', 'scores', 'sessie', 'afspraken', 'afsprakenlijst'];
@@ -63,15 +63,4 @@ test('whoever may not act tries for himself, without script too', (at) => withPa
   assert(await page.getByText('telt op tot 533,2 punten').count() === 1, 'the value without the floor is not there');
 }));
 
-let program, browser;
-await runTests({
-  setup: async () => {
-    program = await startProgram();
-    browser = await openBrowser();
-    return { browser, address: program.address };
-  },
-  release: async () => {
-    await browser?.close();
-    await program?.stop();
-  },
-});
+await runTests(example);
