@@ -41,7 +41,7 @@ async function press(page, name, exact = false) {
 }
 
 async function startAgain(page) {
-  if (await page.getByRole('button', { name: 'Terug naar het begin' }).count()) await press(page, 'Terug naar het begin');
+  if (await page.getByRole('button', { name: 'Maak alle keuzes in dit scenario ongedaan' }).count()) await press(page, 'Maak alle keuzes in dit scenario ongedaan');
   await points(page, '525,6');
 }
 
@@ -123,7 +123,7 @@ test('without script each act works, and the page comes back', (at) => withRoom(
   await points(page, '505,6');
   await page.locator('#meer > summary').click();
   assert(await page.getByRole('button', { name: 'Stel in' }).count() > 3, 'the weights cannot be sent');
-  await press(page, 'Terug naar het begin');
+  await press(page, 'Maak alle keuzes in dit scenario ongedaan');
   await points(page, '525,6');
   await visit(page, `${page.moment}/scherm`);
   await page.getByRole('link', { name: 'Ververs' }).click();

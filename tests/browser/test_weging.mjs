@@ -41,7 +41,7 @@ for (const [name, width] of Object.entries(widths)) {
     await page.getByText('telt op tot 505,6 punten').waitFor();
     await press(/Zet vast ?: O4/);
     await page.getByText('telt op tot 499,8 punten').waitFor();
-    await press('Terug naar het begin');
+    await press('Maak alle keuzes in dit scenario ongedaan');
     await page.getByText('telt op tot 525,6 punten').waitFor();
   }));
 

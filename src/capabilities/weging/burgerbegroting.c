@@ -183,7 +183,10 @@ static bool much_asked(struct request *request, const struct form_file *file, in
   if (!waiting_put(request->tenant->store, request->who, &waiting, token, fault)) return false;
   if (!pending_put(request->tenant->code, id, request->who->account, token))
     return FAULT(fault, FAULT_BUSY, "Er worden nu te veel burgerbegrotingen berekend. Probeer het straks opnieuw.");
-  return job_ask(request->tenant->code, BURGER_JOB, id, fault);
+  if (job_ask(request->tenant->code, BURGER_JOB, id, fault)) return true;
+  struct pending gone;
+  (void)pending_take(request->tenant->code, id, &gone);
+  return false;
 }
 
 static bool file_work(struct request *request, struct reply *reply, const struct form_file *file, struct fault *fault) {

@@ -72,10 +72,11 @@ static int64_t *served_count(const struct calculating *c) {
 static const char *bought_words(const struct calculating *c, size_t round) {
   const struct shares_round *r = &c->shares.rounds[round];
   const char *each = money_print((int64_t)(r->payment_cents + 0.5), c->keep);
-  const char *who = voters_words((int64_t)(r->full + r->partial), c->keep);
-  const char *rest = r->partial == 0 ? "" : arena_printf(c->keep, "; %s van hen gaven wat zij nog over hadden", number_print((int64_t)r->partial, c->keep));
+  int64_t voters = (int64_t)(r->full + r->partial);
+  const char *who = arena_printf(c->keep, voters == 1 ? "%s betaalt dit" : "%s betalen dit samen", voters_words(voters, c->keep));
+  const char *rest = r->partial == 0 ? "" : arena_printf(c->keep, r->partial == 1 ? "; %s van hen gaf wat over was" : "; %s van hen gaven wat zij nog over hadden", number_print((int64_t)r->partial, c->keep));
   const char *points = c->pb.type == PB_APPROVAL ? "" : " per punt";
-  return arena_printf(c->keep, "Ronde %zu: %s betalen dit samen, ieder ongeveer %s%s%s.", round + 1, who, each, points, rest);
+  return arena_printf(c->keep, "Ronde %zu: %s, ieder ongeveer %s%s%s.", round + 1, who, each, points, rest);
 }
 
 static const char *rejected_words(const struct calculating *c, size_t j, int64_t served) {

@@ -22,17 +22,18 @@ bool voorstel_right(const struct who *who, const struct catalogue *catalogue) {
 
 struct making {
   struct request *request;
-  const struct record *origin; /* the key moment */
+  const struct record *moment;
+  const struct record **origins; /* the key moment and the outcomes: the proposal is as closed as all of them */
+  size_t origin_count;
   int64_t voorstel;
   bool example;
 };
 
 static bool row_put(struct tx *tx, struct making *w, struct record *record, int64_t *id, struct fault *fault) {
   struct change change = {.reg = record->reg->id, .record = record, .by = STEP_PERSON, .reason = "opgesteld uit de afspraken"};
-  const struct record *const origins[] = {w->origin};
   if (w->example) record->slots[EVERY(herkomst_inhoud)].text = "voorbeeld";
   record->slots[EVERY(eigenaar)].number = w->request->who->persoon ? w->request->who->persoon : NUMBER_EMPTY;
-  if (!record_put_from(tx, &change, origins, 1, w->request->scratch, fault)) return false;
+  if (!record_put_from(tx, &change, w->origins, w->origin_count, w->request->scratch, fault)) return false;
   *id = change.id;
   return true;
 }
@@ -45,7 +46,7 @@ static bool head_put(struct tx *tx, struct making *w, const struct draft *draft,
       {F(collegevoorstel, alternatieven), draft->alternatieven}, {F(collegevoorstel, financien), draft->financien},
       {F(collegevoorstel, uitvoering), draft->uitvoering}, {F(collegevoorstel, bijlagen), draft->bijlagen}};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) record.slots[texts[i].field].text = texts[i].text;
-  record.slots[F(collegevoorstel, sleutelmoment)].number = record_id(w->origin);
+  record.slots[F(collegevoorstel, sleutelmoment)].number = record_id(w->moment);
   record.slots[F(collegevoorstel, datum)].text = w->request->today;
   record.slots[F(collegevoorstel, steller)].number = w->request->who->persoon ? w->request->who->persoon : NUMBER_EMPTY;
   return row_put(tx, w, &record, &w->voorstel, fault);
@@ -97,7 +98,10 @@ static bool make(struct tx *tx, void *context, struct fault *fault) {
   m = read.frozen ? read : scenario_moment(&read, &scenario, request->keep);
   if (!outcomes_read(tx, request->who, m.id, &outcomes, request->keep, fault)) return false;
   if (!draft_make(&m, &scenario.whatif, &outcomes, &draft, request->keep, request->scratch, fault)) return false;
-  w->origin = &m.record;
+  w->moment = &m.record;
+  w->origins = ARENA_ARRAY(request->keep, outcomes.count + 1, const struct record *);
+  w->origins[w->origin_count++] = w->moment;
+  for (size_t i = 0; i < outcomes.count; i++) w->origins[w->origin_count++] = &outcomes.records[i];
   w->example = m.example;
   if (!head_put(tx, w, &draft, fault)) return false;
   for (size_t i = 0; i < draft.punt_count; i++)

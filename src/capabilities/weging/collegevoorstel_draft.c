@@ -187,6 +187,7 @@ static const char *remarks(const struct drafting *d) {
   size_t count = 0;
   for (size_t i = 0; i < m->item_count && count < DISPUTED_MAX; i++) {
     bool differs = false;
+    if (!d->outcomes[i].keuze) continue;
     for (size_t c = 0; c < m->criterion_count; c++) differs = differs || (m->items[i].scores[c].spreiding != NUMBER_EMPTY && m->items[i].scores[c].spreiding >= SPREAD_LARGE);
     if (differs) lines[count++] = arena_printf(d->keep, "- Over %s liepen de scores uiteen.", title_of(d, i));
   }

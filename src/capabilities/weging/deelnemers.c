@@ -36,7 +36,7 @@ static const char *result_words(struct request *request, const struct moment *m,
       near += spread < SPREIDING_GROOT;
     }
   if (far + near == 0) return "Er waren te weinig antwoorden om te laten zien hoe ver ze uit elkaar liggen.";
-  return arena_printf(request->keep, "Op %lld van de %lld punten lopen de meningen ver uiteen.", (long long)far, (long long)(far + near));
+  return arena_printf(request->keep, "Bij %lld van de %lld scores lopen de meningen ver uiteen.", (long long)far, (long long)(far + near));
 }
 
 struct card {

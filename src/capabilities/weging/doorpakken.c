@@ -130,8 +130,8 @@ static int64_t middle_days(const struct doorpakken *all, bool finished, struct a
 static const char *days_sentence(const struct doorpakken *all, struct arena *keep) {
   int64_t decided = middle_days(all, false, keep), done = middle_days(all, true, keep);
   if (decided < 0 && done < 0) return NULL;
-  const char *first = decided < 0 ? "" : arena_printf(keep, "De middelste beleidsopgave kreeg een besluit na %lld dagen. ", (long long)decided);
-  return done < 0 ? first : arena_printf(keep, "%sDe middelste die klaar is, was klaar na %lld dagen.", first, (long long)done);
+  const char *first = decided < 0 ? "" : arena_printf(keep, "De middelste beleidsopgave kreeg een besluit na %lld %s. ", (long long)decided, decided == 1 ? "dag" : "dagen");
+  return done < 0 ? first : arena_printf(keep, "%sDe middelste die klaar is, was klaar na %lld %s.", first, (long long)done, done == 1 ? "dag" : "dagen");
 }
 
 static const char *amount_words(int64_t once, int64_t per_year, struct arena *keep) {

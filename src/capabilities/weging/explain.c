@@ -103,7 +103,7 @@ static bool needs_fill(struct request *request, const struct session *s, size_t 
     if (!chosen && entry.price.possible && entry.price.points > 0)
       need_add(&needs, arena_printf(request->keep, "Met %s punten meer waarde komt het erin.", points_print(m, whole(entry.price.points), request->keep)));
   } else {
-    need_add(&needs, s->r.answer.possible ? "Dit staat vast: de rekenhulp kiest het niet, en laat het niet vallen." : session_impossible(request, s));
+    need_add(&needs, s->r.answer.possible ? "Hier kiest de rekenhulp niet: dit staat vast, is weggelaten, of kan niet zonder iets anders." : session_impossible(request, s));
   }
   if (needs.count == 0) need_add(&needs, chosen ? "Het past ruim." : "Er is geen enkele verandering van geld of uren alleen die genoeg is.");
   view->nodig = needs.rows;

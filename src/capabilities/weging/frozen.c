@@ -89,6 +89,19 @@ static void items_add(const struct freezing *f, struct canonical *to, struct are
   }
 }
 
+/* What needs or bars what; "naar" is empty when it was not on the list. */
+static void links_add(const struct moment *m, struct canonical *to) {
+  struct canonical *list = canonical_add_list(to, "verbanden");
+  for (size_t l = 0; l < m->link_count; l++) {
+    const struct moment_link *link = &m->links[l];
+    struct canonical *one = canonical_add_object(list, NULL);
+    canonical_add_int(one, "van", m->items[link->item].id);
+    if (link->other < m->item_count) canonical_add_int(one, "naar", m->items[link->other].id);
+    else canonical_add_null(one, "naar");
+    canonical_add_bool(one, "sluitUit", link->excludes);
+  }
+}
+
 static bool proposal_add(const struct freezing *f, struct canonical *to, struct arena *keep, struct fault *fault) {
   const struct moment *m = f->moment;
   struct portfolio portfolio;
@@ -132,6 +145,7 @@ bool moment_freeze(const struct freezing *f, struct text *out, char fingerprint[
   criteria_add(f, all);
   limits_add(f, all);
   items_add(f, all, scratch);
+  links_add(m, all);
   if (!proposal_add(f, all, scratch, fault) || !canonical_print(all, out, fault)) return false;
   digest_hex(digest_of(text_get(out), out->len), fingerprint);
   return true;

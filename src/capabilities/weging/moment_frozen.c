@@ -72,6 +72,20 @@ static void item_thaw(const struct json_value *from, struct moment *m, struct mo
   item->scores = scores;
 }
 
+/* As they were then; between items that who sees, by their places now. */
+static void links_thaw(const struct json_value *list, struct moment *m, struct arena *keep) {
+  m->links = ARENA_ARRAY(keep, list->count, struct moment_link);
+  m->link_count = 0;
+  for (size_t l = 0; l < list->count; l++) {
+    int64_t other = int_of(&list->items[l], "naar");
+    struct moment_link link = {.item = moment_item_find(m, int_of(&list->items[l], "van")), .other = moment_item_find(m, other),
+                               .excludes = bool_of(&list->items[l], "sluitUit")};
+    if (link.item == m->item_count || (other && link.other == m->item_count)) continue;
+    if (other) link.naam = m->items[link.other].titel;
+    m->links[m->link_count++] = link;
+  }
+}
+
 bool moment_thaw(const char *json, size_t size, struct moment *m, struct arena *keep, struct fault *fault) {
   const struct json_value *root;
   const struct json_options options = {.data = json, .size = size, .size_max = MOMENT_FROZEN_MAX, .inexact = true};
@@ -94,6 +108,7 @@ bool moment_thaw(const char *json, size_t size, struct moment *m, struct arena *
         break;
       }
   m->item_count = kept;
+  links_thaw(list_of(root, "verbanden"), m, keep);
   m->frozen = true;
   return true;
 }

@@ -93,6 +93,7 @@ const char *sentence_binding(const struct rekenhulp *r, struct arena *keep) {
   const struct moment *m = r->moment;
   enum { SHOWN = 3 };
   size_t limits = m->fund_count + m->team_count, order[SHOWN + 1], count = 0;
+  if (!r->gains) return NULL; /* nothing fits: there is no choice that could gain */
   for (size_t l = 0; l < limits; l++) {
     if (r->gains[l] <= 0) continue;
     size_t at = count;
@@ -138,6 +139,19 @@ const char *sentence_price(const struct rekenhulp *r, size_t item, struct arena 
                       points_print(m, whole(price->points), keep));
 }
 
+/* What it needs and is not chosen, or what is chosen and bars it; NULL: neither. */
+static const char *held_out(const struct rekenhulp *r, size_t item, struct arena *keep) {
+  const struct moment *m = r->moment;
+  for (size_t l = 0; l < m->link_count; l++) {
+    const struct moment_link *link = &m->links[l];
+    bool other_in = link->other < m->item_count && portfolio_has(&r->answer.chosen, link->other);
+    bool from = link->item == item, barred = from ? other_in : link->other == item && portfolio_has(&r->answer.chosen, link->item);
+    if (!link->excludes && from && !other_in) return arena_printf(keep, "Kan niet zonder %s", link->naam ? link->naam : "een andere beleidsopgave");
+    if (link->excludes && barred) return arena_printf(keep, "Gaat niet samen met %s", moment_item_name(&m->items[from ? link->other : link->item]));
+  }
+  return NULL;
+}
+
 const char *sentence_why(const struct rekenhulp *r, size_t item, struct arena *keep) {
   const struct moment *m = r->moment;
   const struct moment_item *it = &m->items[item];
@@ -148,5 +162,7 @@ const char *sentence_why(const struct rekenhulp *r, size_t item, struct arena *k
   if (portfolio_has(&r->answer.chosen, item)) return "Past";
   long limit = rekenhulp_blocks(r, item);
   if (limit >= 0) return arena_printf(keep, "Past niet: %s", limit_print(m, (size_t)limit, keep));
-  return r->whatif.floor ? "Past niet binnen de ondergrens" : "Sluit een andere variant uit";
+  const char *held = held_out(r, item, keep);
+  if (held) return held;
+  return r->whatif.floor ? "Past niet binnen de ondergrens" : "Een andere variant gaat al door";
 }
