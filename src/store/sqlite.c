@@ -366,8 +366,11 @@ bool db_shade(struct db *db, const char *table, const char *condition, struct fa
   if (db->reads_only) TEXT_LIT(&sql, "PRAGMA query_only=0; ");
   text_addf(&sql, "DROP VIEW IF EXISTS temp.\"%s\"; ", table);
   if (condition) text_addf(&sql, "CREATE TEMP VIEW \"%s\" AS SELECT * FROM main.\"%s\" WHERE %s; ", table, table, condition);
-  if (db->reads_only) TEXT_LIT(&sql, "PRAGMA query_only=1;");
   bool ok = sql.full ? FAULT(fault, FAULT_SYSTEM, "Er ging iets mis bij het lezen van de gegevens.") : db_run(db, text_get(&sql), fault);
+  /* Also after a failure: a reader never stays able to write. */
+  struct fault after = {0};
+  if (db->reads_only && !db_run(db, "PRAGMA query_only=1;", ok ? fault : &after)) ok = false;
+  fault_release(&after);
   text_release(&sql);
   return ok;
 }

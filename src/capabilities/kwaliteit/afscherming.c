@@ -204,7 +204,6 @@ static bool look_at_areas(struct werk *w, const struct lid *lid, bool *more) {
   if (!count) return true;
   t.columns = count;
   t.at[count] = total_of(lid);
-  for (size_t i = count + 1; i < 2 * (count + 1); i++) t.at[i] = NULL;
   return look_at(w, &t, more);
 }
 

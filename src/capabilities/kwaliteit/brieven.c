@@ -45,7 +45,8 @@ static bool is_closed(const struct record *signaal, const struct record *indicat
 
 static const char *link_of(const struct brieven *b, const struct record *signaal) {
   const char *site = outside_site();
-  return arena_printf(b->scratch, "%s/%s/%s/%lld", site ? site : "", b->call->code, signaal->reg->plural, (long long)record_id(signaal));
+  if (!site) return arena_printf(b->scratch, "in Doorpakker, bij Signalen, nummer %lld", (long long)record_id(signaal));
+  return arena_printf(b->scratch, "%s/%s/%s/%lld", site, b->call->code, signaal->reg->plural, (long long)record_id(signaal));
 }
 
 /* Mail goes over roads that others can read: about what not everybody here may see it says that something waits, and where. */
@@ -75,7 +76,14 @@ static bool add_letter(struct brieven *b, const struct record *record) {
   struct day raised, now;
   if (signaal.indicator == NUMBER_EMPTY || !string_is(signaal.verandering, "zorg") || !string_is(signaal.soort, "indicatorsignaal")) return true;
   if (!day_parse(signaal.gemeld_op, &raised) || !day_parse(b->today, &now) || day_compare(day_add(raised, NEWS_DAYS), now) < 0) return true;
-  if (!record_get(b->tx, &kwaliteit_program, REGISTER_indicator, signaal.indicator, &from, b->scratch, b->fault)) return false;
+  struct fault absent = {0};
+  if (!record_get(b->tx, &kwaliteit_program, REGISTER_indicator, signaal.indicator, &from, b->scratch, &absent)) {
+    /* One figure that is gone keeps nobody else's letter. */
+    bool gone = absent.kind == FAULT_ABSENT;
+    if (gone) fault_release(&absent);
+    else fault_move(b->fault, &absent);
+    return gone;
+  }
   struct indicator indicator = record_indicator(&from);
   int64_t answers = indicator_answers(b->tx, &indicator, b->today, b->scratch);
   const char *to = answers ? address_of(b, answers) : NULL;

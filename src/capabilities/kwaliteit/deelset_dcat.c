@@ -60,7 +60,7 @@ static const char *title_of(const struct deelset *deelset, struct arena *scratch
 static const char *describe(const struct deelset *deelset, struct arena *scratch) {
   const char *names = "";
   for (size_t i = 0; i < deelset->reeks_count; i++) names = arena_printf(scratch, "%s%s%s", names, i ? "; " : "", deelset->reeksen[i].indicator.naam);
-  return arena_printf(scratch, "Cijfers die gemeente %s met andere gemeenten deelt, per indicator en periode: %s. Aantallen onder de 10 zijn weggelaten.%s", deelset->naam, names,
+  return arena_printf(scratch, "Cijfers die gemeente %s met andere gemeenten deelt, per indicator en periode: %s. Aantallen onder de 10 zijn weggelaten, en ook wat die zou verraden.%s", deelset->naam, names,
                       deelset->example ? " Let op: dit zijn voorbeelden, bedacht." : "");
 }
 

@@ -2,6 +2,7 @@
 #include "capabilities/kwaliteit/deelset.h"
 #include "capabilities/kwaliteit/leveringen.h"
 #include "capabilities/kwaliteit/pages.h"
+#include "outside/mail.h"
 #include "templates/kwaliteit_delen.h"
 
 #include "base/banned.h"
@@ -153,8 +154,7 @@ bool delen_page(struct request *request, struct reply *reply, struct fault *faul
 /* ---- sharing ---- */
 
 static bool check_contact(const char *contact, struct fault *fault) {
-  const char *at = strchr(contact, '@');
-  bool mail = at && at > contact && strchr(at, '.') && !strpbrk(contact, " <>\"\\"), web = string_starts(contact, "https://") && !strpbrk(contact, " <>\"\\") && contact[8];
+  bool mail = mail_address_is(contact), web = string_starts(contact, "https://") && !strpbrk(contact, "@ <>\"\\") && contact[8];
   if (!*contact) return fault_field_add(fault, "contact", "Contact: vul een mailadres of webadres in. Wie de cijfers gebruikt, moet iets kunnen vragen.");
   if (strlen(contact) > CONTACT_MAX || (!mail && !web)) return fault_field_add(fault, "contact", "Contact: dit is geen mailadres of webadres. Schrijf het zoals cijfers@gemeente.nl of https://www.gemeente.nl/cijfers.");
   return true;
@@ -185,11 +185,11 @@ bool delen_preview(struct request *request, struct reply *reply, struct fault *f
 static bool put_one(struct tx *tx, const struct choosing *c, struct record *record, struct fault *fault) {
   const struct who *who = c->request->who;
   bool wanted = has(c->chosen, c->chosen_count, record_id(record)) && rights_is_published(record, tx_today(tx)), shared = record->slots[F(indicator, gedeeld)].number == 1;
-  char today[DAY_SIZE];
-  if (wanted == shared || !rights_allow(who, record, VERB_CHANGE, tx_today(tx), true)) return true;
-  day_print(clock_today(), today);
+  if (wanted == shared) return true;
+  if (!rights_allow(who, record, VERB_CHANGE, tx_today(tx), true))
+    return FAULT(fault, FAULT_FORBIDDEN, "%s mag u niet wijzigen. Er is niets opgeslagen.", record->slots[F(indicator, naam)].text);
   record->slots[F(indicator, gedeeld)].number = wanted ? 1 : NUMBER_EMPTY;
-  record->slots[F(indicator, gedeeld_op)].text = wanted ? arena_copy(c->request->scratch, today) : NULL;
+  record->slots[F(indicator, gedeeld_op)].text = wanted ? arena_copy(c->request->scratch, tx_today(tx)) : NULL;
   record->slots[F(indicator, gedeeld_door)].number = wanted && who->persoon ? who->persoon : NUMBER_EMPTY;
   struct change change = {.reg = REGISTER_indicator, .id = record_id(record), .version = -1, .record = record, .by = STEP_PROGRAM,
                           .reason = wanted ? "Gedeeld met andere gemeenten" : "Niet meer gedeeld met andere gemeenten"};

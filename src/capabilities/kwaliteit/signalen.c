@@ -110,7 +110,7 @@ static bool has_closed_rows(struct tx *tx, int64_t indicator, bool *closed, stru
   bool ok = record_list(tx, &kwaliteit_program, &query, &rows, &some, fault);
   *closed = false;
   for (size_t i = 0; ok && i < rows.count; i++)
-    *closed = *closed || string_is(rows.records[i].slots[EVERY(toegang)].text, "beperkt") || rows.records[i].slots[EVERY(embargo_tot)].text;
+    *closed = *closed || string_is(rows.records[i].slots[EVERY(toegang)].text, "beperkt") || rows.records[i].slots[EVERY(embargo_tot)].text || record_is_secret(&rows.records[i]);
   arena_release(&some);
   return ok;
 }

@@ -13,6 +13,8 @@ struct held {
   struct record *record;
 };
 
+enum { HELD_MAX = 100000, ROW_MEMORY = 64 << 20 };
+
 struct merging {
   struct tx *tx;
   const struct vergelijkingen *from;
@@ -50,6 +52,8 @@ static bool read_held(struct merging *m) {
   struct query query = {.reg = REGISTER_vergelijking, .sort = (int)EVERY(id), .page = 1, .page_size = PAGE_MAX, .all_pages = true, .no_count = true, .filter_count = 1};
   query.filters[0] = (struct filter){.field = F(vergelijking, koppeling), .compare = COMPARE_IS, .value.number = m->from->koppeling};
   if (!record_list(m->tx, &kwaliteit_program, &query, &all, m->scratch, m->fault)) return false;
+  /* A list ends there without a word, and what was not seen would be added again. */
+  if (all.count >= HELD_MAX) return FAULT(m->fault, FAULT_TOO_LARGE, "Deze koppeling heeft te veel cijfers van anderen. Verdeel ze over meer koppelingen.");
   m->held = ARENA_ARRAY(m->scratch, all.count, struct held);
   m->held_count = all.count;
   for (size_t i = 0; i < all.count; i++) m->held[i] = (struct held){record_vergelijking(&all.records[i]), &all.records[i]};
@@ -107,7 +111,11 @@ static void fill(const struct merging *m, const struct vergelijking_row *row, st
 
 static bool put(struct merging *m, int64_t id, const struct record *record) {
   struct change change = {.reg = REGISTER_vergelijking, .id = id, .version = -1, .record = record, .by = STEP_PROGRAM, .reason = "Levering van cijfers van anderen"};
-  return record_put(m->tx, &change, m->scratch, m->fault);
+  struct arena row;
+  arena_init(&row, ROW_MEMORY);
+  bool ok = record_put(m->tx, &change, &row, m->fault);
+  arena_release(&row);
+  return ok;
 }
 
 static bool is_same(const struct vergelijking *was, const struct vergelijking_row *row) {

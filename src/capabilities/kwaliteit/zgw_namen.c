@@ -68,14 +68,18 @@ static bool add(struct namen *namen, const char *address, const char *text, stru
 
 /* ---- types ---- */
 
-static bool ask(struct namen *namen, const char *address, const char **out, struct fault *fault) {
-  const struct json_value *body;
+static bool visit(struct namen *namen, const char *address, const struct json_value **body, struct fault *fault) {
   if (!namen->types) {
     struct pages *types = ARENA_NEW(namen->keep, struct pages);
     if (!pages_open(types, namen->fetching, namen->headers, &namen->side, namen->keep, fault)) return false;
     namen->types = types;
   }
-  if (!pages_get(namen->types, address, &body, fault)) return false;
+  return pages_get(namen->types, address, body, fault);
+}
+
+static bool ask(struct namen *namen, const char *address, const char **out, struct fault *fault) {
+  const struct json_value *body;
+  if (!visit(namen, address, &body, fault)) return false;
   const char *name = json_find_text(body, "omschrijving");
   if (string_empty(name)) return FAULT(fault, FAULT_INPUT, "De Catalogi API geeft een zaaktype of resultaattype zonder omschrijving.");
   *out = arena_copy(namen->keep, name);
@@ -111,8 +115,18 @@ static bool walk_results(struct namen *namen, struct fault *fault) {
          pages_walk(pages, api_address(namen->fetching, "/resultaten?pageSize=100", namen->keep), read_results, namen, fault);
 }
 
+/* Given since the list was read: a case that closed in the meantime. */
+static bool ask_result(struct namen *namen, const char *address, const char **out, struct fault *fault) {
+  const struct json_value *body;
+  if (!visit(namen, address, &body, fault)) return false;
+  const char *type = json_find_text(body, "resultaattype");
+  if (string_empty(type)) return FAULT(fault, FAULT_INPUT, "Het zaaksysteem geeft een resultaat zonder resultaattype.");
+  type = arena_copy(namen->keep, type); /* the next visit empties the page */
+  return namen_type(namen, type, out, fault) && add(namen, address, *out, fault);
+}
+
 bool namen_result(struct namen *namen, const char *address, const char **out, struct fault *fault) {
   if (!namen->has_results && !walk_results(namen, fault)) return false;
   *out = find(namen, address);
-  return *out || FAULT(fault, FAULT_INPUT, "Het zaaksysteem geeft een zaak met een resultaat dat niet in zijn lijst met resultaten staat.");
+  return *out || ask_result(namen, address, out, fault);
 }
