@@ -12,7 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CPU_SPARE_S = 2, ATTACHED = 3, WORDS_MAX = 10, KILLED_WAIT_MS = 2000 };
+enum { CPU_SPARE_S = 2, ATTACHED = 3, WORDS_MAX = 13, KILLED_WAIT_MS = 2000 };
+
+/* Its memory is limited by its own words: it reserves addresses without end. The page's h1 becomes the document's title. */
+#define PANDOC "pandoc", "+RTS", "-M512m", "-RTS", "-f", "html", "--shift-heading-level-by=-1", "-o", "-"
 
 /* The words of each; the last one only with an attachment. */
 static const struct child_words {
@@ -21,9 +24,9 @@ static const struct child_words {
   const char *attached;
 } child_programs[CHILD_PROGRAM__COUNT] = {
     [CHILD_SOLVER] = {"doorpakker-solver", {"doorpakker-solver"}, NULL},
-    [CHILD_PDF] = {"/usr/bin/weasyprint", {"weasyprint", "--encoding", "utf-8", "--pdf-variant", "pdf/ua-1", "-", "-"}, NULL},
-    [CHILD_ODT] = {"/usr/bin/pandoc", {"pandoc", "-f", "html", "-t", "odt", "-o", "-"}, "--reference-doc=/dev/fd/3"},
-    [CHILD_DOCX] = {"/usr/bin/pandoc", {"pandoc", "-f", "html", "-t", "docx", "-o", "-"}, "--reference-doc=/dev/fd/3"},
+    [CHILD_PDF] = {"/usr/bin/weasyprint", {"weasyprint", "--encoding", "utf-8", "--pdf-variant", "pdf/ua-1", "-", "-"}, "--stylesheet=/dev/fd/3"},
+    [CHILD_ODT] = {"/usr/bin/pandoc", {PANDOC, "-t", "odt"}, "--reference-doc=/dev/fd/3"},
+    [CHILD_DOCX] = {"/usr/bin/pandoc", {PANDOC, "-t", "docx"}, "--reference-doc=/dev/fd/3"},
 };
 
 struct child {
