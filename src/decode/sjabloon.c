@@ -47,15 +47,18 @@ static void types_start(void *user, const xmlChar *name, const xmlChar *prefix, 
   looking->is_dotx = looking->is_dotx || string_is(type, DOTX_TYPE);
 }
 
-/* A link is followed by whoever presses it, and the template of the template is left behind; all else would be fetched. */
+/* A link is followed by whoever presses it, and a template on a disk of the house is not taken along; all else would be
+ * fetched. */
 static void relations_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces, const xmlChar **namespace_list,
                             int count, int defaulted, const xmlChar **attributes) {
   (void)prefix, (void)uri, (void)namespaces, (void)namespace_list, (void)defaulted;
   struct xml_stream *stream = user;
-  char mode[VALUE_SIZE], type[VALUE_SIZE];
+  char mode[VALUE_SIZE], type[VALUE_SIZE], target[VALUE_SIZE];
   if (!xml_is(name, "Relationship") || !xml_attribute(count, attributes, "TargetMode", mode, sizeof mode) || !string_is(mode, "External")) return;
   if (!xml_attribute(count, attributes, "Type", type, sizeof type)) type[0] = '\0';
-  if (!string_ends(type, "/hyperlink") && !string_ends(type, "/attachedTemplate")) xml_stream_refuse(stream, elsewhere);
+  if (!xml_attribute(count, attributes, "Target", target, sizeof target)) target[0] = '\0';
+  bool on_disk = string_ends(type, "/attachedTemplate") && strncmp(target, "file:", 5) == 0;
+  if (!string_ends(type, "/hyperlink") && !on_disk) xml_stream_refuse(stream, elsewhere);
 }
 
 static bool docx_check(struct package *package, struct fault *fault) {
