@@ -349,8 +349,25 @@ static void test_agreed_is_closed(void **state) {
   assert_int_equal(act(&doorpakker, "minder=20"), 409);
 }
 
+/* What asks the rekenhulp never waits on a thread that serves connections; the stream, which does not, must stay there, and
+ * keeps nobody signed in. */
+static void test_pages_that_solve_are_slow(void **state) {
+  static const char *const pages[] = {"sessie", "scherm", "uitleg", "a4", "vergelijken", "scores", "afspraken", "controle", "vastgelegd.json"};
+  (void)state;
+  for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+    const struct request request = {.method = METHOD_GET, .segments = {"sleutelmomenten", "1", pages[i]}, .segment_count = 3};
+    const struct route *route = route_find(&request);
+    assert_non_null(route);
+    if (!route->slow || route->asks_by_itself) fail_msg("%s", pages[i]);
+  }
+  const struct request request = {.method = METHOD_GET, .segments = {"sleutelmomenten", "1", "stroom"}, .segment_count = 3};
+  assert_true(route_find(&request)->asks_by_itself);
+  assert_false(route_find(&request)->slow);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_pages_that_solve_are_slow),
       cmocka_unit_test(test_looking_makes_nothing),
       cmocka_unit_test(test_the_three_results_as_acts),
       cmocka_unit_test(test_two_facilitators_keep_each_others_acts),
