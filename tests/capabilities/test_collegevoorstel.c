@@ -67,7 +67,7 @@ static void test_the_draft_has_the_fixed_headings(void **state) {
   assert_says("6. Opdracht geven tot");
   assert_says("<h3>2.1 N1 Energiefixers");
   assert_says("<h3>2.7 V1 Individuele inkomenstoeslag");
-  assert_says("Past. Vraagt € 45.000 eenmalig, € 210.000 per jaar, 980 uur. Landt in: Kaderbrief.");
+  assert_says("Past. Vraagt €\u00a045.000 eenmalig, €\u00a0210.000 per jaar, 980 uur. Landt in: Kaderbrief.");
   assert_says("Komt terug op 14 september 2027. Bestuurlijk opdrachtgever:");
   /* What the records do not say is seen, not made up. */
   assert_says("Nog leeg: Participatie, Communicatie, Mede geadviseerd door");

@@ -1,5 +1,6 @@
 /* The proposal to the college: made once out of the outcomes, then a record that people edit, and a page for paper. */
 #include "capabilities/weging/collegevoorstel.h"
+#include "capabilities/weging/lines.h"
 #include "capabilities/weging/scenario.h"
 #include "web/parts.h"
 
@@ -76,8 +77,8 @@ static bool punt_put(struct tx *tx, struct making *w, const struct draft_punt *p
 
 static bool list_of(struct tx *tx, const struct who *who, enum register_id reg, size_t parent, int64_t id, size_t order, struct listing *out,
                     struct arena *keep, struct fault *fault) {
-  const struct query query = {.reg = reg, .filters = {{.field = (int)parent, .compare = COMPARE_IS, .value = {.number = id}}}, .filter_count = 1,
-                              .sort = (int)order, .page = 1, .page_size = PAGE_MAX, .no_count = true};
+  struct query query = lines_of(reg, parent, id);
+  query.sort = (int)order;
   return record_list(tx, who, &query, out, keep, fault);
 }
 

@@ -1,5 +1,7 @@
 #include "capabilities/weging/scenario.h"
 
+#include "capabilities/weging/lines.h"
+
 /* A line of the scenario about one thing. */
 struct line {
   enum register_id reg;
@@ -8,8 +10,7 @@ struct line {
 };
 
 static bool list_read(struct tx *tx, enum register_id reg, size_t field, int64_t number, struct listing *out, struct arena *keep, struct fault *fault) {
-  const struct query query = {.reg = reg, .filters = {{.field = (int)field, .compare = COMPARE_IS, .value = {.number = number}}}, .filter_count = 1,
-                              .sort = EVERY(id), .page = 1, .page_size = PAGE_MAX, .all_pages = true, .no_count = true};
+  const struct query query = lines_of(reg, field, number);
   return record_list(tx, tx_who(tx), &query, out, keep, fault);
 }
 

@@ -21,7 +21,7 @@ static struct weging_sessie_view_bespreek open_row(struct request *request, cons
       .stand = session_state(s, i),
       .icoon = session_icon(request, s, i),
       .punten = points_print(m, item->points, request->keep),
-      .vraagt = session_asks(request, m, item),
+      .vraagt = item_asks_print(m, item, request->keep),
       .waarom = sentence_why(&s->r, i, request->keep),
       .kort = session_cost(request, s, i),
       .prijs = s->r.answer.possible ? sentence_price(&s->r, i, request->keep) : NULL,
