@@ -77,6 +77,14 @@ static bool target_find(struct tx *tx, struct scenario_change *c, const struct r
 
 /* ---- its lines ---- */
 
+/* A reason belongs to the choice it was given for. */
+static void reason_put(const struct scenario_change *c, struct record *record, const struct record *old) {
+  union slot *reason = &record->slots[F(scenariokeuze, reden)];
+  bool same = old && string_is(record_scenariokeuze(old).keuze, record_scenariokeuze(record).keuze);
+  if (c->reason) reason->text = *c->reason ? c->reason : NULL;
+  else if (!same) reason->text = NULL;
+}
+
 static bool line_put(struct tx *tx, struct scenario_change *c, const struct record *moment, const struct line *line, size_t field, union slot value,
                      struct fault *fault) {
   struct listing list;
@@ -88,7 +96,7 @@ static bool line_put(struct tx *tx, struct scenario_change *c, const struct reco
   record.slots[line->scenario].number = c->made;
   record.slots[line->other].number = line->id;
   record.slots[field] = value;
-  if (line->reg == REGISTER_scenariokeuze && c->reason) record.slots[F(scenariokeuze, reden)].text = *c->reason ? c->reason : NULL;
+  if (line->reg == REGISTER_scenariokeuze) reason_put(c, &record, old);
   return put(tx, c, &record, old, NULL, fault);
 }
 
@@ -173,6 +181,7 @@ static bool clear_lines(struct tx *tx, struct scenario_change *c, enum register_
   for (size_t i = 0; i < list.count; i++) {
     struct record record = record_copy(&list.records[i], c->keep);
     record.slots[field] = value;
+    if (reg == REGISTER_scenariokeuze) reason_put(c, &record, &list.records[i]);
     if (!put(tx, c, &record, &list.records[i], NULL, fault)) return false;
   }
   return true;
