@@ -314,6 +314,7 @@ bool moment_read(struct tx *tx, const struct who *who, int64_t id, struct moment
   moment.vingerafdruk = s.vingerafdruk;
   moment.jaar = s.jaar;
   moment.ondergrens_procent = number_or(s.ondergrens_procent, 0);
+  moment.speling_procent = number_or(s.gewicht_speling, MOMENT_SPELING);
   moment.example = is_example(&moment.record);
   if (!criteria_read(&r) || !frame_read(&r) || !items_read(&r) || !asks_read(&r) || !scores_read(&r) || !links_read(&r)) return false;
   const char *frozen = moment.vingerafdruk ? setting_get(tx, moment_frozen_name(id, keep), keep) : NULL;

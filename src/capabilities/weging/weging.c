@@ -56,6 +56,8 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scores", .page = scores_page, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/score", .page = score_page, .right = changes_scores},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/score", .page = score_save, .right = changes_scores},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/gewichten", .page = weights_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/sleutelmomenten/:id/gewichten", .page = weights_save, .right = changes_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/deelnemers", .page = participants_page, .right = changes_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/deelnemers", .page = participants_save, .right = changes_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/kaarten", .page = cards_page, .right = changes_moments, .slow = true},
