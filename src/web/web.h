@@ -76,7 +76,8 @@ struct route {
   page_right *right;
   const char *menu;       /* label in the side menu, or NULL */
   const char *menu_group; /* heading in the menu */
-  bool slow;              /* always on a worker (exports, password hashing) */
+  bool slow;              /* always on a worker: exports, password hashing, what the rekenhulp works out */
+  bool asks_by_itself;    /* a browser asks for it without anybody touching it (a stream): no sign of life of a session */
   bool own_password_later; /* also for whoever still has to choose a password of his own; no other route is */
   const char *icon;       /* in the menu: a name in the sprite, or NULL */
 };
