@@ -2,13 +2,14 @@
 
 #include "capabilities/weging/collegevoorstel.h"
 #include "capabilities/weging/input.h"
+#include "capabilities/weging/lines.h"
 #include "capabilities/weging/pages.h"
 
 #include "templates/weging_besluit.h"
 
 bool punten_read(struct tx *tx, const struct who *who, int64_t voorstel, struct listing *out, struct arena *keep, struct fault *fault) {
-  const struct query query = {.reg = REGISTER_adviespunt, .sort = F(adviespunt, nummer), .page = 1, .page_size = PAGE_MAX, .no_count = true, .filter_count = 1,
-                              .filters = {{.field = F(adviespunt, collegevoorstel), .compare = COMPARE_IS, .value = {.number = voorstel}}}};
+  struct query query = lines_of(REGISTER_adviespunt, F(adviespunt, collegevoorstel), voorstel);
+  query.sort = F(adviespunt, nummer);
   return record_list(tx, who, &query, out, keep, fault);
 }
 
