@@ -3,6 +3,7 @@
 #include <math.h>
 #include <pthread.h>
 
+#include "capabilities/weging/session.h"
 #include "engines/portfolio_wire.h"
 #include "outside/child.h"
 #include "web/beside.h"
@@ -219,8 +220,10 @@ static struct proving *proving_make(struct request *request, const struct sessio
 
 /* Under the lock nothing is asked of the server: it may release at once. */
 static void proof_ask(struct request *request, struct session *s, struct digest key, const char *bytes, size_t size) {
-  /* People who may not see everything see another list, which is another question about the same scenario. */
-  const char *subject = arena_printf(request->keep, "scenario/%lld/%zu", (long long)s->scenario->id, s->moment.item_count);
+  /* People who may not see everything see another list, which is another question about the same scenario. The running one
+   * has no number before the first act. */
+  const char *subject = arena_printf(request->keep, "scenario/%lld/%lld/%zu", (long long)s->moment.id,
+                                     s->scenario->running ? 0LL : (long long)s->scenario->id, s->moment.item_count);
   struct proving *work = proving_make(request, s, key, bytes, size);
   if (!work) return;
   pthread_mutex_lock(&lock);

@@ -4,7 +4,10 @@
 #ifndef WEGING_NAREKENEN_H
 #define WEGING_NAREKENEN_H
 
-#include "capabilities/weging/session.h"
+#include "web/web.h"
+
+struct session;
+struct scenario_change;
 
 /* Fills s->r.nagerekend, the bound, and a better list, from what is known about this very question. asks: when nothing is,
  * a proof is asked for, once per question; its end is told to who listens to the key moment. */

@@ -58,14 +58,14 @@ const char *sentence_proposal(const struct rekenhulp *r, struct arena *keep) {
   const char *start = arena_printf(keep, "Het voorstel kiest %zu van de %zu en telt op tot %s punten.", portfolio_count(&r->answer.chosen),
                                    m->item_count, points);
   if (r->answer.proven) return arena_printf(keep, "%s Meer punten passen er niet binnen deze grenzen.", start);
-  if (r->beter) return start;
   int64_t more = r->answer.value > 0 ? (int64_t)((r->answer.bound - r->answer.value) * 1000 / r->answer.value) + 1 : 1000;
   static const char *const checked[NAGEREKEND__COUNT] = {
       [NAREKENEN_NIET] = "de lijst is te lang om alles meteen na te rekenen.",
       [NAREKENEN_BEZIG] = "de lijst wordt nu nagerekend. Dat duurt hoogstens een halve minuut; u kunt gewoon verder.",
       [NAREKENEN_KLAAR] = "dat is wat na narekenen nog open blijft.",
       [NAREKENEN_MISLUKT] = "narekenen is niet gelukt. Wat hier staat, klopt wel."};
-  return arena_printf(keep, "%s Er is hoogstens %s %% meer mogelijk: %s", start, decimal_one(more, keep), checked[r->nagerekend]);
+  const char *most = arena_printf(keep, "%s Er is hoogstens %s %% meer mogelijk", start, decimal_one(more, keep));
+  return r->beter ? arena_printf(keep, "%s.", most) : arena_printf(keep, "%s: %s", most, checked[r->nagerekend]);
 }
 
 const char *sentence_better(const struct rekenhulp *r, struct arena *keep) {

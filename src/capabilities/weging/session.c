@@ -1,5 +1,6 @@
 #include "capabilities/weging/doorpakken.h"
 #include "capabilities/weging/narekenen.h"
+#include "capabilities/weging/session.h"
 
 #include "templates/weging_sessie.h"
 #include "web/live.h"

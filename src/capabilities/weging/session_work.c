@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "capabilities/weging/narekenen.h"
+#include "capabilities/weging/session.h"
 #include "engines/portfolio_explain.h"
 
 #include "base/banned.h"
