@@ -126,4 +126,23 @@ const char *record_path(struct request *request, enum register_id reg, int64_t i
 typedef bool detail_extra(struct request *request, const struct record *record, struct text *out, struct fault *fault);
 void web_detail_extra(enum register_id reg, detail_extra *extra);
 
+/* A card on the home page: what waits for this person, most urgent first. Texts live in keep. */
+enum { DAY_ITEMS_MAX = 6, DAY_SOURCES_MAX = 8 };
+struct day_item {
+  const char *title, *path, *when;
+  const char *mark; /* what is wrong, in a word or two: "te laat"; NULL: nothing */
+  bool example;
+};
+struct day_group {
+  const char *heading;
+  const char *path, *path_label; /* all of it */
+  struct day_item items[DAY_ITEMS_MAX];
+  size_t count, total;           /* total 0 with a count: nothing is counted in the heading */
+};
+/* A card of a room that is not the home page's own. Leaves the group empty where it has nothing to say to this person. */
+typedef bool day_source(struct request *request, struct day_group *out, struct fault *fault);
+void web_day_source(day_source *source);
+/* The sources in the order of wiring; NULL ends them. */
+day_source *const *web_day_sources(void);
+
 #endif
