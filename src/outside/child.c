@@ -12,9 +12,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CPU_SPARE_S = 2, ATTACHED = 3, WORDS_MAX = 13, KILLED_WAIT_MS = 2000 };
+enum { CPU_SPARE_S = 2, ATTACHED = 3, WORDS_MAX = 13, KILLED_WAIT_MS = 2000, ASK_MS = 200 };
 
-/* Its memory is limited by its own words: it reserves addresses without end. The page's h1 becomes the document's title. */
+/* A sanitised program maps more addresses than any limit allows. */
+#if defined __SANITIZE_ADDRESS__
+#define SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifdef SANITIZED
+static const size_t memory_usual = 0;
+#else
+static const size_t memory_usual = (size_t)4 << 30;
+#endif
+
+/* It reserves more addresses than it uses, so that its own words limit its memory. The page's h1 becomes the title. */
 #define PANDOC "pandoc", "+RTS", "-M512m", "-RTS", "-f", "html", "--shift-heading-level-by=-1", "-o", "-"
 
 /* The words of each; the last one only with an attachment. */
@@ -170,12 +184,20 @@ static void send_some(struct child *child) {
   if (child->sent == child->options->input_size || (count < 0 && errno != EAGAIN && errno != EINTR)) end_close(&child->in);
 }
 
+/* How long may be slept; 0: it is over. */
+static int left_ms(const struct child_options *options, int64_t end_us) {
+  int64_t left_us = end_us - clock_monotonic_us();
+  if (left_us <= 0 || (options->stops && options->stops())) return 0;
+  int64_t most_ms = options->stops ? ASK_MS : INT32_MAX;
+  return (int)(left_us / 1000 < most_ms ? left_us / 1000 + 1 : most_ms);
+}
+
 static enum child_end talk(struct child *child) {
   while (child->out >= 0) {
-    int64_t left_us = child->end_us - clock_monotonic_us();
+    int sleep_ms = left_ms(child->options, child->end_us);
     struct pollfd ends[] = {{.fd = child->out, .events = POLLIN}, {.fd = child->in, .events = POLLOUT}};
-    if (left_us <= 0) return CHILD_LATE;
-    if (poll(ends, 2, (int)(left_us / 1000) + 1) < 0 && errno != EINTR) return CHILD_FAILED;
+    if (sleep_ms == 0) return CHILD_LATE;
+    if (poll(ends, 2, sleep_ms) < 0 && errno != EINTR) return CHILD_FAILED;
     if (ends[1].revents) send_some(child);
     if (!ends[0].revents) continue;
     ssize_t count = read(child->out, child->output + child->received, child->options->output_max + 1 - child->received);
@@ -192,7 +214,7 @@ static enum child_end own_wait(struct child *child, enum child_end end) {
   while (end == CHILD_DONE) {
     siginfo_t info = {0};
     if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == child->pid) return child_reap(child->pid, false);
-    if (clock_monotonic_us() > child->end_us) end = CHILD_LATE;
+    if (left_ms(child->options, child->end_us) == 0) end = CHILD_LATE;
     else nanosleep(&moment, NULL);
   }
   (void)child_reap(child->pid, true);
@@ -200,13 +222,13 @@ static enum child_end own_wait(struct child *child, enum child_end end) {
 }
 
 /* Its end from the spawner, within this time; CHILD_LATE when none came, CHILD_NOT_NOW when none can come. */
-static enum child_end end_read(int about, int64_t until_us) {
+static enum child_end end_read(int about, const struct child_options *options, int64_t until_us) {
   for (;;) {
-    int64_t left_us = until_us - clock_monotonic_us();
+    int sleep_ms = left_ms(options, until_us);
     struct pollfd end = {.fd = about, .events = POLLIN};
     unsigned char said;
-    if (left_us <= 0) return CHILD_LATE;
-    if (poll(&end, 1, (int)(left_us / 1000) + 1) <= 0) continue;
+    if (sleep_ms == 0) return CHILD_LATE;
+    if (poll(&end, 1, sleep_ms) <= 0) continue;
     ssize_t count = read(about, &said, 1);
     if (count == 1) return said < CHILD_END__COUNT ? (enum child_end)said : CHILD_FAILED;
     if (count == 0 || errno != EINTR) return CHILD_NOT_NOW;
@@ -214,10 +236,10 @@ static enum child_end end_read(int about, int64_t until_us) {
 }
 
 static enum child_end spawned_wait(struct child *child, enum child_end end) {
-  if (end == CHILD_DONE) end = end_read(child->about, child->end_us);
+  if (end == CHILD_DONE) end = end_read(child->about, child->options, child->end_us);
   if (end != CHILD_LATE && end != CHILD_TOO_MUCH) return end;
   shutdown(child->about, SHUT_WR);
-  (void)end_read(child->about, clock_monotonic_us() + KILLED_WAIT_MS * 1000);
+  (void)end_read(child->about, &(struct child_options){0}, clock_monotonic_us() + KILLED_WAIT_MS * 1000);
   return end;
 }
 
@@ -234,6 +256,7 @@ static enum child_end run(struct child *child, struct child_start *start) {
 static bool find(const struct child_options *options, struct child_start *start, char place[CHILD_PATH_SIZE]) {
   *start = (struct child_start){.program = options->program, .limit_ms = options->limit_ms, .memory_bytes = options->memory_bytes, .parent = getpid()};
   if (options->program != CHILD_PATH) {
+    if (!options->memory_bytes) start->memory_bytes = memory_usual;
     start->path = place;
     return child_place(options->program, place);
   }

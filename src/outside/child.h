@@ -36,7 +36,8 @@ struct child_options {
   size_t attachment_size;
   size_t output_max;
   int64_t limit_ms;     /* from start to end; behind a fence at most ten minutes */
-  size_t memory_bytes;  /* of address space; 0: no limit */
+  size_t memory_bytes;  /* of address space; 0: 4 GB for a program of the list, no limit for a path */
+  bool (*stops)(void);  /* asked a few times a second: true kills it, as if it were late; may be NULL */
 };
 
 /* Nothing of this process goes along but the two pipes and the attachment: no open files, no environment but a language;

@@ -13,7 +13,7 @@ static const struct form {
   size_t memory_bytes;
 } forms[DOCUMENT_FORM__COUNT] = {
     [DOCUMENT_PDF] = {"pdf", "application/pdf", "weasyprint", "PDF", CHILD_PDF, PDF_MEMORY},
-    /* pandoc reserves addresses without end; its own words hold it to what it may use. */
+    /* pandoc reserves more addresses than it uses: the usual limit, and its own words hold it to less. */
     [DOCUMENT_ODT] = {"odt", "application/vnd.oasis.opendocument.text", "pandoc", "ODT", CHILD_ODT, 0},
     [DOCUMENT_DOCX] = {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pandoc", "Word", CHILD_DOCX, 0},
 };
