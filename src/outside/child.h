@@ -11,7 +11,7 @@
 enum child_program {
   CHILD_PATH,     /* what options.path says, without words; behind a fence only one of those below */
   CHILD_SOLVER,   /* doorpakker-solver, in the folder of this program */
-  CHILD_PDF,      /* HTML in, PDF out: weasyprint */
+  CHILD_PDF,      /* HTML in, PDF out: weasyprint; the attachment is the style sheet */
   CHILD_ODT,      /* HTML in, ODT out: pandoc; the attachment is the document that gives the styles */
   CHILD_DOCX,     /* HTML in, DOCX out: pandoc; the attachment as above */
   CHILD_PROGRAM__COUNT
