@@ -167,11 +167,12 @@ static void only_what_is_on_the_list(void **state) {
   (void)state;
   char path[128];
   struct call call = call_of(20000);
-  solver_is("echo ${HOME-niets}; ls /proc/$$/fd | wc -l");
+  /* In, out, faults, the script, and the folder while it is read; counted without another program, whose pipe would count. */
+  solver_is("echo ${HOME-niets}; set -- /proc/$$/fd/*; echo $#");
   call_run(&call);
   assert_int_equal(call.end, CHILD_DONE);
   assert_memory_equal(call.output, "niets\n", 6);
-  assert_true(strtol(call.output + 6, NULL, 10) <= 4);
+  assert_true(strtol(call.output + 6, NULL, 10) <= 5);
   call.options = (struct child_options){.path = "/bin/cat", .output_max = 10, .limit_ms = 20000};
   call_run(&call);
   assert_int_equal(call.end, CHILD_ABSENT);

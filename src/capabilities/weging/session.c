@@ -147,6 +147,7 @@ static bool session_show(struct request *request, struct reply *reply, struct tx
       .zonder = session_path(request, &s, "sessie"), .volledig = session_path(request, &s, "sessie"),
       .stroom = session_stream(request, m),
       .scherm = request_path(request, "/sleutelmomenten/%lld/scherm", (long long)m->id), .vergelijk = session_path(request, &s, "vergelijken"),
+      .balans = session_path(request, &s, "balans"),
       .scenario = id_print(request, s.scenario->id), .scenario_naam = s.scenario->naam, .loopt = s.scenario->running,
       .oordeel = session_badge(request, &s), .mag = s.acts && !s.tries, .csrf = request->csrf ? request->csrf : "",
       .heeft_ondergrens = m->ondergrens_procent > 0, .ondergrens = whatif->floor, .ondergrens_procent = m->ondergrens_procent,
