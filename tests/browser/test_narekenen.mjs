@@ -8,7 +8,7 @@ import { assertNoFaults, axe, noSidewaysScroll, openBrowser, openPage, root, sig
 import { runTests, test } from './tap.mjs';
 
 const shot = (page, name) => process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) : null;
-const badge = (page, text) => page.locator('#voorstel .dp-badge').filter({ hasText: text }).waitFor({ timeout: 25_000 });
+const badge = (page, text) => page.locator('#voorstel .dp-badge').filter({ hasText: text }).waitFor({ timeout: 60_000 });
 
 const long = {
   async setup() {

@@ -13,7 +13,7 @@
 #include "engines/portfolio_wire.h"
 #include "web/beside.h"
 
-enum { LONG = 90, ITEM_TEAMS = 8, LEVELS = 5, HELD_MAX = 8, NODES_MANY = 60000 };
+enum { LONG = 110, ITEM_TEAMS = 8, LEVELS = 5, HELD_MAX = 8, NODES_MANY = 60000 };
 
 static char folder[64];
 static int64_t moment;

@@ -150,7 +150,7 @@ static void what_is_late_goes_with_all_that_it_started(void **state) {
   solver_is(lines);
   call_run(&call);
   assert_int_equal(call.end, CHILD_LATE);
-  assert_in_range(call.took_ms, 500, 3000);
+  assert_in_range(call.took_ms, 500, 10000);
   pid_t child = number_in("kind");
   assert_true(child > 0);
   assert_true(is_gone(child));
@@ -167,11 +167,12 @@ static void only_what_is_on_the_list(void **state) {
   (void)state;
   char path[128];
   struct call call = call_of(20000);
-  solver_is("echo ${HOME-niets}; ls /proc/$$/fd | wc -l");
+  /* In, out, faults, the script, and the folder while it is read; counted without another program, whose pipe would count. */
+  solver_is("echo ${HOME-niets}; set -- /proc/$$/fd/*; echo $#");
   call_run(&call);
   assert_int_equal(call.end, CHILD_DONE);
   assert_memory_equal(call.output, "niets\n", 6);
-  assert_true(strtol(call.output + 6, NULL, 10) <= 4);
+  assert_true(strtol(call.output + 6, NULL, 10) <= 5);
   call.options = (struct child_options){.path = "/bin/cat", .output_max = 10, .limit_ms = 20000};
   call_run(&call);
   assert_int_equal(call.end, CHILD_ABSENT);
@@ -218,13 +219,13 @@ static void no_network(void **state) {
 static void many_at_once_and_none_behind_a_slow_one(void **state) {
   (void)state;
   pthread_t slow_thread, threads[MANY];
-  struct call slow = call_of(4000), calls[MANY];
+  struct call slow = call_of(10000), calls[MANY];
   char lines[256];
   snprintf(lines, sizeof lines, "echo $$ > %s/bezig; while :; do sleep 1; done", folder);
   solver_is(lines);
   assert_int_equal(pthread_create(&slow_thread, NULL, call_run, &slow), 0);
   assert_true(number_in("bezig") > 0);
-  solver_is("sleep 0.3; exec cat");
+  solver_is("sleep 1; exec cat");
   int64_t start_us = clock_monotonic_us();
   for (size_t i = 0; i < MANY; i++) {
     calls[i] = call_of(20000);
@@ -235,8 +236,8 @@ static void many_at_once_and_none_behind_a_slow_one(void **state) {
     assert_int_equal(calls[i].end, CHILD_DONE);
     assert_string_equal(calls[i].output, "doorpakker");
   }
-  /* One after the other they would take 3.6 s. */
-  assert_true(clock_monotonic_us() - start_us < 2500000);
+  /* One after the other they would take 12 s, behind the slow one 10 s more. */
+  assert_true(clock_monotonic_us() - start_us < 9000000);
   pthread_join(slow_thread, NULL);
   assert_int_equal(slow.end, CHILD_LATE);
 }
@@ -326,7 +327,7 @@ static int ask_without_either(void) {
   kill(spawner, SIGKILL);
   if (!is_gone(spawner)) return 3;
   call_run(&call);
-  return call.end == CHILD_NOT_NOW && call.took_ms < 2000 ? 0 : 4;
+  return call.end == CHILD_NOT_NOW && call.took_ms < 4000 ? 0 : 4;
 }
 
 static void without_spawner_there_is_an_answer(void **state) {
