@@ -5,7 +5,8 @@
 #include "engines/portfolio_wire.h"
 #include "outside/child.h"
 
-enum { LIMIT_MS = 35000, PATH_SIZE = 4096 };
+/* Less is not worth starting a program for. */
+enum { LIMIT_MIN_MS = 100, PATH_SIZE = 4096 };
 
 /* A sanitised program maps more addresses than any limit allows. */
 #if defined __SANITIZE_ADDRESS__
@@ -32,14 +33,14 @@ static const char *beside(struct arena *scratch) {
   return path;
 }
 
-static void prove(void *context, const struct portfolio *p, struct portfolio_answer *answer, struct arena *scratch) {
+static void prove(void *context, const struct portfolio *p, struct portfolio_answer *answer, int64_t limit_ms, struct arena *scratch) {
   const struct prover *prover = context;
   struct child_options options = {.path = prover->path ? prover->path : beside(scratch), .output_max = sizeof(struct portfolio_proof),
-                                  .limit_ms = LIMIT_MS, .memory_bytes = MEMORY};
+                                  .limit_ms = limit_ms, .memory_bytes = MEMORY};
   const char *output;
   size_t size;
-  if (!options.path) return;
-  portfolio_wire_pack(p, answer, &options.input, &options.input_size, scratch);
+  if (!options.path || limit_ms < LIMIT_MIN_MS) return;
+  portfolio_wire_pack(&(struct portfolio_question){p, answer, limit_ms}, &options.input, &options.input_size, scratch);
   if (child_run(&options, &output, &size, scratch) == CHILD_DONE) (void)portfolio_proof_take(p, output, size, answer);
 }
 
