@@ -397,20 +397,22 @@ bool portfolio_matters(const struct portfolio *p, const struct portfolio_answer 
   return true;
 }
 
-bool portfolio_draws(const struct portfolio *p, const double *draws, size_t draw_count, uint32_t *counts,
+bool portfolio_draws(const struct portfolio *p, const double *draws, size_t draw_count, struct portfolio_drawn *out,
                      struct arena *scratch, struct fault *fault) {
   struct portfolio drawn = *p;
   struct portfolio_item *items = items_copy(p, scratch);
   struct arena *inner = inner_open(scratch);
   struct portfolio_answer *answer = ARENA_NEW(scratch, struct portfolio_answer);
   drawn.items = items;
-  memset(counts, 0, p->item_count * sizeof *counts);
+  memset(out->counts, 0, p->item_count * sizeof *out->counts);
+  out->finished = 0;
   for (size_t d = 0; d < draw_count; d++) {
     for (size_t i = 0; i < p->item_count; i++) items[i].value = draws[d * p->item_count + i];
     if (!portfolio_check(&drawn, inner, fault)) return false;
     inner_run(&drawn, answer, inner);
     if (!answer->possible) return FAULT(fault, FAULT_CONFLICT, "Er is geen keuze die past.");
-    for (size_t i = 0; i < p->item_count; i++) counts[i] += portfolio_has(&answer->chosen, i);
+    for (size_t i = 0; i < p->item_count; i++) out->counts[i] += portfolio_has(&answer->chosen, i);
+    out->finished += answer->proven;
   }
   return true;
 }

@@ -62,10 +62,14 @@ bool portfolio_weight_interval(const struct portfolio *portfolio, const struct p
 bool portfolio_matters(const struct portfolio *portfolio, const struct portfolio_answer *answer, size_t item, double least,
                        double most, bool *matters, struct arena *scratch, struct fault *fault) MUST_USE;
 
-/* Choices for many sets of values, such as weights drawn at random: draws holds draw_count * item_count values; counts
- * gets, per item, in how many draws it is chosen. Not each is proven: as good as portfolio.nodes_max allows (1: quick).
+struct portfolio_drawn {
+  uint32_t *counts;  /* per item, the caller's: in how many draws it is chosen */
+  size_t finished;   /* draws that were searched to the end */
+};
+/* Choices for many sets of values, such as weights drawn at random: draws holds draw_count * item_count values. Each is as good as
+ * portfolio.nodes_max allows (1: quick).
  * Cost: a little over one quick answer per draw; the relaxation goes on from draw to draw. */
-bool portfolio_draws(const struct portfolio *portfolio, const double *draws, size_t draw_count, uint32_t *counts,
+bool portfolio_draws(const struct portfolio *portfolio, const double *draws, size_t draw_count, struct portfolio_drawn *out,
                      struct arena *scratch, struct fault *fault) MUST_USE;
 
 #endif

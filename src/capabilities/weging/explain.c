@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "capabilities/weging/session.h"
+#include "capabilities/weging/speling.h"
 #include "engines/portfolio_explain.h"
 
 #include "templates/weging_a4.h"
@@ -19,7 +20,7 @@ static int64_t *parts_round(const struct moment *m, const struct moment_item *it
   int64_t *tenths = ARENA_ARRAY(keep, m->criterion_count, int64_t), *rest = ARENA_ARRAY(keep, m->criterion_count, int64_t);
   for (size_t c = 0; c < m->criterion_count; c++) {
     int64_t level = item->scores[c].niveau;
-    int64_t points = level >= 0 && level < MOMENT_LEVELS ? m->criteria[c].gewicht * moment_level_points[level] * 10 : 0;
+    int64_t points = level >= 0 && level < MOMENT_LEVELS ? m->criteria[c].gewicht * moment_level_points(level) * 10 : 0;
     tenths[c] = points / sum;
     rest[c] = points % sum;
     left -= tenths[c];
@@ -164,7 +165,7 @@ bool explain_page(struct request *request, struct reply *reply, struct fault *fa
       .samen = points_print(m, item->points, request->keep)};
   parts_fill(request, m, item, &view);
   asks_fill(request, &s, item, &view);
-  if (!needs_fill(request, &s, at, &view, fault)) return false;
+  if (!needs_fill(request, &s, at, &view, fault) || !speling_fill(request, &s, at, &view, fault)) return false;
   struct text *body = page_text(request);
   weging_uitleg_write(body, &view);
   return moment_layout(request, reply, m, STATION_SESSIE, (struct html){0}, body, NULL);
