@@ -204,7 +204,7 @@ static void notes_put(struct json_writer *w, const struct calc_portfolio *read, 
   const char *task = p->items[read->task].name, *other = p->items[entry->extra_item].name;
   const char *notes[] = {
       cost <= 0 ? arena_printf(scratch, "%s vraagt geen geld uit het budget; largest_cost zegt dan niets.", task) : NULL,
-      cost > 0 && isnan(entry->cost_factor) ? arena_printf(scratch, "Ook als %s niets kostte, kwam zij er niet in.", task) : NULL,
+      cost > 0 && isnan(entry->cost_factor) && entry->price.proven ? arena_printf(scratch, "Ook als %s niets kostte, kwam zij er niet in.", task) : NULL,
       entry->extra_state == PORTFOLIO_EXTRA_NEEDS_OUT ? arena_printf(scratch, "%s kan er niet bij: daarvoor is %s nodig, en die is uitgesloten.", task, other) : NULL,
       entry->extra_state == PORTFOLIO_EXTRA_CLASH ? arena_printf(scratch, "%s kan er niet bij: zij, of wat zij nodig heeft, sluit %s uit, en die staat vast of is ook nodig.", task, other) : NULL,
       entry->price.proven ? NULL : "Niet alles is tot het eind uitgezocht; met meer tijd (time_limit_ms) kunnen deze getallen nog veranderen.",

@@ -106,6 +106,13 @@ static bool task_put(struct json_writer *w, const struct json_value *task, const
   return true;
 }
 
+static bool id_is_new(const struct json_value *tasks, size_t at, struct fault *fault) {
+  const char *id = json_find_text(&tasks->items[at], "id");
+  for (size_t i = 0; i < at; i++)
+    if (id && string_is(id, json_find_text(&tasks->items[i], "id"))) return fault_field_add(fault, "id", "%.60s staat twee keer in tasks. Geef elke opgave een eigen id.", id);
+  return true;
+}
+
 bool calc_value(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) {
   static const char *const known[] = {"criteria", "convex", "threshold", "tasks", NULL};
   const struct json_value *root;
@@ -121,7 +128,7 @@ bool calc_value(const char *json, size_t size, struct text *out, struct arena *s
   json_key(&w, "tasks");
   json_array_begin(&w);
   for (size_t i = 0; i < tasks->count; i++)
-    if (!task_put(&w, &tasks->items[i], &values, scratch, fault)) return false;
+    if (!id_is_new(tasks, i, fault) || !task_put(&w, &tasks->items[i], &values, scratch, fault)) return false;
   json_array_end(&w);
   json_object_end(&w);
   return json_finish(&w, fault);

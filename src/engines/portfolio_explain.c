@@ -119,7 +119,8 @@ struct entering {
   size_t item, first_count;
   double *asks, *available;     /* of forced; the caller moves them */
   double goal;                  /* worth at least this */
-  struct portfolio_set chosen;  /* of the last one that reached it */
+  bool in;                      /* the answer holds it */
+  struct portfolio_set chosen;  /* of the last one that reached it; of the answer when that holds it */
   struct arena *inner;
   bool proven;                  /* so far, each search was finished */
 };
@@ -128,6 +129,7 @@ static bool is_late(const struct portfolio *p) { return p->late && p->late(p->co
 
 static bool reaches(struct entering *e) {
   struct portfolio_answer answer;
+  if (is_late(e->given)) return e->proven = false;
   inner_run(&e->forced, &answer, e->inner);
   bool yes = answer.possible && answer.value >= e->goal - MODEL_BETTER * 10 * fmax(1, fabs(e->goal));
   e->proven = e->proven && (yes || answer.proven || (answer.bound < e->goal && e->goal > -INFINITY));
@@ -165,14 +167,13 @@ static double cost_find(struct entering *e) {
   double bad = cost_room(e, NULL);
   if (isinf(bad)) return bad;
   if (reaches_with_cost(e, bad)) return bad;
-  if (!reaches_with_cost(e, 0)) return NAN;
+  if (!e->in && !reaches_with_cost(e, 0)) return NAN;
   double good = cost_room(e, &e->chosen), ask = good + NEAR * fmax(good, NEAR);
   for (int h = 0; h < HALVINGS && bad - good > NEAR * good && ask < bad && !is_late(e->given); h++) {
-    if (reaches_with_cost(e, ask)) good = fmax(ask, cost_room(e, &e->chosen));
-    else bad = ask;
+    double room = reaches_with_cost(e, ask) ? cost_room(e, &e->chosen) : 0;
+    *(room > good ? &good : &bad) = room > good ? room : ask; /* less than asked: it only fitted by the tolerance */
     ask = h % 2 ? good + NEAR * fmax(good, NEAR) : (good + bad) / 2;
   }
-  e->proven = e->proven && !is_late(e->given);
   return fmin(good, bad);
 }
 
@@ -202,11 +203,10 @@ static double more_find(struct entering *e, size_t from, size_t to) {
   double good = more_asked(e, from, to);
   ask = (good + bad) / 2;
   for (int h = 0; h < HALVINGS && good - bad > NEAR * good && ask > bad && !is_late(e->given); h++) {
-    if (reaches_with_more(e, from, to, ask)) good = fmin(ask, more_asked(e, from, to));
-    else bad = ask;
+    double asked = reaches_with_more(e, from, to, ask) ? more_asked(e, from, to) : INFINITY;
+    *(asked < good ? &good : &bad) = asked < good ? asked : ask;
     ask = h % 2 ? good * (1 - NEAR) : (good + bad) / 2;
   }
-  e->proven = e->proven && !is_late(e->given);
   return good;
 }
 
@@ -287,7 +287,7 @@ bool portfolio_enter(const struct portfolio *p, const struct portfolio_answer *a
   struct portfolio_entry entry = {.extra = ARENA_ARRAY(keep, p->limit_count, double)};
   bool in = portfolio_has(&answer->chosen, item);
   if (!portfolio_price(p, answer, item, &entry.price, scratch, fault)) return false;
-  struct entering e = {.given = p, .item = item, .first_count = first_count, .inner = inner_open(scratch), .proven = true,
+  struct entering e = {.given = p, .item = item, .first_count = first_count, .inner = inner_open(scratch), .proven = true, .in = in, .chosen = answer->chosen,
                        .asks = ARENA_ARRAY(scratch, p->limit_count, double), .available = ARENA_ARRAY(scratch, p->limit_count, double)};
   e.forced = forced_make(p, answer, item, true, &e.items, scratch);
   memcpy(e.asks, p->items[item].asks, p->limit_count * sizeof *e.asks);

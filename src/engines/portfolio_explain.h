@@ -15,7 +15,7 @@ enum portfolio_extra {
 struct portfolio_entry {
   struct portfolio_price price;
   double cost_factor;      /* the largest part of its present asks of `limits` at which the item is in; 1: as it is,
-                              above 1: it could be dearer; NAN: not even for nothing; INFINITY: it asks nothing there */
+                              above 1: it could be dearer; NAN: not even for nothing (or, when not proven, not found); INFINITY: it asks nothing there */
   enum portfolio_extra extra_state;
   size_t extra_item;
   double *extra;           /* per limit: what must be added so that the item and what it needs fit beside the answer, less

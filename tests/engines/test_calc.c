@@ -96,6 +96,7 @@ static void test_largest_cost_is_exact(void **state) {
   (void)state;
   has(explained("{\"tasks\":[" TEN("A", "9", "") "," TEN("B", "8", "") "," TEN("C", "8.5", "") "],\"budget\":[20.125],\"task\":\"B\"}"), "\"largest_cost\":0.125,");
   has(explained("{\"tasks\":[" TEN("A", "9", "") "," TEN("B", "8", "") "],\"budget\":[20.0000125],\"task\":\"B\"}"), "\"largest_cost\":10.0000125,");
+  has(explained("{\"tasks\":[{\"id\":\"A\",\"value\":0,\"cost\":[1]},{\"id\":\"B\",\"value\":5,\"cost\":[1]}],\"budget\":[1],\"task\":\"A\"}"), "\"largest_cost\":0,");
   const char *never = explained("{\"tasks\":[" TEN("A", "9", ",\"group\":\"g\"") "," TEN("C", "1", ",\"group\":\"g\"") "],\"budget\":[20],\"task\":\"C\"}");
   has(never, "\"largest_cost\":null");
   has(never, "Ook als C niets kostte");

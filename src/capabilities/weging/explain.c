@@ -73,7 +73,7 @@ static void money_needs(const struct session *s, size_t item, const struct portf
   int64_t least = never ? 0 : (int64_t)(e->cost_factor * (double)money) / 100000 * 100000;
   if (chosen && e->cost_factor > 1)
     need_add(needs, arena_printf(keep, "Het blijft erin tot het samen %s vraagt; nu is dat %s.", money_print(least, keep), money_print(money, keep)));
-  if (!chosen && never) need_add(needs, "Ook als het geen geld vroeg, kwam het er niet in: dan knellen de uren.");
+  if (!chosen && never && e->price.proven) need_add(needs, "Ook als het geen geld vroeg, kwam het er niet in: dan knellen de uren.");
   if (!chosen && e->cost_factor > 0 && e->cost_factor < 1)
     need_add(needs, arena_printf(keep, "Het komt erin als het samen hoogstens %s vraagt; nu is dat %s.", money_print(least, keep), money_print(money, keep)));
 }
