@@ -271,7 +271,13 @@ static void front_add(struct front *front, uint32_t set, const struct probe *pro
   front->sets[front->count++] = set;
 }
 
-/* Keeps, of all that were found, those that nothing dominates. Answers how many. */
+/* As they were walked: with an earlier project before without it. */
+static int by_walk(const void *a, const void *b) {
+  uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b, differ = one ^ other;
+  return differ == 0 ? 0 : (one & differ & -differ) != 0 ? -1 : 1;
+}
+
+/* Keeps, of all that were found, those that nothing dominates, in the order of the walk. Answers how many. */
 static size_t found_reduce(struct walk *walk, const struct worth *worth) {
   struct group *groups = groups_make(walk, worth);
   struct front front;
@@ -287,6 +293,7 @@ static size_t found_reduce(struct walk *walk, const struct worth *worth) {
     }
     if (leads) walk->found[kept++] = groups[p].set;
   }
+  qsort(walk->found, kept, sizeof *walk->found, by_walk);
   return kept;
 }
 
