@@ -144,13 +144,13 @@ static struct timed timed_solve(struct portfolio p, int64_t nodes, double most, 
 /* Seconds for as many choices as colours need, every value moved by at most a fifth. */
 static double timed_draws(struct portfolio p, struct arena *memory) {
   double *draws = ARENA_ARRAY(memory, DRAWS * p.item_count, double);
-  uint32_t *counts = ARENA_ARRAY(memory, p.item_count, uint32_t);
+  struct portfolio_drawn drawn = {.counts = ARENA_ARRAY(memory, p.item_count, uint32_t)};
   struct fault fault = {0};
   for (size_t d = 0; d < DRAWS; d++)
     for (size_t i = 0; i < p.item_count; i++) draws[d * p.item_count + i] = p.items[i].value * (0.8 + 0.4 * uniform());
   double start = used_seconds();
   p.nodes_max = 1;
-  if (!portfolio_draws(&p, draws, DRAWS, counts, memory, &fault)) exit(1);
+  if (!portfolio_draws(&p, draws, DRAWS, &drawn, memory, &fault)) exit(1);
   return used_seconds() - start;
 }
 

@@ -91,47 +91,55 @@ static void release_holder(void *what) {
   holder->root = NULL;
 }
 
-static bool convert(const json_t *from, struct json_value *to, struct arena *keep);
+struct conversion {
+  bool inexact;
+  struct arena *keep;
+};
 
-static bool convert_list(const json_t *from, struct json_value *to, struct arena *keep) {
+static bool convert(const json_t *from, struct json_value *to, const struct conversion *as);
+
+static bool convert_list(const json_t *from, struct json_value *to, const struct conversion *as) {
   size_t count = json_array_size(from);
-  struct json_value *items = ARENA_ARRAY(keep, count, struct json_value);
+  struct json_value *items = ARENA_ARRAY(as->keep, count, struct json_value);
   for (size_t i = 0; i < count; i++)
-    if (!convert(json_array_get(from, i), &items[i], keep)) return false;
+    if (!convert(json_array_get(from, i), &items[i], as)) return false;
   *to = (struct json_value){.kind = JSON_KIND_LIST, .count = count, .items = items};
   return true;
 }
 
-static bool convert_object(const json_t *from, struct json_value *to, struct arena *keep) {
+static bool convert_object(const json_t *from, struct json_value *to, const struct conversion *as) {
   size_t count = json_object_size(from), at = 0;
-  struct json_value *items = ARENA_ARRAY(keep, count, struct json_value);
-  const char **names = ARENA_ARRAY(keep, count, const char *);
+  struct json_value *items = ARENA_ARRAY(as->keep, count, struct json_value);
+  const char **names = ARENA_ARRAY(as->keep, count, const char *);
   /* The iterator takes a pointer that is not const but changes nothing. */
   json_t *object = (json_t *)(uintptr_t)from;
   for (void *step = json_object_iter(object); step; step = json_object_iter_next(object, step), at++) {
-    names[at] = arena_copy(keep, json_object_iter_key(step));
-    if (!convert(json_object_iter_value(step), &items[at], keep)) return false;
+    names[at] = arena_copy(as->keep, json_object_iter_key(step));
+    if (!convert(json_object_iter_value(step), &items[at], as)) return false;
   }
   *to = (struct json_value){.kind = JSON_KIND_OBJECT, .count = count, .items = items, .names = names};
   return true;
 }
 
-static bool convert(const json_t *from, struct json_value *to, struct arena *keep) {
+static bool convert(const json_t *from, struct json_value *to, const struct conversion *as) {
   char plain[PLAIN_SIZE];
   switch (json_typeof(from)) {
-    case JSON_OBJECT: return convert_object(from, to, keep);
-    case JSON_ARRAY: return convert_list(from, to, keep);
+    case JSON_OBJECT: return convert_object(from, to, as);
+    case JSON_ARRAY: return convert_list(from, to, as);
     case JSON_STRING:
       *to = (struct json_value){.kind = JSON_KIND_TEXT,
-                                .text = arena_copy_len(keep, json_string_value(from), json_string_length(from))};
+                                .text = arena_copy_len(as->keep, json_string_value(from), json_string_length(from))};
       return true;
     case JSON_INTEGER:
       *to = (struct json_value){.kind = JSON_KIND_INT, .number = json_integer_value(from),
                                 .real = (double)json_integer_value(from)};
       return true;
     case JSON_REAL:
-      if (!plain_decimal(json_real_value(from), plain)) return false;
-      *to = (struct json_value){.kind = JSON_KIND_DECIMAL, .text = arena_copy(keep, plain), .real = json_real_value(from)};
+      if (!plain_decimal(json_real_value(from), plain)) {
+        if (!as->inexact) return false;
+        snprintf(plain, sizeof plain, "%.17g", json_real_value(from));
+      }
+      *to = (struct json_value){.kind = JSON_KIND_DECIMAL, .text = arena_copy(as->keep, plain), .real = json_real_value(from)};
       return true;
     case JSON_TRUE:
     case JSON_FALSE:
@@ -164,7 +172,7 @@ bool json_read(const struct json_options *options, const struct json_value **out
           error.line, error.column, dutch_reason(&error));
     return fault_cause(fault, "jansson: %s", error.text);
   }
-  bool converted = convert(holder->root, value, keep);
+  bool converted = convert(holder->root, value, &(struct conversion){options->inexact, keep});
   release_holder(holder);
   if (!converted) return FAULT(fault, FAULT_INPUT, "De JSON heeft een getal dat te groot of te klein is.");
   *out = value;

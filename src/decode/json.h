@@ -14,7 +14,7 @@ enum json_kind {
   JSON_KIND_NULL,
   JSON_KIND_BOOL,
   JSON_KIND_INT,     /* number */
-  JSON_KIND_DECIMAL, /* text: plain decimal ("-1.25"), readable with NUMBER_STYLE_TYPED */
+  JSON_KIND_DECIMAL, /* text: plain decimal ("-1.25"), readable with NUMBER_STYLE_TYPED; inexact may leave an exponent in it */
   JSON_KIND_TEXT,
   JSON_KIND_LIST,
   JSON_KIND_OBJECT,

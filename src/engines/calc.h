@@ -7,10 +7,10 @@
 #include "engines/shares.h"
 #include "engines/spc.h"
 
-/* Proves what the engine could not in its own time, in a process of its own: betters value, bound and proven of the answer
- * as far as it comes, and leaves them as they are when it cannot. */
+/* Proves what the engine could not in its own time, in a process of its own, within limit_ms: betters value, bound and proven
+ * of the answer as far as it comes, and leaves them as they are when it cannot. */
 struct calc_prover {
-  void (*prove)(void *context, const struct portfolio *portfolio, struct portfolio_answer *answer, struct arena *scratch);
+  void (*prove)(void *context, const struct portfolio *portfolio, struct portfolio_answer *answer, int64_t limit_ms, struct arena *scratch);
   void *context;
 };
 
@@ -19,17 +19,20 @@ struct calc_prover {
  *     "group": "N3", "mandatory": true, "excluded": false}], "locked_in": ["V2"], "locked_out": ["V3"],
  *    "budget": {"incidenteel": [950, 900]}, "capacity": {"JUR": [1050, 1050]}, "requires": [["B", "A"]], "excludes": [["C", "D"]],
  *    "balance": [{"category": "herstel", "min_share": 0.35, "max_share": 0.65, "of": "hours", "penalty": 2}], "time_limit_ms": 2000}
- * cost and budget are a list (an amount per year) or such a list per fund; hours a number or one per year. B needs A; tasks of one
- * group exclude each other; shares are parts of 1, of hours, cost, value or count; with penalty: points per unit outside.
- * Without time_limit_ms the answer is the same on every machine. JSON out: chosen, value (less penalty), bound, gap (part of
- * the bound), proven, elapsed_ms, per fund and team used, available and shadow_price, and per balance its share.
- * No choice at all is a fault that says why. prover may be NULL. */
+ * cost and budget are a list (an amount per year) or such a list per fund; hours a number or one per year; a number in place
+ * of a list is that amount every year. What has no frame is not limited. B needs A; tasks of one group exclude each other; shares
+ * are parts of 1, of hours, cost, value or count; with penalty: points per unit outside. time_limit_ms is for the whole answer
+ * (CALC_PORTFOLIO_LIMIT_MS when absent); what is proven within it is the same on every machine. JSON out: chosen, value (less
+ * penalty), bound, gap (part of the bound), proven, elapsed_ms, per fund and team used, available and shadow_price, and per
+ * balance its share. No choice at all is a fault that says why. prover may be NULL: then all the time is the engine's, else it gets half. */
+enum { CALC_PORTFOLIO_LIMIT_MS = 30000, CALC_EXPLAIN_LIMIT_MS = 10000 };
 bool calc_portfolio(const char *json, size_t size, const struct calc_prover *prover, struct text *out, struct arena *scratch,
                     struct fault *fault) MUST_USE;
 
 /* The same JSON and "task": what forcing it in (or out, when it is chosen) costs, who leaves and enters, the largest cost at which
- * it is chosen (null: any, or it costs nothing), what must be added to each limit so that it fits beside the rest, and by which
- * factor all money or all hours must grow before it comes in at no loss (null: never). */
+ * it is chosen (null: note says why), what must be added to each limit so that it and what it needs fit beside the rest (null:
+ * note says why), and by which factor all money or all hours must grow before it comes in at no loss (null: never). note: a list
+ * of sentences. time_limit_ms: CALC_EXPLAIN_LIMIT_MS when absent. */
 bool calc_explain(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) MUST_USE;
 
 /* The file vastgelegd.json of an agreed key moment in (calc_portfolio takes it too); its fingerprint, the choice counted

@@ -6,6 +6,8 @@
 
 #include "base/banned.h"
 
+enum { FREQUENCY_MAX = 1000000000 };
+
 static void real_put(struct json_writer *w, const char *key, double number) {
   json_key(w, key);
   json_put_real(w, number);
@@ -17,9 +19,7 @@ static bool frequencies_put(struct json_writer *w, const struct json_value *list
   if (list->kind != JSON_KIND_LIST || list->count > CONSENSUS_LEVELS_MAX)
     return fault_field_add(fault, "frequencies", "frequencies moet een lijst aantallen zijn, ten hoogste %d.", CONSENSUS_LEVELS_MAX);
   for (size_t i = 0; i < list->count; i++) {
-    if (list->items[i].kind != JSON_KIND_INT)
-      return fault_field_add(fault, "frequencies", "Nummer %zu van frequencies is geen heel getal.", i + 1);
-    counts[i] = list->items[i].number;
+    if (!calc_json_count(&list->items[i], "frequencies", 0, FREQUENCY_MAX, &counts[i], fault)) return false;
   }
   if (!consensus_measure(counts, list->count, &cell, fault)) return false;
   real_put(w, "agreement", cell.agreement);

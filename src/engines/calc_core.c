@@ -6,6 +6,9 @@
 
 #include "base/banned.h"
 
+/* More are counted, not listed. */
+enum { PORTFOLIOS_SHOWN = 10000 };
+
 struct core_input {
   struct core_options options;
   const char *const *criteria;
@@ -14,13 +17,13 @@ struct core_input {
 };
 
 /* One number, or a list with one for each budget. */
-static bool amounts_read(const struct json_value *value, const char *field, size_t limits, double *out, struct arena *scratch,
+static bool amounts_read(const struct json_value *value, const struct calc_json_range *range, size_t limits, double *out, struct arena *scratch,
                          struct fault *fault) {
   double *list;
   if (value && value->kind != JSON_KIND_LIST)
-    return limits == 1 ? calc_json_number(value, field, 0, CALC_JSON_NUMBER_MAX, out, fault)
-                       : fault_field_add(fault, field, "%s moet een lijst van %zu getallen zijn, een voor elk budget.", field, limits);
-  if (!calc_json_numbers(value, field, limits, 0, CALC_JSON_NUMBER_MAX, &list, NULL, scratch, fault)) return false;
+    return limits == 1 ? calc_json_number(value, range, out, fault)
+                       : fault_field_add(fault, range->field, "%s moet een lijst van %zu getallen zijn, een voor elk budget.", range->field, limits);
+  if (!calc_json_numbers(value, range, limits, &list, NULL, scratch, fault)) return false;
   memcpy(out, list, limits * sizeof *out);
   return true;
 }
@@ -29,14 +32,15 @@ static bool project_read(const struct json_value *value, struct core_input *inpu
   static const char *const known[] = {"id", "scores", "cost", NULL};
   size_t m = input->options.weights.count, limits = input->options.limits;
   double *scores;
-  if (!calc_json_known(value, "Een project", known, fault)) return false;
+  if (!calc_json_known(value, arena_printf(scratch, "Nummer %zu van projects", at + 1), known, fault)) return false;
   input->ids[at] = json_find_text(value, "id");
   if (string_empty(input->ids[at])) return fault_field_add(fault, "projects", "Nummer %zu van projects heeft geen id.", at + 1);
   for (size_t i = 0; i < at; i++)
     if (string_is(input->ids[i], input->ids[at])) return fault_field_add(fault, "projects", "%.60s staat twee keer in projects.", input->ids[at]);
-  if (!calc_json_numbers(json_find(value, "scores"), "scores", m, 0, CALC_JSON_NUMBER_MAX, &scores, NULL, scratch, fault)) return false;
+  const struct calc_json_range score = {"scores", input->ids[at], 0, PORTFOLIO_VALUE_MAX}, cost = {"cost", input->ids[at], 0, PORTFOLIO_AMOUNT_MAX};
+  if (!calc_json_numbers(json_find(value, "scores"), &score, m, &scores, NULL, scratch, fault)) return false;
   memcpy(input->scores + at * m, scores, m * sizeof *scores);
-  return amounts_read(json_find(value, "cost"), "cost", limits, input->costs + at * limits, scratch, fault);
+  return amounts_read(json_find(value, "cost"), &cost, limits, input->costs + at * limits, scratch, fault);
 }
 
 static bool input_read(const struct json_value *root, struct core_input *input, struct arena *scratch, struct fault *fault) {
@@ -55,7 +59,7 @@ static bool input_read(const struct json_value *root, struct core_input *input, 
   if (options->limits < 1 || options->limits > CORE_LIMITS_MAX)
     return fault_field_add(fault, "budget", "budget moet een getal zijn, of een lijst van ten hoogste %d.", CORE_LIMITS_MAX);
   double *budgets = ARENA_ARRAY(scratch, options->limits, double);
-  if (!amounts_read(budget, "budget", options->limits, budgets, scratch, fault)) return false;
+  if (!amounts_read(budget, &(struct calc_json_range){"budget", NULL, 0, PORTFOLIO_AMOUNT_MAX}, options->limits, budgets, scratch, fault)) return false;
   options->projects = projects->count;
   options->budgets = budgets;
   options->scores = input->scores = ARENA_ARRAY(scratch, projects->count * m, double);
@@ -69,9 +73,11 @@ static bool input_read(const struct json_value *root, struct core_input *input, 
 }
 
 static void portfolios_put(struct json_writer *w, const struct core_input *input, const struct core_result *result) {
+  json_key(w, "portfolio_count");
+  json_put_int(w, (long long)result->portfolio_count);
   json_key(w, "portfolios");
   json_array_begin(w);
-  for (size_t p = 0; p < result->portfolio_count; p++) {
+  for (size_t p = 0; p < result->portfolio_count && p < PORTFOLIOS_SHOWN; p++) {
     json_array_begin(w);
     for (size_t j = 0; j < input->options.projects; j++)
       if ((result->portfolios[p] >> j & 1U) != 0) json_put_string(w, input->ids[j]);

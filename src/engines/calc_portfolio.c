@@ -1,11 +1,12 @@
 #include <math.h>
 
 #include "engines/calc.h"
+#include "engines/calc_json.h"
 #include "engines/calc_portfolio.h"
 #include "engines/frozen.h"
 #include "engines/portfolio_explain.h"
 
-enum { NODES_EXPLAIN = 20000, SIZE_MAX_BYTES = 16 << 20, NAMED_MAX = 8 };
+enum { NODES_EXPLAIN = 20000, NAMED_MAX = 8 };
 
 struct deadline {
   int64_t at_us;
@@ -149,30 +150,32 @@ static void answer_put(struct json_writer *w, const struct calc_portfolio *read,
 
 static bool file_read(const char *json, size_t size, bool with_task, struct calc_portfolio *read, struct arena *scratch, struct fault *fault) {
   const struct json_value *root;
-  const struct json_options options = {.data = json, .size = size, .size_max = SIZE_MAX_BYTES};
-  return json_read(&options, &root, scratch, fault) && calc_portfolio_read(frozen_question(root), with_task, read, scratch, fault);
+  return calc_json_tree(json, size, &root, scratch, fault) && calc_portfolio_read(frozen_question(root), with_task, read, scratch, fault);
 }
 
+/* The engine stops at the deadline; whoever holds it may move it. */
 static bool file_solve(struct calc_portfolio *read, struct deadline *deadline, struct portfolio_answer *answer, struct arena *scratch, struct fault *fault) {
-  if (read->time_limit_ms > 0) {
-    deadline->at_us = clock_monotonic_us() + read->time_limit_ms * 1000;
-    read->p.nodes_max = INT64_MAX;
-    read->p.late = deadline_passed;
-    read->p.context = deadline;
-  }
-  if (!portfolio_solve(&read->p, answer, scratch, fault)) return false;
-  return answer->possible || calc_portfolio_refuse(read, answer, scratch, fault);
+  read->p.nodes_max = INT64_MAX;
+  read->p.late = deadline_passed;
+  read->p.context = deadline;
+  return portfolio_solve(&read->p, answer, scratch, fault);
 }
+
+static int64_t limit_us(const struct calc_portfolio *read, int64_t otherwise_ms) { return (read->time_limit_ms ? read->time_limit_ms : otherwise_ms) * 1000; }
 
 bool calc_portfolio(const char *json, size_t size, const struct calc_prover *prover, struct text *out, struct arena *scratch, struct fault *fault) {
   struct calc_portfolio read;
   struct portfolio_answer answer;
-  struct deadline deadline;
   struct json_writer w;
-  if (!file_read(json, size, false, &read, scratch, fault)) return false;
   int64_t start_us = clock_monotonic_us();
+  if (!file_read(json, size, false, &read, scratch, fault)) return false;
+  int64_t most_us = limit_us(&read, CALC_PORTFOLIO_LIMIT_MS);
+  struct deadline deadline = {start_us + (prover ? most_us / 2 : most_us)};
   if (!file_solve(&read, &deadline, &answer, scratch, fault)) return false;
-  if (!answer.proven && prover) prover->prove(prover->context, &read.p, &answer, scratch);
+  int64_t left_ms = (start_us + most_us - clock_monotonic_us()) / 1000;
+  bool open = answer.possible ? !answer.proven : answer.obstacle == PORTFOLIO_UNKNOWN;
+  if (open && prover && left_ms > 0) prover->prove(prover->context, &read.p, &answer, left_ms, scratch);
+  if (!answer.possible) return calc_portfolio_refuse(&read, &answer, scratch, fault);
   json_init(&w, out);
   answer_put(&w, &read, &answer, clock_monotonic_us() - start_us, scratch);
   return json_finish(&w, fault);
@@ -195,7 +198,26 @@ static void amounts_put(struct json_writer *w, const struct calc_portfolio *read
   json_object_end(w);
 }
 
-static void entry_put(struct json_writer *w, const struct calc_portfolio *read, const struct portfolio_answer *answer, const struct portfolio_entry *entry) {
+/* Why a number is missing, and what it leaves out. */
+static void notes_put(struct json_writer *w, const struct calc_portfolio *read, const struct portfolio_entry *entry, double cost, struct arena *scratch) {
+  const struct portfolio *p = &read->p;
+  const char *task = p->items[read->task].name, *other = p->items[entry->extra_item].name;
+  const char *notes[] = {
+      cost <= 0 ? arena_printf(scratch, "%s vraagt geen geld uit het budget; largest_cost zegt dan niets.", task) : NULL,
+      cost > 0 && isnan(entry->cost_factor) && entry->price.proven ? arena_printf(scratch, "Ook als %s niets kostte, kwam zij er niet in.", task) : NULL,
+      entry->extra_state == PORTFOLIO_EXTRA_NEEDS_OUT ? arena_printf(scratch, "%s kan er niet bij: daarvoor is %s nodig, en die is uitgesloten.", task, other) : NULL,
+      entry->extra_state == PORTFOLIO_EXTRA_CLASH ? arena_printf(scratch, "%s kan er niet bij: zij, of wat zij nodig heeft, sluit %s uit, en die staat vast of is ook nodig.", task, other) : NULL,
+      entry->price.proven ? NULL : "Niet alles is tot het eind uitgezocht; met meer tijd (time_limit_ms) kunnen deze getallen nog veranderen.",
+  };
+  json_key(w, "note");
+  json_array_begin(w);
+  for (size_t n = 0; n < sizeof notes / sizeof *notes; n++)
+    if (notes[n]) json_put_string(w, notes[n]);
+  json_array_end(w);
+}
+
+static void entry_put(struct json_writer *w, const struct calc_portfolio *read, const struct portfolio_answer *answer, const struct portfolio_entry *entry,
+                      struct arena *scratch) {
   const struct portfolio_item *item = &read->p.items[read->task];
   size_t funds = read->fund_count < read->frame_count ? read->frames[read->fund_count].first : read->p.limit_count;
   double sum = 0;
@@ -214,27 +236,38 @@ static void entry_put(struct json_writer *w, const struct calc_portfolio *read, 
   names_put(w, "enter", &read->p, &entry->price.enter);
   real_put(w, "largest_cost", sum > 0 ? sum * entry->cost_factor : NAN);
   json_key(w, "extra");
-  json_object_begin(w);
-  amounts_put(w, read, entry->extra);
-  json_object_end(w);
+  if (entry->extra_state != PORTFOLIO_EXTRA) json_put_null(w);
+  else {
+    json_object_begin(w);
+    amounts_put(w, read, entry->extra);
+    json_object_end(w);
+  }
   real_put(w, "budget_factor", entry->more_first);
   real_put(w, "capacity_factor", entry->more_second);
   real_put(w, "value", answer->value);
+  notes_put(w, read, entry, sum, scratch);
   json_object_end(w);
 }
 
+/* Half of the time for the choice itself; what is left for the questions about it. */
 bool calc_explain(const char *json, size_t size, struct text *out, struct arena *scratch, struct fault *fault) {
   struct calc_portfolio read;
   struct portfolio_answer answer;
   struct portfolio_entry entry;
-  struct deadline deadline;
   struct json_writer w;
-  if (!file_read(json, size, true, &read, scratch, fault) || !file_solve(&read, &deadline, &answer, scratch, fault)) return false;
+  int64_t start_us = clock_monotonic_us();
+  if (!file_read(json, size, true, &read, scratch, fault)) return false;
+  int64_t most_us = limit_us(&read, CALC_EXPLAIN_LIMIT_MS);
+  struct deadline deadline = {start_us + most_us / 2};
+  if (!file_solve(&read, &deadline, &answer, scratch, fault)) return false;
+  if (!answer.possible) return calc_portfolio_refuse(&read, &answer, scratch, fault);
   size_t funds = read.fund_count < read.frame_count ? read.frames[read.fund_count].first : read.p.limit_count;
-  read.p.late = NULL;
+  deadline.at_us = start_us + most_us;
   read.p.nodes_max = NODES_EXPLAIN;
-  if (!portfolio_enter(&read.p, &answer, read.task, funds, &entry, scratch, scratch, fault)) return false;
+  if (!portfolio_improve(&read.p, &answer, read.task, scratch, fault) ||
+      !portfolio_enter(&read.p, &answer, read.task, funds, &entry, scratch, scratch, fault))
+    return false;
   json_init(&w, out);
-  entry_put(&w, &read, &answer, &entry);
+  entry_put(&w, &read, &answer, &entry, scratch);
   return json_finish(&w, fault);
 }

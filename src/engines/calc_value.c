@@ -42,13 +42,6 @@ struct values {
   bool convex;
 };
 
-static bool flag_read(const struct json_value *value, const char *field, bool *out, struct fault *fault) {
-  if (!value) return true;
-  if (value->kind != JSON_KIND_BOOL) return fault_field_add(fault, field, "%s moet true of false zijn.", field);
-  *out = value->yes;
-  return true;
-}
-
 static bool criterion_read(const struct json_value *value, struct values *values, size_t at, struct arena *scratch,
                            struct fault *fault) {
   static const char *const known[] = {"name", "weight", "points", "not_doing", NULL};
@@ -59,12 +52,13 @@ static bool criterion_read(const struct json_value *value, struct values *values
   if (string_empty(name)) return fault_field_add(fault, "criteria", "Nummer %zu van criteria heeft geen name.", at + 1);
   values->names[at] = name;
   bool not_doing = false;
-  if (!calc_json_numbers(json_find(value, "points"), "points", 0, 0, 100, &points, &scale->count, scratch, fault) ||
-      !flag_read(json_find(value, "not_doing"), "not_doing", &not_doing, fault))
+  const struct calc_json_range range = {"points", name, 0, 100}, weight = {"weight", name, 0, CALC_JSON_NUMBER_MAX};
+  if (!calc_json_numbers(json_find(value, "points"), &range, 0, &points, &scale->count, scratch, fault) ||
+      !calc_json_flag(json_find(value, "not_doing"), "not_doing", name, &not_doing, fault))
     return false;
   scale->points = points;
   values->model.asks_not_doing |= not_doing;
-  return calc_json_number(json_find(value, "weight"), "weight", 0, CALC_JSON_NUMBER_MAX, &values->weights[at], fault) &&
+  return calc_json_number(json_find(value, "weight"), &weight, &values->weights[at], fault) &&
          value_scale_check(scale, name, values->convex, fault);
 }
 
@@ -77,27 +71,27 @@ static bool values_read(const struct json_value *root, struct values *values, st
   values->weights = ARENA_ARRAY(scratch, count, double);
   values->names = ARENA_ARRAY(scratch, count, const char *);
   values->model.threshold = -100;
-  if (!flag_read(json_find(root, "convex"), "convex", &values->convex, fault)) return false;
+  if (!calc_json_flag(json_find(root, "convex"), "convex", NULL, &values->convex, fault)) return false;
   for (size_t i = 0; i < count; i++)
     if (!criterion_read(&criteria->items[i], values, i, scratch, fault)) return false;
   values->model.scales = values->scales;
   values->model.weights = values->weights;
   return value_swing_weights(values->weights, count, values->weights, fault) &&
-         (!threshold || calc_json_number(threshold, "threshold", -100, 100, &values->model.threshold, fault));
+         (!threshold || calc_json_number(threshold, &(struct calc_json_range){"threshold", NULL, -100, 100}, &values->model.threshold, fault));
 }
 
 static bool task_put(struct json_writer *w, const struct json_value *task, const struct values *values, struct arena *scratch,
                      struct fault *fault) {
   static const char *const known[] = {"id", "levels", "baseline", NULL};
-  double *levels, *baseline = NULL, top = VALUE_LEVELS_MAX;
+  double *levels, *baseline = NULL;
   const struct value_model *model = &values->model;
   struct value_answer answer;
   if (!calc_json_known(task, "Een opgave", known, fault)) return false;
   const char *id = json_find_text(task, "id");
   if (string_empty(id)) return fault_field_add(fault, "tasks", "Een opgave in tasks heeft geen id.");
-  if (!calc_json_numbers(json_find(task, "levels"), "levels", model->count, 0, top, &levels, NULL, scratch, fault)) return false;
-  if (json_find(task, "baseline") &&
-      !calc_json_numbers(json_find(task, "baseline"), "baseline", model->count, 0, top, &baseline, NULL, scratch, fault))
+  const struct calc_json_range level = {"levels", id, 0, VALUE_LEVELS_MAX}, base = {"baseline", id, 0, VALUE_LEVELS_MAX};
+  if (!calc_json_numbers(json_find(task, "levels"), &level, model->count, &levels, NULL, scratch, fault)) return false;
+  if (json_find(task, "baseline") && !calc_json_numbers(json_find(task, "baseline"), &base, model->count, &baseline, NULL, scratch, fault))
     return false;
   if (!value_compute(model, levels, baseline, &answer, scratch, fault)) return false;
   json_object_begin(w);
@@ -109,6 +103,13 @@ static bool task_put(struct json_writer *w, const struct json_value *task, const
   json_key(w, "candidate");
   json_put_bool(w, answer.is_candidate);
   json_object_end(w);
+  return true;
+}
+
+static bool id_is_new(const struct json_value *tasks, size_t at, struct fault *fault) {
+  const char *id = json_find_text(&tasks->items[at], "id");
+  for (size_t i = 0; i < at; i++)
+    if (id && string_is(id, json_find_text(&tasks->items[i], "id"))) return fault_field_add(fault, "id", "%.60s staat twee keer in tasks. Geef elke opgave een eigen id.", id);
   return true;
 }
 
@@ -127,7 +128,7 @@ bool calc_value(const char *json, size_t size, struct text *out, struct arena *s
   json_key(&w, "tasks");
   json_array_begin(&w);
   for (size_t i = 0; i < tasks->count; i++)
-    if (!task_put(&w, &tasks->items[i], &values, scratch, fault)) return false;
+    if (!id_is_new(tasks, i, fault) || !task_put(&w, &tasks->items[i], &values, scratch, fault)) return false;
   json_array_end(&w);
   json_object_end(&w);
   return json_finish(&w, fault);

@@ -37,8 +37,8 @@ bool calc_weights_read(const struct json_value *value, const char *const *criter
     return true;
   }
   double *lows, *highs;
-  if (!calc_json_numbers(low, "low", count, 0, 1, &lows, NULL, scratch, fault) ||
-      !calc_json_numbers(high, "high", count, 0, 1, &highs, NULL, scratch, fault))
+  const struct calc_json_range least = {"low", "weights", 0, 1}, most = {"high", "weights", 0, 1};
+  if (!calc_json_numbers(low, &least, count, &lows, NULL, scratch, fault) || !calc_json_numbers(high, &most, count, &highs, NULL, scratch, fault))
     return false;
   out->kind = WEIGHTS_LIMITS;
   out->low = lows;

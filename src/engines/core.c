@@ -2,17 +2,18 @@
 
 #include <math.h>
 
+#include "engines/portfolio_explain.h"
 #include "engines/statistics.h"
 
 #include "base/banned.h"
 
-/* Sums in another order differ in the sixteenth digit: closer than this is equal. */
+/* Sums in another order differ in the sixteenth digit: values are counted in steps of at least this part of the largest. */
 #define TOLERANCE 1e-9
 
 static bool numbers_check(const double *numbers, size_t count, const char *field, struct fault *fault) {
   for (size_t i = 0; i < count; i++)
-    if (!(numbers[i] >= 0) || !isfinite(numbers[i]))
-      return fault_field_add(fault, field, "Nummer %zu van %s is geen getal van 0 of meer.", i + 1, field);
+    if (!(numbers[i] >= 0 && numbers[i] <= PORTFOLIO_AMOUNT_MAX))
+      return fault_field_add(fault, field, "Nummer %zu van %s is geen getal van 0 tot en met %g.", i + 1, field, PORTFOLIO_AMOUNT_MAX);
   return true;
 }
 
@@ -30,17 +31,14 @@ static bool options_check(const struct core_options *options, struct fault *faul
 
 /* ---- exact ---- */
 
+enum { HALF = CORE_EXACT / 2, HALF_SETS = 1 << HALF, LANES = 32, STRETCH = 32 * LANES };
+
 struct walk {
   const struct core_options *options;
-  size_t n, corners;
-  const double *values;   /* n x corners */
-  bool *worthless;        /* adds nothing at any corner */
+  const bool *worthless;  /* adds nothing at any corner */
   double left[CORE_LIMITS_MAX], tolerance[CORE_LIMITS_MAX];
-  double *sums;           /* (n + 1) x corners: by depth */
   uint32_t *found;
-  double *found_values;   /* CORE_PORTFOLIOS_MAX x corners, taken as needed */
   size_t count, room;
-  bool full;
   struct arena *arena;
 };
 
@@ -51,214 +49,305 @@ static bool fits(const struct walk *walk, size_t project) {
   return true;
 }
 
-/* 1: a dominates b, -1: b dominates a, 0: neither. */
-static int dominance(const double *a, const double *b, size_t corners) {
-  bool more = false, less = false;
-  for (size_t e = 0; e < corners && !(more && less); e++) {
-    double near = TOLERANCE * (1 + fabs(a[e]));
-    more = more || a[e] > b[e] + near;
-    less = less || a[e] < b[e] - near;
+static void found_add(struct walk *walk, uint32_t set) {
+  if (walk->count == walk->room) {
+    size_t room = walk->room ? walk->room * 2 : 1024;
+    uint32_t *found = ARENA_ARRAY(walk->arena, room, uint32_t);
+    if (walk->count > 0) memcpy(found, walk->found, walk->count * sizeof *found);
+    walk->found = found;
+    walk->room = room;
   }
-  return more == less ? 0 : more ? 1 : -1;
+  walk->found[walk->count++] = set;
 }
 
-static void found_grow(struct walk *walk) {
-  size_t room = walk->room ? walk->room * 2 : 64;
-  uint32_t *found = ARENA_ARRAY(walk->arena, room, uint32_t);
-  double *values = ARENA_ARRAY(walk->arena, room * walk->corners, double);
-  if (walk->count > 0) {
-    memcpy(found, walk->found, walk->count * sizeof *found);
-    memcpy(values, walk->found_values, walk->count * walk->corners * sizeof *values);
-  }
-  walk->found = found;
-  walk->found_values = values;
-  walk->room = room;
-}
-
-/* A portfolio that nothing can be added to: kept when none dominates it; those that it dominates go. */
-static void portfolio_add(struct walk *walk, uint32_t set, const double *values) {
-  size_t kept = 0, corners = walk->corners;
-  for (size_t i = 0; i < walk->count; i++)
-    if (dominance(walk->found_values + i * corners, values, corners) > 0) return;
-  for (size_t i = 0; i < walk->count; i++) {
-    if (dominance(values, walk->found_values + i * corners, corners) > 0) continue;
-    walk->found[kept] = walk->found[i];
-    memmove(walk->found_values + kept * corners, walk->found_values + i * corners, corners * sizeof *values);
-    kept++;
-  }
-  walk->count = kept;
-  if (kept == CORE_PORTFOLIOS_MAX) {
-    walk->full = true;
-    return;
-  }
-  if (kept == walk->room) found_grow(walk);
-  walk->found[kept] = set;
-  memcpy(walk->found_values + kept * corners, values, corners * sizeof *values);
-  walk->count++;
-}
-
+/* All portfolios to which nothing of worth can be added. */
 static void walk_from(struct walk *walk, size_t project, uint32_t set) {
-  const double *sums = walk->sums + project * walk->corners;
-  double *next = walk->sums + (project + 1) * walk->corners;
-  if (walk->full) return;
-  if (project == walk->n) {
-    for (size_t j = 0; j < walk->n; j++)
+  if (project == walk->options->projects) {
+    for (size_t j = 0; j < project; j++)
       if ((set >> j & 1U) == 0 && !walk->worthless[j] && fits(walk, j)) return;
-    portfolio_add(walk, set, sums);
+    found_add(walk, set);
     return;
   }
   if (fits(walk, project)) {
     const double *cost = walk->options->costs + project * walk->options->limits;
     for (size_t r = 0; r < walk->options->limits; r++) walk->left[r] -= cost[r];
-    for (size_t e = 0; e < walk->corners; e++) next[e] = sums[e] + walk->values[project * walk->corners + e];
     walk_from(walk, project + 1, set | 1U << project);
     for (size_t r = 0; r < walk->options->limits; r++) walk->left[r] += cost[r];
   }
-  memcpy(next, sums, walk->corners * sizeof *next);
   walk_from(walk, project + 1, set);
 }
 
-static bool compute_exact(const struct core_options *options, const double *corners, size_t count, struct core_result *out,
-                          struct arena *keep, struct fault *fault) {
+/* What a portfolio is worth at a corner: of its lower and its upper half, in whole steps, so that comparing is exact. */
+struct worth {
+  size_t corners;
+  double *lower, *upper; /* HALF_SETS x corners */
+  double steps;          /* to a unit of value */
+};
+
+static void half_fill(double *sums, const double *values, size_t projects, size_t corners) {
+  for (size_t set = 1; set < (size_t)1 << projects; set++) {
+    size_t first = (size_t)__builtin_ctzl(set), rest = set & (set - 1);
+    for (size_t e = 0; e < corners; e++) sums[set * corners + e] = sums[rest * corners + e] + values[first * corners + e];
+  }
+}
+
+static int64_t worth_at(const struct worth *worth, uint32_t set, size_t corner) {
+  double value = worth->lower[set % HALF_SETS * worth->corners + corner] + worth->upper[set / HALF_SETS * worth->corners + corner];
+  return (int64_t)nearbyint(value * worth->steps);
+}
+
+static void worth_begin(struct worth *worth, const double *values, size_t projects, size_t corners, struct arena *arena) {
+  size_t low = projects < HALF ? projects : HALF;
+  double most = 0;
+  *worth = (struct worth){.corners = corners, .lower = ARENA_ARRAY(arena, HALF_SETS * corners, double), .upper = ARENA_ARRAY(arena, HALF_SETS * corners, double)};
+  half_fill(worth->lower, values, low, corners);
+  half_fill(worth->upper, values + low * corners, projects - low, corners);
+  for (size_t e = 0; e < corners; e++)
+    most = fmax(most, worth->lower[(((size_t)1 << low) - 1) * corners + e] + worth->upper[(((size_t)1 << (projects - low)) - 1) * corners + e]);
+  worth->steps = most > 0 ? exp2(floor(-log2(most * TOLERANCE))) : 1;
+}
+
+/* A portfolio and all that are worth the same at every corner. */
+struct group {
+  uint32_t set;
+  uint64_t hash;
+  int64_t first, sum; /* at the first of at most two corners (of more, 0), and of all: whoever dominates has as much and more */
+};
+
+static int by_worth(const void *a, const void *b) {
+  const struct group *one = a, *other = b;
+  if (one->first != other->first) return one->first < other->first ? 1 : -1;
+  if (one->sum != other->sum) return one->sum < other->sum ? 1 : -1;
+  if (one->hash != other->hash) return one->hash < other->hash ? -1 : 1;
+  return (one->set > other->set) - (one->set < other->set);
+}
+
+static struct group *groups_make(const struct walk *walk, const struct worth *worth) {
+  struct group *groups = ARENA_ARRAY(walk->arena, walk->count, struct group);
+  for (size_t p = 0; p < walk->count; p++) {
+    struct weights_stream mix = {0};
+    groups[p].set = walk->found[p];
+    for (size_t e = 0; e < worth->corners; e++) {
+      int64_t value = worth_at(worth, walk->found[p], e);
+      if (e == 0 && worth->corners <= 2) groups[p].first = value;
+      groups[p].sum += value;
+      mix.state ^= (uint64_t)value;
+      mix.state = weights_bits(&mix);
+    }
+    groups[p].hash = mix.state;
+  }
+  qsort(groups, walk->count, sizeof *groups, by_worth);
+  return groups;
+}
+
+static bool worth_same(const struct worth *worth, const struct group *a, const struct group *b) {
+  if (a->sum != b->sum || a->hash != b->hash) return false;
+  for (size_t e = 0; e < worth->corners; e++)
+    if (worth_at(worth, a->set, e) != worth_at(worth, b->set, e)) return false;
+  return true;
+}
+
+/* a has more in all; then it dominates when it has at least as much at each corner. */
+static bool dominates(const struct worth *worth, uint32_t a, uint32_t b) {
+  for (size_t e = 0; e < worth->corners; e++)
+    if (worth_at(worth, a, e) < worth_at(worth, b, e)) return false;
+  return true;
+}
+
+/* The ones that nothing dominates, LANES at a time and in 16 bits a corner, rounded down: only where that leaves a doubt are the
+ * values themselves compared. */
+struct front {
+  const struct worth *worth;
+  double *low, *scale, *mean; /* per corner */
+  int16_t *columns;           /* corners x room, LANES at a time */
+  int16_t *peaks;             /* corners x room / STRETCH: the most in each stretch of a column */
+  uint32_t *sets;
+  size_t count, room;
+};
+
+/* One that is held against the front: its strong corners first, because there most of the front falls short. */
+struct probe {
+  int16_t *point;   /* per corner */
+  size_t *strong;   /* corners, the first STRONG in order */
+};
+
+static void front_begin(struct front *front, const struct worth *worth, const struct group *groups, size_t count, struct arena *arena) {
+  size_t room = (count + STRETCH - 1) / STRETCH * STRETCH;
+  *front = (struct front){.worth = worth, .room = room, .low = ARENA_ARRAY(arena, worth->corners, double), .scale = ARENA_ARRAY(arena, worth->corners, double),
+                          .mean = ARENA_ARRAY(arena, worth->corners, double), .sets = ARENA_ARRAY(arena, room, uint32_t),
+                          .columns = ARENA_ARRAY(arena, room * worth->corners, int16_t),
+                          .peaks = ARENA_ARRAY(arena, room / STRETCH * worth->corners, int16_t)};
+  for (size_t k = 0; k < room / STRETCH * worth->corners; k++) front->peaks[k] = INT16_MIN;
+  for (size_t e = 0; e < worth->corners; e++) {
+    double low = INFINITY, high = 0, sum = 0;
+    for (size_t p = 0; p < count; p++) {
+      double value = (double)worth_at(worth, groups[p].set, e);
+      low = fmin(low, value);
+      high = fmax(high, value);
+      sum += value;
+    }
+    front->low[e] = low;
+    front->scale[e] = high > low ? UINT16_MAX / (high - low) : 0;
+    front->mean[e] = (sum / (double)count - low) * front->scale[e] + INT16_MIN;
+  }
+}
+
+/* Eight at once, which every machine of this kind can; gcc and clang know it. */
+typedef int16_t lanes __attribute__((vector_size(16)));
+enum { PARTS = LANES * sizeof(int16_t) / sizeof(lanes), PART = LANES / PARTS };
+
+/* Of `kept`, those of `from` that are at least `least`. True when there are any. */
+static inline bool lanes_keep(lanes kept[PARTS], const int16_t *from, int16_t least) {
+  lanes any = {0};
+  uint64_t words[2];
+  for (size_t k = 0; k < PARTS; k++) {
+    lanes part;
+    memcpy(&part, from + k * PART, sizeof part);
+    kept[k] &= part >= least;
+    any |= kept[k];
+  }
+  memcpy(words, &any, sizeof words);
+  return (words[0] | words[1]) != 0;
+}
+
+/* Nobody in this stretch reaches the probe at one of the corners. */
+static bool stretch_is_below(const struct front *front, const struct probe *probe, size_t first) {
+  for (size_t c = 0; c < front->worth->corners; c++)
+    if (front->peaks[probe->strong[c] * (front->room / STRETCH) + first / STRETCH] < probe->point[probe->strong[c]]) return true;
+  return false;
+}
+
+/* The first block from `first` on in which somebody may dominate, with who; past the last when there is none. */
+static size_t block_find(const struct front *front, const struct probe *probe, size_t first, int16_t may[LANES]) {
+  size_t corners = front->worth->corners;
+  for (; first < front->count; first += LANES) {
+    lanes kept[PARTS];
+    size_t c = 0;
+    if (first % STRETCH == 0 && stretch_is_below(front, probe, first)) {
+      first += STRETCH - LANES;
+      continue;
+    }
+    memset(kept, 0xff, sizeof kept);
+    while (c < corners && lanes_keep(kept, front->columns + probe->strong[c] * front->room + first, probe->point[probe->strong[c]])) c++;
+    if (c < corners) continue;
+    memcpy(may, kept, sizeof kept);
+    return first;
+  }
+  return front->count;
+}
+
+static bool front_dominates(const struct front *front, uint32_t set, const struct probe *probe) {
+  int16_t may[LANES];
+  for (size_t first = 0;; first += LANES) {
+    first = block_find(front, probe, first, may);
+    if (first >= front->count) return false;
+    for (size_t k = 0; k < LANES && first + k < front->count; k++)
+      if (may[k] && dominates(front->worth, front->sets[first + k], set)) return true;
+  }
+}
+
+static void probe_fill(const struct front *front, uint32_t set, struct probe *probe) {
+  enum { STRONG = 6 };
+  size_t corners = front->worth->corners;
+  for (size_t e = 0; e < corners; e++) {
+    probe->point[e] = (int16_t)(((double)worth_at(front->worth, set, e) - front->low[e]) * front->scale[e] + INT16_MIN);
+    probe->strong[e] = e;
+  }
+  for (size_t c = 0; c < STRONG && c < corners; c++)
+    for (size_t d = c + 1; d < corners; d++) {
+      size_t one = probe->strong[c], other = probe->strong[d];
+      if (probe->point[other] - front->mean[other] <= probe->point[one] - front->mean[one]) continue;
+      probe->strong[c] = other;
+      probe->strong[d] = one;
+    }
+}
+
+static void front_add(struct front *front, uint32_t set, const struct probe *probe) {
+  for (size_t e = 0; e < front->worth->corners; e++) {
+    int16_t *peak = &front->peaks[e * (front->room / STRETCH) + front->count / STRETCH];
+    front->columns[e * front->room + front->count] = probe->point[e];
+    *peak = probe->point[e] > *peak ? probe->point[e] : *peak;
+  }
+  front->sets[front->count++] = set;
+}
+
+/* As they were walked: with an earlier project before without it. */
+static int by_walk(const void *a, const void *b) {
+  uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b, differ = one ^ other;
+  return differ == 0 ? 0 : (one & differ & -differ) != 0 ? -1 : 1;
+}
+
+/* Keeps, of all that were found, those that nothing dominates, in the order of the walk. Answers how many. */
+static size_t found_reduce(struct walk *walk, const struct worth *worth) {
+  struct group *groups = groups_make(walk, worth);
+  struct front front;
+  size_t kept = 0;
+  bool leads = false;
+  struct probe probe = {ARENA_ARRAY(walk->arena, worth->corners, int16_t), ARENA_ARRAY(walk->arena, worth->corners, size_t)};
+  front_begin(&front, worth, groups, walk->count, walk->arena);
+  for (size_t p = 0; p < walk->count; p++) {
+    if (p == 0 || !worth_same(worth, &groups[p], &groups[p - 1])) {
+      probe_fill(&front, groups[p].set, &probe);
+      leads = !front_dominates(&front, groups[p].set, &probe);
+      if (leads) front_add(&front, groups[p].set, &probe);
+    }
+    if (leads) walk->found[kept++] = groups[p].set;
+  }
+  qsort(walk->found, kept, sizeof *walk->found, by_walk);
+  return kept;
+}
+
+static void compute_exact(const struct core_options *options, const double *corners, size_t count, struct core_result *out, struct arena *keep) {
   size_t n = options->projects, m = options->weights.count;
   double *values = ARENA_ARRAY(keep, n * count, double), *indexes = ARENA_ARRAY(keep, n, double);
-  struct walk *walk = ARENA_NEW(keep, struct walk);
-  *walk = (struct walk){.options = options, .n = n, .corners = count, .values = values, .worthless = ARENA_ARRAY(keep, n, bool),
-                        .sums = ARENA_ARRAY(keep, (n + 1) * count, double), .arena = keep};
+  bool *worthless = ARENA_ARRAY(keep, n, bool);
+  struct walk walk = {.options = options, .worthless = worthless, .arena = keep};
+  struct worth worth;
   for (size_t j = 0; j < n; j++) {
     double most = 0;
     for (size_t e = 0; e < count; e++) {
       for (size_t i = 0; i < m; i++) values[j * count + e] += options->scores[j * m + i] * corners[e * m + i];
       most = fmax(most, values[j * count + e]);
     }
-    walk->worthless[j] = most <= 0;
+    worthless[j] = most <= 0;
   }
   for (size_t r = 0; r < options->limits; r++) {
-    walk->left[r] = options->budgets[r];
-    walk->tolerance[r] = TOLERANCE * (1 + options->budgets[r]);
+    walk.left[r] = options->budgets[r];
+    walk.tolerance[r] = TOLERANCE * options->budgets[r];
   }
-  walk_from(walk, 0, 0);
-  if (walk->full)
-    return FAULT(fault, FAULT_TOO_LARGE, "Er zijn meer dan %d portfolio's die elkaar niet overtreffen. Maak de gewichten nauwer.", CORE_PORTFOLIOS_MAX);
-  for (size_t p = 0; p < walk->count; p++)
-    for (size_t j = 0; j < n; j++) indexes[j] += walk->found[p] >> j & 1U;
-  for (size_t j = 0; j < n; j++) indexes[j] /= (double)walk->count;
-  *out = (struct core_result){.exact = true, .indexes = indexes, .portfolios = walk->found, .portfolio_count = walk->count};
-  return true;
+  walk_from(&walk, 0, 0);
+  worth_begin(&worth, values, n, count, keep);
+  size_t kept = found_reduce(&walk, &worth);
+  for (size_t p = 0; p < kept; p++)
+    for (size_t j = 0; j < n; j++) indexes[j] += walk.found[p] >> j & 1U;
+  for (size_t j = 0; j < n; j++) indexes[j] /= (double)kept;
+  *out = (struct core_result){.exact = true, .indexes = indexes, .portfolios = walk.found, .portfolio_count = kept};
 }
 
 /* ---- sampled ---- */
 
-enum { NODES = 20000 };
+/* How far each draw is searched: to the end on short lists, the first good answer on long ones. */
+enum { SHORT = 80, NODES_SHORT = 10000 };
 
-/* The best portfolio for one set of values, by depth first in order of value for the part of all budgets that it asks; bound:
- * the same limits added up into one, filled with a broken last project (G. B. Dantzig, Operations Research 5 (1957), p. 266). */
-struct search {
-  const struct core_options *options;
-  const double *values;  /* per project */
-  double *parts;         /* per project: of all budgets together */
-  size_t *order;
-  bool *taken, *best;
-  double left[CORE_LIMITS_MAX], room, best_value;
-  size_t nodes;
-};
-
-static double bound_get(const struct search *search, size_t at) {
-  double room = search->room, value = 0;
-  for (; at < search->options->projects; at++) {
-    size_t j = search->order[at];
-    if (search->parts[j] > room) return value + search->values[j] * room / search->parts[j];
-    room -= search->parts[j];
-    value += search->values[j];
-  }
-  return value;
-}
-
-static bool search_fits(const struct search *search, size_t project) {
-  const double *cost = search->options->costs + project * search->options->limits;
-  for (size_t r = 0; r < search->options->limits; r++)
-    if (cost[r] > search->left[r] + TOLERANCE * (1 + search->options->budgets[r])) return false;
-  return true;
-}
-
-static void take(struct search *search, size_t project, double sign) {
-  const double *cost = search->options->costs + project * search->options->limits;
-  for (size_t r = 0; r < search->options->limits; r++) search->left[r] -= sign * cost[r];
-  search->room -= sign * search->parts[project];
-  search->taken[project] = sign > 0;
-}
-
-static void search_from(struct search *search, size_t at, double value) {
-  if (value > search->best_value) {
-    search->best_value = value;
-    memcpy(search->best, search->taken, search->options->projects * sizeof *search->best);
-  }
-  if (at == search->options->projects || search->nodes >= NODES) return;
-  if (value + bound_get(search, at) <= search->best_value * (1 + TOLERANCE)) return;
-  search->nodes++;
-  size_t project = search->order[at];
-  if (search_fits(search, project)) {
-    take(search, project, 1);
-    search_from(search, at + 1, value + search->values[project]);
-    take(search, project, -1);
-  }
-  search_from(search, at + 1, value);
-}
-
-static int by_ratio(const void *a, const void *b, void *context) {
-  const struct search *search = context;
-  size_t left = *(const size_t *)a, right = *(const size_t *)b;
-  double one = search->values[left] * search->parts[right], other = search->values[right] * search->parts[left];
-  return one != other ? (one < other) - (one > other) : (left > right) - (left < right);
-}
-
-/* True when it was searched to the end. */
-static bool best_find(struct search *search) {
-  const struct core_options *options = search->options;
-  for (size_t r = 0; r < options->limits; r++) search->left[r] = options->budgets[r];
-  search->room = (double)options->limits * (1 + TOLERANCE);
-  search->best_value = 0;
-  search->nodes = 0;
-  memset(search->taken, 0, options->projects * sizeof *search->taken);
-  memset(search->best, 0, options->projects * sizeof *search->best);
-  qsort_r(search->order, options->projects, sizeof *search->order, by_ratio, search);
-  search_from(search, 0, 0);
-  return search->nodes < NODES;
-}
-
-static void search_begin(struct search *search, const struct core_options *options, struct arena *keep) {
-  size_t n = options->projects;
-  *search = (struct search){.options = options, .parts = ARENA_ARRAY(keep, n, double), .order = ARENA_ARRAY(keep, n, size_t),
-                            .taken = ARENA_ARRAY(keep, n, bool), .best = ARENA_ARRAY(keep, n, bool)};
-  for (size_t j = 0; j < n; j++) {
-    search->order[j] = j;
-    for (size_t r = 0; r < options->limits; r++) {
-      double cost = options->costs[j * options->limits + r];
-      if (cost > 0) search->parts[j] += options->budgets[r] > 0 ? cost / options->budgets[r] : (double)(options->limits + 1);
-    }
-  }
-}
+static int64_t nodes_of(size_t projects) { return projects < SHORT ? NODES_SHORT / (int64_t)projects : 1; }
 
 static bool compute_sampled(const struct core_options *options, struct core_result *out, struct arena *keep, struct fault *fault) {
   size_t n = options->projects, m = options->weights.count, samples = options->samples ? options->samples : CORE_SAMPLES;
-  double weights[WEIGHTS_MAX], *values = ARENA_ARRAY(keep, n, double), *indexes = ARENA_ARRAY(keep, n, double);
+  double weights[WEIGHTS_MAX], *values = ARENA_ARRAY(keep, samples * n, double), *indexes = ARENA_ARRAY(keep, n, double);
+  struct portfolio_item *items = ARENA_ARRAY(keep, n, struct portfolio_item);
+  struct portfolio_drawn drawn = {.counts = ARENA_ARRAY(keep, n, uint32_t)};
   struct weights_drawer drawer;
-  struct search search;
-  size_t finished = 0;
   if (!weights_init(&drawer, &options->weights, options->seed, fault)) return false;
-  search_begin(&search, options, keep);
-  search.values = values;
   for (size_t s = 0; s < samples; s++) {
     weights_draw(&drawer, weights);
-    for (size_t j = 0; j < n; j++) {
-      values[j] = 0;
-      for (size_t i = 0; i < m; i++) values[j] += weights[i] * options->scores[j * m + i];
-    }
-    finished += best_find(&search);
-    for (size_t j = 0; j < n; j++) indexes[j] += search.best[j];
+    for (size_t j = 0; j < n; j++)
+      for (size_t i = 0; i < m; i++) values[s * n + j] += weights[i] * options->scores[j * m + i];
   }
-  for (size_t j = 0; j < n; j++) indexes[j] /= (double)samples;
-  *out = (struct core_result){.indexes = indexes, .samples = samples, .finished = finished,
+  for (size_t j = 0; j < n; j++) items[j].asks = options->costs + j * options->limits;
+  const struct portfolio p = {.items = items, .item_count = n, .available = options->budgets, .limit_count = options->limits, .nodes_max = nodes_of(n)};
+  if (!portfolio_draws(&p, values, samples, &drawn, keep, fault)) return false;
+  for (size_t j = 0; j < n; j++) indexes[j] = (double)drawn.counts[j] / (double)samples;
+  *out = (struct core_result){.indexes = indexes, .samples = samples, .finished = drawn.finished,
                               .half_width = STATISTICS_Z95 / (2 * sqrt((double)samples))};
   return true;
 }
@@ -268,5 +357,7 @@ bool core_compute(const struct core_options *options, struct core_result *out, s
   const double *corners;
   if (!weights_init(&drawer, &options->weights, options->seed, fault) || !options_check(options, fault)) return false;
   size_t count = options->projects <= CORE_EXACT ? weights_corners(&options->weights, CORE_CORNERS_MAX, &corners, keep) : 0;
-  return count > 0 ? compute_exact(options, corners, count, out, keep, fault) : compute_sampled(options, out, keep, fault);
+  if (count == 0) return compute_sampled(options, out, keep, fault);
+  compute_exact(options, corners, count, out, keep);
+  return true;
 }

@@ -21,7 +21,7 @@ enum {
 };
 
 /* Larger values and amounts are refused, so that sums of whole numbers stay exact. */
-#define PORTFOLIO_VALUE_MAX 1e9
+#define PORTFOLIO_VALUE_MAX 1e12
 #define PORTFOLIO_AMOUNT_MAX 1e12
 
 enum portfolio_lock { PORTFOLIO_FREE, PORTFOLIO_IN, PORTFOLIO_OUT, PORTFOLIO_LOCK__COUNT };
@@ -117,7 +117,7 @@ bool portfolio_fits(const struct portfolio *portfolio, const struct portfolio_se
 struct portfolio_price {
   bool possible;   /* false: with this item forced there is no choice at all */
   bool proven;
-  double points;   /* value lost against the answer */
+  double points;   /* value lost against the answer; 0 when the answer was not proven and this is worth more */
   struct portfolio_set leave, enter; /* who changes place, the item itself left out */
 };
 /* What forcing an item costs: in when the answer leaves it out, out when the answer holds it. */

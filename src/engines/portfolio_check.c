@@ -173,17 +173,20 @@ static bool over_limit(const struct portfolio *p, const bool *forced, size_t lim
   return *amount > largest * MODEL_TOLERANCE;
 }
 
-/* How near to the band a choice can come, by halving; each step asks whether there is any choice at all. */
-static bool band_reached(const struct portfolio *p, const struct portfolio_band *band, struct arena *scratch) {
+/* Whether there is any choice within this band alone. */
+enum reach { REACHED, NEVER_REACHED, NOT_KNOWN };
+
+static enum reach band_reach(const struct portfolio *p, const struct portfolio_band *band, struct arena *scratch) {
   struct portfolio one = *p;
   struct portfolio_answer answer;
   one.bands = band;
   one.band_count = 1;
   one.nodes_max = 1;
   one.start = NULL;
-  return portfolio_run(&one, &answer, scratch);
+  return portfolio_run(&one, &answer, scratch) ? REACHED : answer.proven ? NEVER_REACHED : NOT_KNOWN;
 }
 
+/* How near to the band a choice can come, by halving. */
 static double band_nearest(const struct portfolio *p, size_t b, struct arena *scratch) {
   enum { HALVINGS = 14 };
   bool below = false;
@@ -193,11 +196,11 @@ static double band_nearest(const struct portfolio *p, size_t b, struct arena *sc
     double good = side ? 1 : 0, bad = side ? band.most : band.least;
     below = side == 0;
     *(below ? &band.most : &band.least) = below ? 1 : 0;
-    if (band_reached(p, &band, scratch)) continue;
+    if (band_reach(p, &band, scratch) == REACHED) continue;
     for (int halving = 0; halving < HALVINGS; halving++) {
       double middle = (good + bad) / 2;
       *(below ? &band.least : &band.most) = middle;
-      *(band_reached(p, &band, scratch) ? &good : &bad) = middle;
+      *(band_reach(p, &band, scratch) == REACHED ? &good : &bad) = middle;
     }
     nearest = good;
   }
@@ -215,7 +218,7 @@ void portfolio_diagnose(const struct portfolio *p, struct portfolio_answer *out,
       return;
     }
   for (size_t b = 0; b < p->band_count; b++) {
-    if (p->bands[b].soft || band_reached(p, &p->bands[b], scratch)) continue;
+    if (p->bands[b].soft || band_reach(p, &p->bands[b], scratch) != NEVER_REACHED) continue;
     out->obstacle = PORTFOLIO_OUTSIDE_BAND;
     out->limit = b;
     out->amount = band_nearest(p, b, scratch);

@@ -5,17 +5,33 @@
 
 #include "engines/portfolio.h"
 
+enum portfolio_extra {
+  PORTFOLIO_EXTRA,           /* can stand beside the answer, with `extra` */
+  PORTFOLIO_EXTRA_NEEDS_OUT, /* it needs extra_item, which is locked out */
+  PORTFOLIO_EXTRA_CLASH,     /* it, or what it needs, excludes extra_item, which is locked in or needed itself */
+  PORTFOLIO_EXTRA__COUNT
+};
+
 struct portfolio_entry {
   struct portfolio_price price;
   double cost_factor;      /* the largest part of its present asks of `limits` at which the item is in; 1: as it is,
-                              above 1: it could be dearer, 0: not even for nothing; INFINITY: it asks nothing there */
-  double *extra;           /* per limit: what must be added so that the item fits beside the answer; 0: nothing */
+                              above 1: it could be dearer; NAN: not even for nothing (or, when not proven, not found); INFINITY: it asks nothing there */
+  enum portfolio_extra extra_state;
+  size_t extra_item;
+  double *extra;           /* per limit: what must be added so that the item and what it needs fit beside the answer, less
+                              what they exclude; 0: nothing. Bands are left out of it */
   double more_first, more_second; /* by which factor the limits of a kind grow before the item is in at no loss; 1: as it is; INFINITY: never */
 };
 /* All of it for one item. first_count: limits before it are of the first kind (money), the others of the second (hours);
- * cost_factor is about the first kind. Fails as portfolio_solve. The tolerance of the factors is 0.001. */
+ * cost_factor is about the first kind. Fails as portfolio_solve. The factors are those of a choice that was found, and no
+ * other is 10^-6 of it better, as far as nodes_max and late let each solve; price.proven says whether all were finished. */
 bool portfolio_enter(const struct portfolio *portfolio, const struct portfolio_answer *answer, size_t item, size_t first_count,
                      struct portfolio_entry *out, struct arena *keep, struct arena *scratch, struct fault *fault) MUST_USE;
+
+/* An answer that was not proven may be beaten by the one with this item turned round: takes that one instead, so that no
+ * price is below nothing. Nothing happens to an answer that stands. */
+bool portfolio_improve(const struct portfolio *portfolio, struct portfolio_answer *answer, size_t item, struct arena *scratch,
+                       struct fault *fault) MUST_USE;
 
 /* The answers with the first first_count limits (money) at each permille, such as 500, 550 ... 1500. */
 struct portfolio_point {
@@ -46,10 +62,14 @@ bool portfolio_weight_interval(const struct portfolio *portfolio, const struct p
 bool portfolio_matters(const struct portfolio *portfolio, const struct portfolio_answer *answer, size_t item, double least,
                        double most, bool *matters, struct arena *scratch, struct fault *fault) MUST_USE;
 
-/* Choices for many sets of values, such as weights drawn at random: draws holds draw_count * item_count values; counts
- * gets, per item, in how many draws it is chosen. Not each is proven: as good as portfolio.nodes_max allows (1: quick).
+struct portfolio_drawn {
+  uint32_t *counts;  /* per item, the caller's: in how many draws it is chosen */
+  size_t finished;   /* draws that were searched to the end */
+};
+/* Choices for many sets of values, such as weights drawn at random: draws holds draw_count * item_count values. Each is as good as
+ * portfolio.nodes_max allows (1: quick).
  * Cost: a little over one quick answer per draw; the relaxation goes on from draw to draw. */
-bool portfolio_draws(const struct portfolio *portfolio, const double *draws, size_t draw_count, uint32_t *counts,
+bool portfolio_draws(const struct portfolio *portfolio, const double *draws, size_t draw_count, struct portfolio_drawn *out,
                      struct arena *scratch, struct fault *fault) MUST_USE;
 
 #endif

@@ -5,10 +5,11 @@
 #include "engines/portfolio_inside.h"
 #include "engines/portfolio_tree.h"
 
-enum { WIRE_MARK = 0x70616b31 };
+enum { WIRE_MARK = 0x70616b32, WIRE_LIMIT_MAX_MS = 3600000 };
 
 struct wire_head {
   uint32_t mark, items, limits, needs, clashes, bands;
+  int64_t limit_ms;
 };
 
 struct wire_item {
@@ -33,15 +34,16 @@ static void wire_put(struct wire_out *out, const void *from, size_t size) {
   out->size += size;
 }
 
-void portfolio_wire_pack(const struct portfolio *p, const struct portfolio_answer *answer, const char **data, size_t *size, struct arena *keep) {
+void portfolio_wire_pack(const struct portfolio_question *question, const char **data, size_t *size, struct arena *keep) {
+  const struct portfolio *p = question->portfolio;
   const struct wire_head head = {WIRE_MARK, (uint32_t)p->item_count, (uint32_t)p->limit_count, (uint32_t)p->need_count, (uint32_t)p->clash_count,
-                                 (uint32_t)p->band_count};
+                                 (uint32_t)p->band_count, question->limit_ms};
   size_t amounts = (p->item_count + 1) * p->limit_count + p->item_count * p->band_count;
   struct wire_out out = {.data = arena_take(keep, sizeof head + p->item_count * sizeof(struct wire_item) + amounts * sizeof(double) +
                                                       (p->need_count + p->clash_count) * sizeof(struct portfolio_pair) + p->band_count * sizeof(struct wire_band))};
   wire_put(&out, &head, sizeof head);
   for (size_t i = 0; i < p->item_count; i++) {
-    const struct wire_item item = {p->items[i].value, p->items[i].lock, p->items[i].group, p->items[i].category, portfolio_has(&answer->chosen, i)};
+    const struct wire_item item = {p->items[i].value, p->items[i].lock, p->items[i].group, p->items[i].category, portfolio_has(&question->answer->chosen, i)};
     wire_put(&out, &item, sizeof item);
     wire_put(&out, p->items[i].asks, p->limit_count * sizeof(double));
   }
@@ -113,13 +115,13 @@ static void bands_get(struct wire_in *in, struct portfolio *p, struct arena *kee
   p->bands = bands;
 }
 
-bool portfolio_wire_unpack(const char *data, size_t size, struct portfolio *out, struct arena *keep, struct fault *fault) {
+bool portfolio_wire_unpack(const char *data, size_t size, struct portfolio *out, int64_t *limit_ms, struct arena *keep, struct fault *fault) {
   struct wire_in in = {data, size, false};
   struct wire_head head = {0};
   wire_get(&in, &head, sizeof head);
   struct portfolio p = {.item_count = head.items, .limit_count = head.limits, .need_count = head.needs, .clash_count = head.clashes, .band_count = head.bands};
   if (in.cut || head.mark != WIRE_MARK || head.items > PORTFOLIO_ITEMS_MAX || head.limits > PORTFOLIO_LIMITS_MAX || head.needs > PORTFOLIO_PAIRS_MAX ||
-      head.clashes > PORTFOLIO_PAIRS_MAX || head.bands > PORTFOLIO_BANDS_MAX)
+      head.clashes > PORTFOLIO_PAIRS_MAX || head.bands > PORTFOLIO_BANDS_MAX || head.limit_ms < 0 || head.limit_ms > WIRE_LIMIT_MAX_MS)
     return FAULT(fault, FAULT_INPUT, "Dit is geen opgave voor de rekenhulp.");
   items_get(&in, &p, keep);
   p.available = wire_amounts(&in, p.limit_count, keep);
@@ -128,6 +130,7 @@ bool portfolio_wire_unpack(const char *data, size_t size, struct portfolio *out,
   bands_get(&in, &p, keep);
   if (in.cut || in.left > 0) return FAULT(fault, FAULT_INPUT, "De opgave voor de rekenhulp is niet heel.");
   if (!portfolio_check(&p, keep, fault)) return false;
+  *limit_ms = head.limit_ms;
   *out = p;
   return true;
 }
@@ -141,12 +144,19 @@ bool portfolio_proof_take(const struct portfolio *p, const char *data, size_t si
   if (proof.mark != PORTFOLIO_PROOF_MARK || isnan(proof.bound)) return false;
   for (size_t i = p->item_count; i < PORTFOLIO_ITEMS_MAX; i++) portfolio_put(&proof.chosen, i, false);
   double penalty, value = proof.found ? portfolio_value(p, &proof.chosen, &penalty) : -INFINITY;
-  if (proof.found && value > answer->value && portfolio_fits(p, &proof.chosen)) {
+  if (proof.found && (!answer->possible || value > answer->value) && portfolio_fits(p, &proof.chosen)) {
+    answer->possible = true;
     answer->chosen = proof.chosen;
     answer->value = value;
     answer->penalty = penalty;
   }
-  answer->bound = fmax(answer->value, fmin(answer->bound, proof.bound));
+  answer->bound = fmin(answer->bound, proof.bound);
+  if (!answer->possible) {
+    answer->proven = answer->bound == -INFINITY;
+    if (answer->proven) answer->obstacle = PORTFOLIO_TOGETHER;
+    return true;
+  }
+  answer->bound = fmax(answer->value, answer->bound);
   answer->proven = answer->bound <= answer->value + MODEL_BETTER * fabs(answer->value);
   if (answer->proven) answer->bound = answer->value;
   return true;

@@ -4,7 +4,7 @@
 
 #include "engines/calc.h"
 
-/* doorpakker-solver beside this program, or what path says (may be NULL). Waits at most half a minute; without the
+/* doorpakker-solver beside this program, or what path says (may be NULL). Waits as long as it is given; without the
  * program, or when it crashes or hangs, the answer stays as it was. */
 struct prover {
   const char *path;

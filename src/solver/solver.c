@@ -85,36 +85,12 @@ static void rows_add(struct building *b) {
 
 /* The start, and where it is refused nothing is lost. */
 static void start_give(struct building *b) {
-  int count = (int)b->p->item_count;
+  int count = b->p->start ? (int)b->p->item_count : 0;
   for (int i = 0; i < count; i++) {
     b->columns[i] = i;
     b->amounts[i] = portfolio_has(b->p->start, (size_t)i);
   }
   Cbc_setMIPStartI(b->model, count, b->columns, b->amounts);
-}
-
-struct deadline {
-  int64_t at_us;
-};
-
-static bool deadline_passed(void *context) { return clock_monotonic_us() > ((const struct deadline *)context)->at_us; }
-
-/* The own search, which is the faster one on most lists. True when that was enough. */
-static bool own_search(const struct portfolio *p, double seconds, struct portfolio_proof *out, struct arena *scratch) {
-  struct deadline deadline = {clock_monotonic_us() + (int64_t)(seconds * 1e6)};
-  struct portfolio own = *p;
-  struct portfolio_answer answer;
-  struct fault fault = {0};
-  own.nodes_max = INT64_MAX;
-  own.late = deadline_passed;
-  own.context = &deadline;
-  bool solved = portfolio_solve(&own, &answer, scratch, &fault);
-  fault_release(&fault);
-  if (!solved || !answer.possible) return false;
-  out->found = true;
-  out->chosen = answer.chosen;
-  out->bound = answer.bound;
-  return answer.proven;
 }
 
 static double bound_of(Cbc_Model *model, double known) {
@@ -135,7 +111,7 @@ static void library_search(const struct portfolio *p, const int8_t *settled, dou
   Cbc_setMaximumSeconds(b.model, seconds);
   Cbc_setAllowableGap(b.model, 0);
   Cbc_solve(b.model);
-  out->bound = fmin(out->bound, bound_of(b.model, portfolio_value(p, p->start, NULL)));
+  out->bound = fmin(out->bound, bound_of(b.model, out->found ? portfolio_value(p, &out->chosen, NULL) : -INFINITY));
   const double *x = Cbc_getColSolution(b.model);
   struct portfolio_set chosen = {0};
   for (size_t i = 0; x && i < p->item_count; i++) portfolio_put(&chosen, i, x[i] > 0.5);
@@ -146,17 +122,10 @@ static void library_search(const struct portfolio *p, const int8_t *settled, dou
   Cbc_deleteModel(b.model);
 }
 
-void solver_prove(const struct portfolio *given, const struct solver_seconds *seconds, struct portfolio_proof *out, struct arena *scratch) {
-  struct portfolio p = *given;
-  int8_t *settled = ARENA_ARRAY(scratch, p.item_count, int8_t);
-  *out = (struct portfolio_proof){.mark = PORTFOLIO_PROOF_MARK, .bound = INFINITY};
-  if (own_search(&p, seconds->own, out, scratch)) return;
-  if (out->found) p.start = &out->chosen;
-  if (portfolio_settle(&p, settled, scratch)) {
-    struct portfolio_proof better = *out;
-    library_search(&p, settled, seconds->cbc, &better, scratch);
-    *out = better;
-  } else if (out->found) {
-    out->bound = portfolio_value(&p, &out->chosen, NULL);
-  }
+void solver_prove(const struct portfolio *p, double seconds, struct portfolio_proof *out, struct arena *scratch) {
+  int8_t *settled = ARENA_ARRAY(scratch, p->item_count, int8_t);
+  *out = (struct portfolio_proof){.mark = PORTFOLIO_PROOF_MARK, .bound = INFINITY, .found = p->start && portfolio_fits(p, p->start)};
+  if (out->found) out->chosen = *p->start;
+  if (portfolio_settle(p, settled, scratch)) library_search(p, settled, seconds, out, scratch);
+  else if (out->found) out->bound = portfolio_value(p, &out->chosen, NULL);
 }

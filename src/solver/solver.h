@@ -6,11 +6,8 @@
 
 #include "engines/portfolio_wire.h"
 
-/* How long each may search: the own search first, then the library over the items that the relaxation leaves open. */
-struct solver_seconds {
-  double own, cbc;
-};
-/* Goes on from portfolio->start. */
-void solver_prove(const struct portfolio *portfolio, const struct solver_seconds *seconds, struct portfolio_proof *out, struct arena *scratch);
+/* From portfolio->start, over the items that its relaxation leaves open. seconds: by the clock; the library looks at it between
+ * two steps, so it may take a little more. */
+void solver_prove(const struct portfolio *portfolio, double seconds, struct portfolio_proof *out, struct arena *scratch);
 
 #endif

@@ -189,7 +189,8 @@ static void question_read(struct portfolio *out) {
   char *data = arena_take(&house.arena, 1 << 20);
   size_t size = fread(data, 1, 1 << 20, file);
   fclose(file);
-  assert_true(portfolio_wire_unpack(data, size, out, &house.arena, &house.fault));
+  int64_t limit_ms;
+  assert_true(portfolio_wire_unpack(data, size, out, &limit_ms, &house.arena, &house.fault));
 }
 
 /* Asks once, so that the question stands in the folder. */

@@ -181,6 +181,9 @@ static void test_an_item_is_explained(void **state) {
   assert_says("Wat er moet veranderen");
   assert_says("meer waarde komt het erin");
   assert_says("Waar de waarde uit bestaat: samen 56,6 punten");
+  assert_says("Bij meer of minder geld");
+  assert_says("<span class=\"dp-table__under\">erin</span>");
+  assert_says("Hoe ver een gewicht kan schuiven");
   snprintf(page, sizeof page, "a4?opgave=%lld", item("V1"));
   assert_int_equal(ask(&bestuurder, page), 200);
   assert_says("Als we het niet doen");

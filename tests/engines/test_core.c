@@ -96,6 +96,43 @@ static void test_equals_brute_force(void **state) {
   }
 }
 
+/* As many portfolios as twenty can give: every ten, worth the same. */
+static void test_twenty_equal_projects(void **state) {
+  (void)state;
+  double s[2 * CORE_EXACT], costs[CORE_EXACT];
+  const double budget[] = {10};
+  for (size_t j = 0; j < CORE_EXACT; j++) s[2 * j] = s[2 * j + 1] = costs[j] = 1;
+  struct core_result result = compute((struct core_options){.projects = CORE_EXACT, .scores = s, .costs = costs, .budgets = budget,
+                                                            .limits = 1, .weights = {.count = 2}});
+  assert_true(result.exact);
+  assert_int_equal(result.portfolio_count, 184756);
+  for (size_t j = 0; j < CORE_EXACT; j++) near(result.indexes[j], 0.5, 0);
+}
+
+/* As many that nothing dominates and that all differ: what one gains at a corner it loses at the other. */
+static void test_twenty_where_nothing_dominates(void **state) {
+  (void)state;
+  double s[2 * CORE_EXACT], costs[CORE_EXACT];
+  const double budget[] = {10};
+  for (size_t j = 0; j < CORE_EXACT; j++) {
+    s[2 * j] = (double)(1 << j);
+    s[2 * j + 1] = (double)(1 << CORE_EXACT) - s[2 * j];
+    costs[j] = 1;
+  }
+  struct core_result result = compute((struct core_options){.projects = CORE_EXACT, .scores = s, .costs = costs, .budgets = budget,
+                                                            .limits = 1, .weights = {.count = 2}});
+  assert_int_equal(result.portfolio_count, 184756);
+}
+
+/* Nothing is worth anything: every portfolio is as good. */
+static void test_worth_nothing(void **state) {
+  (void)state;
+  const double none[4] = {0}, two[] = {2};
+  struct core_result result = compute((struct core_options){.projects = 4, .scores = none, .costs = ones, .budgets = two, .limits = 1, .weights = {.count = 1}});
+  assert_int_equal(result.portfolio_count, 11);
+  near(result.indexes[0], 4.0 / 11, 1e-12);
+}
+
 /* Above the limit of the exact form: twelve projects that are worth it whatever the weights, and twelve that are not. */
 static void test_sampled_says_so(void **state) {
   (void)state;
@@ -137,6 +174,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_by_hand, begin, end),
       cmocka_unit_test_setup_teardown(test_narrower_weights_leave_less_in_doubt, begin, end),
       cmocka_unit_test_setup_teardown(test_equals_brute_force, begin, end),
+      cmocka_unit_test_setup_teardown(test_twenty_equal_projects, begin, end),
+      cmocka_unit_test_setup_teardown(test_twenty_where_nothing_dominates, begin, end),
+      cmocka_unit_test_setup_teardown(test_worth_nothing, begin, end),
       cmocka_unit_test_setup_teardown(test_sampled_says_so, begin, end),
       cmocka_unit_test_setup_teardown(test_refuses, begin, end),
   };

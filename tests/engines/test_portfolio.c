@@ -471,10 +471,12 @@ static void test_draws_are_counted(void **state) {
   enum { DRAWS = 3 };
   double draws[DRAWS * LEIDEN_ITEMS];
   uint32_t counts[LEIDEN_ITEMS];
+  struct portfolio_drawn drawn = {.counts = counts};
   leiden_fill(&l, 1000, 0);
   for (size_t d = 0; d < DRAWS; d++)
     for (size_t i = 0; i < LEIDEN_ITEMS; i++) draws[d * LEIDEN_ITEMS + i] = d == 2 && i == leiden_item("N3") ? 100000 : l.items[i].value;
-  assert_true(portfolio_draws(&l.p, draws, DRAWS, counts, &scratch, &fault));
+  assert_true(portfolio_draws(&l.p, draws, DRAWS, &drawn, &scratch, &fault));
+  assert_int_equal(drawn.finished, DRAWS);
   assert_int_equal(counts[leiden_item("V8")], DRAWS);
   assert_int_equal(counts[leiden_item("N3")], 1);
   assert_true(counts[leiden_item("V2")] >= 2);

@@ -1,16 +1,16 @@
 // The examples of docs/beheer.md, run as they stand there, and the program that proves.
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { done, program, test } from '../server/client.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'doorpakker-calc-'))
 
 const calc = (engine, json, where = program) => {
   const path = join(folder, 'in.json')
-  writeFileSync(path, JSON.stringify(json))
+  writeFileSync(path, typeof json === 'string' ? json : JSON.stringify(json))
   const run = spawnSync(where, ['calc', engine, path], { encoding: 'utf8' })
   return { ...run, json: run.status === 0 ? JSON.parse(run.stdout) : undefined }
 }
@@ -48,26 +48,58 @@ function hard (count) {
     }
     tasks.push(task)
   }
-  return { tasks, capacity, time_limit_ms: 1 }
+  return { tasks, capacity }
 }
 
-await test('what is not proven in time is proven by the other program', () => {
-  const { proven, value, bound } = calc('portfolio', hard(24)).json
-  assert.ok(proven)
-  assert.equal(value, bound)
+await test('any double is read, and too large a one is named', () => {
+  const one = value => calc('portfolio', `{"tasks":[{"id":"A","value":${value},"cost":[1]}],"budget":[2]}`)
+  for (const value of ['0.1234567890123456789', '1e-7', '1E5', '-0.0', '4.9406564584124654e-324', '0.30000000000000004']) assert.equal(one(value).status, 0, value)
+  for (const value of ['1e300', '-1', '"3"', 'null', 'true']) {
+    const run = one(value)
+    assert.equal(run.status, 1, value)
+    assert.equal(run.stdout, '')
+    assert.match(run.stderr, /A: value moet/)
+  }
 })
 
-await test('without that program the answer stays honest', () => {
-  const alone = join(folder, 'doorpakker')
-  copyFileSync(program, alone)
-  chmodSync(alone, 0o755)
-  const { proven, value, bound, gap } = calc('portfolio', hard(36), alone).json
-  assert.equal(proven, false)
-  assert.ok(bound > value && gap > 0)
-  for (const script of ['kill -SEGV $$', 'echo onzin', 'exit 1']) {
-    writeFileSync(join(folder, 'doorpakker-solver'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
-    assert.equal(calc('portfolio', hard(36), alone).json.proven, false)
-  }
+// The other program: what it does, and that it did.
+const alone = join(folder, 'doorpakker')
+const mark = join(folder, 'ran')
+copyFileSync(program, alone)
+chmodSync(alone, 0o755)
+const solver = script => writeFileSync(join(folder, 'doorpakker-solver'), `#!/bin/sh\n: >${mark}\n${script}\n`, { mode: 0o755 })
+const ran = () => { const there = existsSync(mark); rmSync(mark, { force: true }); return there }
+const honest = ({ proven, value, bound, gap }) => assert.ok(!proven && bound > value && gap > 0)
+
+await test('without that program the answer stays honest', () => honest(calc('portfolio', { ...hard(60), time_limit_ms: 500 }, alone).json))
+
+for (const [how, script] of [['crashes', 'kill -SEGV $$'], ['answers rubbish', 'cat >/dev/null; echo onzin'], ['fails', 'exit 1'], ['answers without end', 'cat /dev/zero'], ['hangs', 'while :; do :; done']]) {
+  await test(`a solver that ${how} changes nothing`, () => {
+    solver(script)
+    const start = Date.now()
+    honest(calc('portfolio', { ...hard(60), time_limit_ms: 1000 }, alone).json)
+    assert.ok(ran(), 'it was not started')
+    assert.ok(Date.now() - start < 8000, 'the limit is one for the whole answer')
+  })
+}
+
+await test('a solver is not started when there is no time left, nor when nothing is open', () => {
+  solver('exit 1')
+  calc('portfolio', { ...hard(60), time_limit_ms: 1 }, alone)
+  assert.ok(!ran())
+  calc('portfolio', input, alone)
+  assert.ok(!ran())
+})
+
+await test('the solver takes the half of the time that the engine leaves', () => {
+  rmSync(join(folder, 'doorpakker-solver'))
+  copyFileSync(join(dirname(program), 'doorpakker-solver'), join(folder, 'real'))
+  chmodSync(join(folder, 'real'), 0o755)
+  solver(`exec ${join(folder, 'real')}`)
+  const { value, bound, proven } = calc('portfolio', { ...hard(60), time_limit_ms: 6000 }, alone).json
+  const { value: first, bound: before } = calc('portfolio', { ...hard(60), time_limit_ms: 1 }, alone).json
+  assert.ok(ran())
+  assert.ok(value >= first && bound <= before && (!proven || bound === value))
 })
 
 rmSync(folder, { recursive: true })

@@ -12,9 +12,11 @@ static struct portfolio_answer proven(const struct portfolio *p, const struct po
   struct portfolio_answer answer = *first;
   const char *data;
   size_t size;
-  portfolio_wire_pack(p, first, &data, &size, &scratch);
-  if (!portfolio_wire_unpack(data, size, &there, &scratch, &fault)) fail_msg("%s", fault.message);
-  solver_prove(&there, &(struct solver_seconds){10, 10}, &proof, &scratch);
+  int64_t limit_ms;
+  portfolio_wire_pack(&(struct portfolio_question){p, first, 20000}, &data, &size, &scratch);
+  if (!portfolio_wire_unpack(data, size, &there, &limit_ms, &scratch, &fault)) fail_msg("%s", fault.message);
+  assert_int_equal(limit_ms, 20000);
+  solver_prove(&there, 20, &proof, &scratch);
   assert_true(portfolio_proof_take(p, (const char *)&proof, sizeof proof, &answer));
   return answer;
 }
@@ -53,7 +55,7 @@ static void test_library_agrees(void **state) {
     assert_true(portfolio_solve(&l.p, &own, &scratch, &none));
     struct portfolio_set start = leiden_set("V8 O1 O6");
     l.p.start = &start;
-    solver_prove(&l.p, &(struct solver_seconds){.cbc = 20}, &proof, &scratch);
+    solver_prove(&l.p, 20, &proof, &scratch);
     assert_int_equal(proof.mark, PORTFOLIO_PROOF_MARK);
     assert_true(proof.found);
     assert_true(portfolio_fits(&l.p, &proof.chosen));
@@ -67,16 +69,17 @@ static void test_wire_refuses_what_is_cut(void **state) {
   struct leiden l;
   struct portfolio there;
   const struct portfolio_answer answer = {.chosen = leiden_set("V8")};
+  int64_t limit_ms;
   const char *data;
   size_t size;
   leiden_fill(&l, 1000, 350);
-  portfolio_wire_pack(&l.p, &answer, &data, &size, &scratch);
-  assert_true(portfolio_wire_unpack(data, size, &there, &scratch, &fault));
+  portfolio_wire_pack(&(struct portfolio_question){.portfolio = &l.p, .answer = &answer}, &data, &size, &scratch);
+  assert_true(portfolio_wire_unpack(data, size, &there, &limit_ms, &scratch, &fault));
   assert_int_equal(there.item_count, LEIDEN_ITEMS);
   assert_true(portfolio_same(there.start, &answer.chosen));
   assert_true(there.bands[0].weight[3] == l.hours[3] && there.items[5].asks[3] == l.items[5].asks[3]);
   for (size_t cut = 0; cut < size; cut += 7) {
-    assert_false(portfolio_wire_unpack(data, cut, &there, &scratch, &fault));
+    assert_false(portfolio_wire_unpack(data, cut, &there, &limit_ms, &scratch, &fault));
     fault_release(&fault);
   }
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "capabilities/weging/session.h"
+#include "capabilities/weging/speling.h"
 #include "engines/portfolio_explain.h"
 #include "web/document.h"
 
@@ -20,7 +21,7 @@ static int64_t *parts_round(const struct moment *m, const struct moment_item *it
   int64_t *tenths = ARENA_ARRAY(keep, m->criterion_count, int64_t), *rest = ARENA_ARRAY(keep, m->criterion_count, int64_t);
   for (size_t c = 0; c < m->criterion_count; c++) {
     int64_t level = item->scores[c].niveau;
-    int64_t points = level >= 0 && level < MOMENT_LEVELS ? m->criteria[c].gewicht * moment_level_points[level] * 10 : 0;
+    int64_t points = level >= 0 && level < MOMENT_LEVELS ? m->criteria[c].gewicht * moment_level_points(level) * 10 : 0;
     tenths[c] = points / sum;
     rest[c] = points % sum;
     left -= tenths[c];
@@ -65,17 +66,21 @@ static void money_needs(const struct session *s, size_t item, const struct portf
   for (size_t f = 0; f < m->fund_count; f++) money += it->funds[f];
   bool chosen = session_in(s, item);
   if (money == 0 || isinf(e->cost_factor)) return;
-  int64_t least = (int64_t)(e->cost_factor * (double)money) / 100000 * 100000;
+  bool never = isnan(e->cost_factor);
+  int64_t least = never ? 0 : (int64_t)(e->cost_factor * (double)money) / 100000 * 100000;
   if (chosen && e->cost_factor > 1)
     need_add(needs, arena_printf(keep, "Het blijft erin tot het samen %s vraagt; nu is dat %s.", money_print(least, keep), money_print(money, keep)));
-  if (!chosen && e->cost_factor <= 0) need_add(needs, "Ook als het geen geld vroeg, kwam het er niet in: dan knellen de uren.");
+  if (!chosen && never && e->price.proven) need_add(needs, "Ook als het geen geld vroeg, kwam het er niet in: dan knellen de uren.");
   if (!chosen && e->cost_factor > 0 && e->cost_factor < 1)
     need_add(needs, arena_printf(keep, "Het komt erin als het samen hoogstens %s vraagt; nu is dat %s.", money_print(least, keep), money_print(money, keep)));
 }
 
 static void room_needs(const struct session *s, const struct portfolio_entry *e, struct needs *needs, struct arena *keep) {
   const struct moment *m = &s->moment;
-  for (size_t l = 0; l < m->fund_count + m->team_count; l++)
+  const char *other = moment_item_name(&m->items[e->extra_item]);
+  if (e->extra_state == PORTFOLIO_EXTRA_NEEDS_OUT) need_add(needs, arena_printf(keep, "Het kan er niet naast: het heeft %s nodig, en dat is uitgesloten.", other));
+  if (e->extra_state == PORTFOLIO_EXTRA_CLASH) need_add(needs, arena_printf(keep, "Het kan er niet naast: het gaat niet samen met %s.", other));
+  for (size_t l = 0; e->extra_state == PORTFOLIO_EXTRA && l < m->fund_count + m->team_count; l++)
     if (whole(e->extra[l]) > 0)
       need_add(needs, arena_printf(keep, "Om het ernaast te doen is %s meer nodig: %s.", amount_print(m, l, whole(e->extra[l]), keep), limit_print(m, l, keep)));
   if (isinf(e->more_first) && isinf(e->more_second)) need_add(needs, "Alleen meer geld of alleen meer uren is niet genoeg: het vraagt beide.");
@@ -157,7 +162,7 @@ bool explain_page(struct request *request, struct reply *reply, struct fault *fa
       .samen = points_print(m, item->points, request->keep)};
   parts_fill(request, m, item, &view);
   asks_fill(request, &s, item, &view);
-  if (!needs_fill(request, &s, at, &view, fault)) return false;
+  if (!needs_fill(request, &s, at, &view, fault) || !speling_fill(request, &s, at, &view, fault)) return false;
   struct text *body = page_text(request);
   weging_uitleg_write(body, &view);
   return moment_layout(request, reply, m, STATION_SESSIE, (struct html){0}, body, NULL);

@@ -13,7 +13,7 @@ static void level_add(struct canonical *to, const char *key, int64_t level) {
 static void criteria_add(const struct freezing *f, struct canonical *to) {
   const struct moment *m = f->moment;
   struct canonical *list = canonical_add_list(to, "criteria"), *points = canonical_add_list(to, "puntenPerNiveau");
-  for (size_t n = 0; n < MOMENT_LEVELS; n++) canonical_add_int(points, NULL, moment_level_points[n]);
+  for (size_t n = 0; n < MOMENT_LEVELS; n++) canonical_add_int(points, NULL, moment_level_points((int64_t)n));
   for (size_t c = 0; c < m->criterion_count; c++) {
     struct canonical *one = canonical_add_object(list, NULL);
     canonical_add_int(one, "id", m->criteria[c].id);

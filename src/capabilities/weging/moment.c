@@ -2,7 +2,8 @@
 
 #include "capabilities/weging/lines.h"
 
-const int64_t moment_level_points[MOMENT_LEVELS] = {0, 10, 30, 60, 100};
+static const double level_points[MOMENT_LEVELS] = {0, 10, 30, 60, 100};
+const struct value_scale moment_scale = {level_points, MOMENT_LEVELS};
 
 struct reading {
   struct tx *tx;
@@ -234,7 +235,7 @@ void moment_count_points(struct moment *m) {
     item->scored = 0;
     for (size_t c = 0; c < m->criterion_count; c++)
       if (item->scores[c].niveau >= 0 && item->scores[c].niveau < MOMENT_LEVELS) {
-        item->points += m->criteria[c].gewicht * moment_level_points[item->scores[c].niveau];
+        item->points += m->criteria[c].gewicht * moment_level_points(item->scores[c].niveau);
         item->scored++;
       }
   }

@@ -4,12 +4,15 @@
 #define WEGING_MOMENT_H
 
 #include "engines/portfolio.h"
+#include "engines/value.h"
 #include "store/store.h"
 
 enum { MOMENT_LEVELS = 5, MOMENT_ITEMS_MAX = 300, MOMENT_YEARS_MAX = 6, MOMENT_CRITERIA_MAX = 20, MOMENT_SPELING = 25, MOMENT_FROZEN_MAX = 1 << 20 };
 
-/* Points of a level; each step counts more, or a long list of small things would beat one large one. */
-extern const int64_t moment_level_points[MOMENT_LEVELS];
+/* The levels of every criterion and their points, whole numbers; each step counts more, or a long list of small things would beat
+ * one large one. "Gevolg van niet doen" is a criterion among them, so there is no baseline beside it (engines/value). */
+extern const struct value_scale moment_scale;
+static inline int64_t moment_level_points(int64_t level) { return (int64_t)value_points(&moment_scale, (double)level); }
 
 struct moment_criterion {
   int64_t id;

@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { KEPT = 96, KEPT_TOWN = 16, LIMIT_MS = 30000, AGAIN_MS = 60000, ROUNDS = 6 };
+enum { KEPT = 96, KEPT_TOWN = 16, LIMIT_MS = 30000, SOLVER_MS = 27000, AGAIN_MS = 60000, ROUNDS = 6 };
 #define MEMORY ((size_t)256 << 20)
 /* As portfolio.h compares choices. */
 #define BETTER 1e-9
@@ -82,8 +82,8 @@ static struct digest key_of(const struct portfolio *p, const char **bytes, size_
   struct portfolio_answer *none = ARENA_NEW(scratch, struct portfolio_answer);
   const char *data;
   size_t length;
-  portfolio_wire_pack(p, none, &data, &length, scratch);
-  if (bytes) portfolio_wire_pack(p, answer, bytes, size, scratch);
+  portfolio_wire_pack(&(struct portfolio_question){p, none, SOLVER_MS}, &data, &length, scratch);
+  if (bytes) portfolio_wire_pack(&(struct portfolio_question){p, answer, SOLVER_MS}, bytes, size, scratch);
   return digest_of(data, length);
 }
 
@@ -136,7 +136,8 @@ static bool prove(void *context) {
   size_t size;
   work->end = child_run(&options, &output, &size, &work->scratch);
   if (work->end != CHILD_DONE) return false;
-  if (!portfolio_wire_unpack(work->bytes, work->size, &p, &work->scratch, &ignored)) {
+  int64_t limit_ms;
+  if (!portfolio_wire_unpack(work->bytes, work->size, &p, &limit_ms, &work->scratch, &ignored)) {
     fault_release(&ignored);
     return false;
   }

@@ -40,14 +40,8 @@ static double draw(uint64_t *state) {
   return (double)((z ^ (z >> 31)) >> 11) * 0x1.0p-53;
 }
 
-/* Points between levels, on the straight line from one to the next. */
-static double points_of(double level) {
-  if (level <= 0) return (double)moment_level_points[0];
-  if (level >= MOMENT_LEVELS - 1) return (double)moment_level_points[MOMENT_LEVELS - 1];
-  size_t below = (size_t)level;
-  double part = level - (double)below;
-  return (double)moment_level_points[below] * (1 - part) + (double)moment_level_points[below + 1] * part;
-}
+/* Points between levels; beyond the ends those of the end. */
+static double points_of(double level) { return value_points(&moment_scale, level < 0 ? 0 : level); }
 
 /* All the same is a spread of 0; half at each end is 1, and reaches from one end of the scale to the other. */
 static double reach_of(const struct moment_score *score) {
@@ -73,13 +67,13 @@ static bool colours_find(struct request *request, struct session *s, struct faul
   const struct moment *m = &s->moment;
   if (!s->r.answer.possible || m->item_count == 0) return true;
   double *values = ARENA_ARRAY(request->scratch, DRAWS * m->item_count, double);
-  uint32_t *counts = ARENA_ARRAY(request->scratch, m->item_count, uint32_t);
+  struct portfolio_drawn drawn = {.counts = ARENA_ARRAY(request->scratch, m->item_count, uint32_t)};
   struct portfolio quick = s->r.portfolio;
   quick.nodes_max = m->item_count > DRAW_SHORT ? 1 : NODES_DRAW;
   draws_fill(m, values);
-  if (!portfolio_draws(&quick, values, DRAWS, counts, request->scratch, fault)) return false;
+  if (!portfolio_draws(&quick, values, DRAWS, &drawn, request->scratch, fault)) return false;
   for (size_t i = 0; i < m->item_count; i++)
-    if (counts[i] > DRAWS / DRAW_OFTEN && counts[i] < DRAWS - DRAWS / DRAW_OFTEN) portfolio_put(&s->r.settled, i, false);
+    if (drawn.counts[i] > DRAWS / DRAW_OFTEN && drawn.counts[i] < DRAWS - DRAWS / DRAW_OFTEN) portfolio_put(&s->r.settled, i, false);
   return true;
 }
 

@@ -3,7 +3,7 @@
 #include "capabilities/weging/rekenhulp.h"
 #include "engines/portfolio_explain.h"
 
-static int64_t points_at(const struct moment_criterion *criterion, int64_t level) { return criterion->gewicht * moment_level_points[level]; }
+static int64_t points_at(const struct moment_criterion *criterion, int64_t level) { return criterion->gewicht * moment_level_points(level); }
 
 /* The item's points with this cell on another level. */
 static double value_at(const struct moment *m, const struct verschil *v, int64_t level) {
