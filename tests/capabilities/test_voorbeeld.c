@@ -27,7 +27,7 @@ static void place_open(struct place *place, const char *gemeente, const char *co
   snprintf(place->path, sizeof place->path, "%s/%s.db", place->folder, code);
   place->store = store_open(&(struct store_options){.path = place->path, .code = code, .create = true}, &fault);
   if (!place->store) fail_msg("%s (%s)", fault.message, fault.cause);
-  if (!demo_fill(place->store, gemeente, &fault))
+  if (!demo_fill(place->store, gemeente, NULL, &fault))
     fail_msg("%s | %s | %s", fault.message, fault.cause, fault.field_count ? fault.fields[0].message : "");
   place->tx = store_read(place->store, &fault);
   assert_non_null(place->tx);
@@ -104,6 +104,7 @@ static void every_row_of_every_file_is_there(void **state) {
   for (size_t i = 0; i < assets_count; i++) {
     if (!string_starts(assets[i].path, "data/leiden/")) continue;
     char name[64];
+    if (strstr(assets[i].path, "-levering-")) continue; /* no register: it goes through the feed */
     assert_int_equal(sscanf(assets[i].path, "data/leiden/%*2[0-9]-%60[a-z].csv", name), 1);
     const struct reg *reg = catalogue_find(store_catalogue(leiden.store), name);
     assert_non_null(reg);
@@ -166,7 +167,7 @@ static void a_filled_municipality_is_not_filled_again(void **state) {
   (void)state;
   struct fault fault = {0};
   size_t before = all(&leiden, REGISTER_signaal).count;
-  assert_false(demo_fill(leiden.store, "leiden", &fault));
+  assert_false(demo_fill(leiden.store, "leiden", NULL, &fault));
   assert_int_equal(fault.kind, FAULT_CONFLICT);
   assert_int_equal(all(&leiden, REGISTER_signaal).count, before);
   fault_release(&fault);

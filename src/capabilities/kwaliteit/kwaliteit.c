@@ -51,6 +51,7 @@ void kwaliteit_wire(struct store *store) {
   kwaliteit_rules(store);
   web_detail_extra(REGISTER_indicator, indicator_extra);
   web_detail_extra(REGISTER_indicator, beheer_extra);
+  web_detail_extra(REGISTER_actie, interventie_extra);
   web_detail_extra(REGISTER_signaal, frozen_extra);
   web_detail_extra(REGISTER_effectmeting, frozen_extra);
   web_detail_extra(REGISTER_beleidsopgave, evidence_extra);

@@ -214,6 +214,20 @@ bool levering_run(const struct levering_options *options, struct levering_report
   return options->preview ? compare(levering, fault) : store_write(options->store, options->who, put, levering, fault);
 }
 
+bool levering_bring(struct store *store, const struct who *who, const char *koppeling, const void *data, size_t size, struct arena *keep, struct arena *scratch,
+                    struct fault *fault) {
+  struct tx *tx = store_read(store, fault);
+  int64_t id = tx ? record_find(tx, who, REGISTER_koppeling, koppeling, scratch) : 0;
+  tx_end(tx);
+  if (!tx) return false;
+  if (id <= 0) return FAULT(fault, FAULT_INPUT, "Er is geen koppeling %.60s.", koppeling);
+  struct levering_report *report = ARENA_NEW(keep, struct levering_report);
+  struct levering_options options = {.store = store, .who = who, .koppeling = id, .name = "voorbeeldgegevens", .data = data, .size = size, .file = -1, .keep = keep, .scratch = scratch};
+  if (levering_run(&options, report, fault)) return true;
+  if (report->faults.field_count) fault_cause(fault, "regel %ld: %s", report->faults.fields[0].line, report->faults.fields[0].message);
+  return false;
+}
+
 /* ---- nothing came of it ---- */
 
 struct refusing {

@@ -37,7 +37,7 @@ page_function kwaliteit_page, begroting_page, begroting_csv, verouderd_page, ver
 page_function herijken_page, herijken_send;
 page_function delen_page, delen_preview, delen_save, deelset_file, deelset_description;
 /* frozen: signaal and effectmeting; evidence: beleidsopgave; beheer: indicator. */
-detail_extra indicator_extra, frozen_extra, evidence_extra, beheer_extra;
+detail_extra indicator_extra, frozen_extra, evidence_extra, beheer_extra, interventie_extra; /* interventie: actie */
 
 /* What holds for figures wherever they are written, and what follows from them. */
 void kwaliteit_rules(struct store *store);
