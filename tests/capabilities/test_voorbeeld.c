@@ -346,8 +346,14 @@ static void the_five_organisation_tasks_are_those_of_the_budget(void **state) {
                                          "Werkprocesmanagement implementeren", "Persoonlijk leiderschapstraject voor managers en voor medewerkers",
                                          "Strategisch vermogen versterken"};
   struct listing list = all(&leiden, REGISTER_actie);
-  assert_int_equal(list.count, 5);
-  for (size_t i = 0; i < 5; i++) assert_string_equal(record_actie(&list.records[i]).titel, expected[i]);
+  size_t found = 0;
+  for (size_t i = 0; i < list.count; i++) {
+    struct actie actie = record_actie(&list.records[i]);
+    if (!string_is(actie.soort, "organisatieontwikkeling")) continue;
+    assert_true(found < 5);
+    assert_string_equal(actie.titel, expected[found++]);
+  }
+  assert_int_equal(found, 5);
 }
 
 static void the_fifteen_decisions_have_number_title_and_day(void **state) {

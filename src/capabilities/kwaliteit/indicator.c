@@ -291,6 +291,20 @@ static bool fill_delen(struct request *request, const struct reeks *reeks, struc
   return true;
 }
 
+static bool fill_naast(struct request *request, const struct reeks *reeks, struct kwaliteit_indicator_view *view, struct fault *fault) {
+  const struct naast *naast;
+  size_t count;
+  if (!naast_read(request, &reeks->indicator, &naast, &count, fault)) return false;
+  struct kwaliteit_indicator_view_naast *items = ARENA_ARRAY(request->scratch, count, struct kwaliteit_indicator_view_naast);
+  for (size_t i = 0; i < count; i++)
+    items[i] = (struct kwaliteit_indicator_view_naast){naast[i].what, naast[i].indicator ? record_path(request, REGISTER_indicator, naast[i].indicator) : "", naast[i].naam, naast[i].text,
+                                                       naast[i].when, naast[i].zin};
+  view->naast = items;
+  view->naast_count = count;
+  view->has_naast = count > 0;
+  return true;
+}
+
 static void fill_districts(struct kwaliteit_indicator_view *view, const struct gebieden *gebieden, struct arena *scratch) {
   struct kwaliteit_indicator_view_districts *items = ARENA_ARRAY(scratch, gebieden->count, struct kwaliteit_indicator_view_districts);
   for (size_t i = 0; i < gebieden->count; i++)
@@ -314,7 +328,7 @@ bool indicator_extra(struct request *request, const struct record *record, struc
   if (!fill_chart(request, &reeks, &benchmark, &view, fault) || !fill_rows(request, &reeks, &view, fault)) return false;
   if (!fill_button(request, &reeks, &view.add_label, &view.add, &view.goes_along, fault)) return false;
   if (!fill_signals(request, &reeks, &view, fault) || !fill_changes(request, &reeks, &view, fault) || !fill_deliveries(request, &reeks, &view, fault)) return false;
-  if (!fill_delen(request, &reeks, &view, fault)) return false;
+  if (!fill_delen(request, &reeks, &view, fault) || !fill_naast(request, &reeks, &view, fault)) return false;
   fill_facts(&view, &facts, request->scratch);
   fill_districts(&view, &gebieden, request->scratch);
   kwaliteit_indicator_write(out, &view);

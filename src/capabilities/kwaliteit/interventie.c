@@ -68,7 +68,7 @@ static bool read_values(struct vergelijk *v, struct fault *fault) {
 }
 
 static const char *value_text(const struct vergelijk *v, double value, bool has) {
-  return has ? figure_text((int64_t)(value * DECIMAL_ONE + (value < 0 ? -0.5 : 0.5)), string_starts(v->indicator.eenheid, "%") ? " %" : "", v->request->scratch) : "niet gemeten";
+  return has ? figure_text((int64_t)(value * 10 + (value < 0 ? -0.5 : 0.5)) * (DECIMAL_ONE / 10), string_starts(v->indicator.eenheid, "%") ? " %" : "", v->request->scratch) : "niet gemeten";
 }
 
 /* Is what came after on the side that is good? */
