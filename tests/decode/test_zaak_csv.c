@@ -170,7 +170,7 @@ static void pairs_become_one_name(void **state) {
   struct zaakproef *proef = *state;
   static const char file[] = "zaak;zaaktype;start;eind;onderwerp;resultaattype;reden;gerelateerde_zaak\n"
                              "1;bezwaar;2026-01-01;2026-01-05;bijstand;afgewezen;te laat;Z9\n"
-                             "2; \"bezwaar\" ;2026-01-01;2026-01-05;\" bijstand \";afgewezen; te laat ;\" Z9 \"\n"
+                             "2;\"bezwaar\";2026-01-01;2026-01-05;\" bijstand \";afgewezen; te laat ;\" Z9 \"\n"
                              "3;bezwaar;2026-01-01;;;;te laat;\n";
   assert_true(zaakproef_text(proef, file));
   assert_string_equal(zaakproef_name(proef, ZAAK_KIND, 0), "bezwaar");

@@ -276,7 +276,7 @@ static bool fill_delen(struct request *request, const struct reeks *reeks, struc
   const struct deel *delen;
   size_t count;
   struct arena *scratch = request->scratch;
-  if (!delen_read(request, reeks->indicator.id, &delen, &count, fault)) return false;
+  if (!delen_read(request, &reeks->indicator, &delen, &count, fault)) return false;
   struct kwaliteit_indicator_view_delen *items = ARENA_ARRAY(scratch, count, struct kwaliteit_indicator_view_delen);
   for (size_t i = 0; i < count; i++) {
     struct kwaliteit_indicator_view_delen_reasons *reasons = ARENA_ARRAY(scratch, delen[i].reason_count, struct kwaliteit_indicator_view_delen_reasons);
@@ -298,7 +298,7 @@ static bool fill_naast(struct request *request, const struct reeks *reeks, struc
   struct kwaliteit_indicator_view_naast *items = ARENA_ARRAY(request->scratch, count, struct kwaliteit_indicator_view_naast);
   for (size_t i = 0; i < count; i++)
     items[i] = (struct kwaliteit_indicator_view_naast){naast[i].what, naast[i].indicator ? record_path(request, REGISTER_indicator, naast[i].indicator) : "", naast[i].naam, naast[i].text,
-                                                       naast[i].when, naast[i].zin};
+                                                       naast[i].when, naast[i].zin, naast[i].example};
   view->naast = items;
   view->naast_count = count;
   view->has_naast = count > 0;

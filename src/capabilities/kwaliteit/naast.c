@@ -14,7 +14,7 @@ static bool is_same_service(const struct indicator *one, const struct indicator 
 
 static struct naast naast_of(const struct reeks *reeks, const char *what) {
   const struct meting *last = reeks_last(reeks);
-  return (struct naast){what, reeks->indicator.id, reeks->indicator.naam, last ? last->text : "nog niet gemeten", last ? last->label : "", reeks->zin};
+  return (struct naast){what, reeks->indicator.id, reeks->indicator.naam, last ? last->text : "nog niet gemeten", last ? last->label : "", reeks->zin, reeks->example};
 }
 
 static bool read_kind(struct request *request, const struct indicator *indicator, const struct choice *kind, struct naast *out, size_t *count, struct fault *fault) {
