@@ -120,6 +120,14 @@ function * floorsInDoc () {
   if (run.status !== 0) yield (run.stderr || String(run.error)).trim()
 }
 
+// What no page wears weighs on every page.
+function * unwornClasses () {
+  const worn = new Set(files.filter(file => /^src\/.*\.(mustache|c|h)$|^ui\/.*\.ts$/.test(file)).flatMap(file => read(file).match(/\bdp-[a-z0-9_-]+/g) ?? []))
+  for (const file of files.filter(file => /^ui\/css\/.*\.css$/.test(file))) {
+    for (const name of new Set(read(file).match(/(?<=\.)dp-[a-z0-9_-]+/g))) if (!worn.has(name)) yield `${file}: .${name}`
+  }
+}
+
 const rules = [
   ['no path of one machine', () => linesWith(files.filter(file => file !== 'LICENSE'), machinePath)],
   ['no host of a package registry', () => linesWith(files, registryHost)],
@@ -131,6 +139,7 @@ const rules = [
   ['no SQL of SQLite alone above the adapter', sqlAboveAdapter],
   ['no screen speaks of an optimum or of proof', claimsOnScreens],
   ['no script or style inside a page made in C', pagesWithScript],
+  ['no style for a class that no page has', unwornClasses],
   ['a page reads in the transaction of its request, so that what it shows under secrecy is written down',
     () => linesWith(files.filter(file => /^src\/(web|capabilities|server)\/.*\.c$/.test(file) && !readers.includes(file)), ownReading)]
 ]

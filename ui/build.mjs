@@ -42,7 +42,8 @@ async function buildStyles(fontName) {
     ...filesBelow(join(root, 'src'), ['.mustache', '.c', '.h', '.def']),
     ...readdirSync(ui).filter((name) => /\.(ts|html|txt)$/.test(name)).map((name) => join(ui, name)),
   ];
-  const classes = usedClasses(sources.map((path) => readFileSync(path, 'utf8')));
+  const texts = sources.map((path) => readFileSync(path, 'utf8'));
+  const classes = usedClasses(texts);
   const leaves = [
     '@utrecht/component-library-css/dist/index.css',
     '@nl-design-system-candidate/button-css/dist/button.css',
@@ -50,7 +51,7 @@ async function buildStyles(fontName) {
     '@nl-design-system-candidate/skip-link-css/dist/skip-link.css',
   ].map(read).join('\n');
   const theme = parseCss(read('@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css'));
-  const components = purgeClasses(parseCss(leaves), classes);
+  const components = purgeClasses(parseCss(leaves), classes, texts.join('\n'));
   const purged = purgeTokens(theme, components, parseCss(ownStyles().replaceAll('FONT_FILE', fontName)));
   const css = [purged.tokens, components, purged.own].map(printCss).join('\n');
   const { code, warnings } = await esbuild.transform(css, { loader: 'css', minify: true, target, legalComments: 'none' });

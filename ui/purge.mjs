@@ -72,28 +72,34 @@ function splitSelectors(prelude) {
 }
 
 // What stands in :not(), :is(), :where() and :has() is no promise that the class is there.
-function classesOf(selector) {
+function promisesOf(selector) {
   let bare = selector;
   for (let before = ''; before !== bare;) {
     before = bare;
     bare = bare.replace(/:(?:not|is|where|has)\([^()]*\)/g, '');
   }
-  return bare.match(/\.[a-zA-Z_-][\w-]*/g)?.map((name) => name.slice(1)) ?? [];
+  const classes = bare.match(/\.[a-zA-Z_-][\w-]*/g)?.map((name) => name.slice(1)) ?? [];
+  return { classes, attributes: [...bare.matchAll(/\[([a-z-]+)/g)].map((match) => match[1]) };
 }
 
-export function purgeClasses(rules, classes) {
-  return rules.flatMap((rule) => {
+/** The classes that a page may have, and the attributes: `used` is the text of all that makes pages. */
+export function purgeClasses(rules, classes, used) {
+  const hasAttribute = (name) => new RegExp(`[\\s"]${name}(?:["=\\s>]|$)`, 'm').test(used);
+  const purge = (list) => list.flatMap((rule) => {
     if (rule.rules) {
-      const kept = purgeClasses(rule.rules, classes);
+      const kept = purge(rule.rules);
       return kept.length ? [{ ...rule, rules: kept }] : [];
     }
     if (rule.prelude.startsWith('@')) return rule.prelude.startsWith('@charset') ? [] : [rule];
     const kept = splitSelectors(rule.prelude).filter((selector) => {
-      const names = classesOf(selector);
-      return names.length > 0 && names.every((name) => classes.has(name));
+      const { classes: names, attributes } = promisesOf(selector);
+      return names.length > 0 && names.every((name) => classes.has(name)) && attributes.every(hasAttribute);
     });
     return kept.length ? [{ prelude: kept.join(','), body: rule.body }] : [];
   });
+  const kept = purge(rules);
+  const styles = printCss(kept.filter((rule) => !rule.prelude.startsWith('@keyframes')));
+  return kept.filter((rule) => !rule.prelude.startsWith('@keyframes') || styles.includes(rule.prelude.split(/\s+/)[1]));
 }
 
 function declarations(body) {

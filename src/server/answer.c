@@ -173,6 +173,8 @@ static bool prepare(struct work *work) {
   const unsigned char *key = tenants_key(exchange->server->tenants);
   if (!find_tenant(work)) return false;
   store_today(request->tenant->store, request->today);
+  const struct route *route = route_find(request);
+  work->visit.asks_by_itself = route && route->asks_by_itself;
   if (!visit_find(&work->visit, request->tenant, key, request->keep, &work->fault)) return false;
   request->tx = store_read(request->tenant->store, &work->fault);
   if (!request->tx || !who_find(&work->visit, request->tenant, request->tx, &work->who, request->keep, request->scratch, &work->fault))

@@ -24,7 +24,7 @@ bool visit_find(struct visit *visit, const struct tenant *tenant, const unsigned
     return fault_hint(fault, "Vraag de technisch beheerder om een nieuwe sleutel.");
   }
   const char *cookie = cookie_find(visit->cookies, SESSION_COOKIE, keep);
-  visit->has_session = cookie && session_find(tenant->access, cookie, &visit->session);
+  if (cookie) visit->has_session = (visit->asks_by_itself ? session_peek : session_find)(tenant->access, cookie, &visit->session);
   if (!visit->has_session) find_visitor(visit, key, keep);
   return true;
 }

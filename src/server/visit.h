@@ -9,6 +9,7 @@
 struct visit {
   const char *address;      /* of the browser, also behind the proxy */
   const char *agent;        /* browser, as it says itself */
+  bool asks_by_itself;      /* the browser, not a person: its session does not last longer for it */
   bool is_tls;              /* the browser's side of the proxy is encrypted */
   bool has_session;
   struct session session;   /* when has_session */

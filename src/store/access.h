@@ -106,6 +106,8 @@ bool session_new(struct access *access, int64_t account, const char *what, char 
 /* True when the token is a living session of this municipality: under 12 hours old, seen in the last 2 hours, its
  * account not blocked. Mostly from memory: looked up again after two seconds. */
 bool session_find(struct access *access, const char *token, struct session *out);
+/* The same for what a browser asks by itself: it is not seen by it, so that a screen that nobody touches signs out. */
+bool session_peek(struct access *access, const char *token, struct session *out);
 bool session_end(struct access *access, const struct digest *digest, struct fault *fault);
 /* Everywhere; but `keep_session` stays when it is not NULL. */
 bool session_end_all(struct access *access, int64_t account, const struct digest *keep_session, struct fault *fault);

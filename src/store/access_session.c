@@ -72,7 +72,8 @@ static bool find_on_disk(struct access *access, const struct digest *digest, str
   return found;
 }
 
-bool session_find(struct access *access, const char *token, struct session *out) {
+/* counts: whoever asks is at work. */
+static bool look_up(struct access *access, const char *token, bool counts, struct session *out) {
   if (!token || strlen(token) != TOKEN_SIZE - 1) return false;
   struct digest digest = digest_of(token, strlen(token));
   struct session_slot *slot = slot_of(access, &digest);
@@ -82,7 +83,7 @@ bool session_find(struct access *access, const char *token, struct session *out)
   struct session_slot known = *slot;
   bool ours = known.checked_ms && digest_equal(known.session.digest, digest);
   if (ours && now - known.checked_ms < SESSION_TRUST_MS && is_living(&known.session, now)) {
-    slot->session.seen_ms = now;
+    if (counts) slot->session.seen_ms = now;
     *out = slot->session;
     pthread_mutex_unlock(&access->slots_lock);
     return true;
@@ -95,15 +96,22 @@ bool session_find(struct access *access, const char *token, struct session *out)
     fresh.written_ms = fresh.session.seen_ms;
     if (ours && known.session.seen_ms > fresh.session.seen_ms) fresh.session.seen_ms = known.session.seen_ms;
     found = is_living(&fresh.session, now);
-    fresh.session.seen_ms = now;
+    if (counts) fresh.session.seen_ms = now;
   }
   pthread_mutex_lock(&access->slots_lock);
+  bool still_ours = slot->checked_ms && digest_equal(slot->session.digest, digest);
+  /* Somebody may have been at work in between. */
+  if (found && still_ours && slot->session.seen_ms > fresh.session.seen_ms) fresh.session.seen_ms = slot->session.seen_ms;
   if (found) *slot = fresh;
-  else if (slot->checked_ms && digest_equal(slot->session.digest, digest)) *slot = (struct session_slot){0};
+  else if (still_ours) *slot = (struct session_slot){0};
   pthread_mutex_unlock(&access->slots_lock);
   if (found) *out = fresh.session;
   return found;
 }
+
+bool session_find(struct access *access, const char *token, struct session *out) { return look_up(access, token, true, out); }
+
+bool session_peek(struct access *access, const char *token, struct session *out) { return look_up(access, token, false, out); }
 
 static bool end_session(struct access *access, void *context, struct fault *fault) {
   struct session_work *work = context;

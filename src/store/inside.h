@@ -147,6 +147,9 @@ struct store {
   pthread_t writer;
   bool writer_joinable;
   struct tx *write_tx;               /* the writer's own; opened at the first write */
+  int64_t commit_us;                 /* the writer's own: what the last commits took, smoothed */
+  int batch_seen;                    /* the writer's own: the largest of the last two batches */
+  int batch_last;
 };
 
 /* ---- sql.c ---- */

@@ -7,6 +7,9 @@
 
 enum { IDLE_SECONDS = 10, LOG_PAGES_QUIET = 500, LOG_PAGES_ALWAYS = 16000, LOG_PAGES_IMPORT = 2000 };
 
+/* A commit waits for company for a quarter of what a commit takes, and never more than 5 ms. */
+enum { GATHER_PART = 4, GATHER_COMMIT_US = 20000 };
+
 struct run {
   struct tx *tx;
   struct job *job;
@@ -83,7 +86,35 @@ static struct job *next_job(struct store *store, const struct job *before) {
   return job;
 }
 
-/* Runs what waits, until nobody waits or the batch is full, and commits once. Answers the jobs, of which there is one at
+/* Whoever was answered a moment ago is likely to write again: a batch that is smaller than the last ones holds its commit
+ * for a fraction of what the commit takes, so that they come along instead of waiting for the next. Alone nobody waits. */
+static bool more_comes(struct store *store, int taken, int64_t until_us) {
+  if (taken >= store->batch_seen) return false;
+  int64_t left_us = until_us - clock_monotonic_us();
+  if (left_us <= 0) return false;
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_nsec += (long)left_us * 1000;
+  until.tv_sec += until.tv_nsec / 1000000000;
+  until.tv_nsec %= 1000000000;
+  pthread_mutex_lock(&store->lock);
+  while (!store->first && !store->stopping && pthread_cond_timedwait(&store->work_there, &store->lock, &until) == 0) continue;
+  bool more = store->first != NULL;
+  pthread_mutex_unlock(&store->lock);
+  return more;
+}
+
+/* Commits, and learns how long that takes and with how many. */
+static bool commit(struct store *store, struct tx *tx, int taken, struct fault *fault) {
+  int64_t start_us = clock_monotonic_us();
+  bool ok = db_run_often(tx->db, "COMMIT", fault);
+  store->commit_us += (clock_monotonic_us() - start_us - store->commit_us) / 4;
+  store->batch_seen = taken > store->batch_last ? taken : store->batch_last;
+  store->batch_last = taken;
+  return ok;
+}
+
+/* Runs what waits, until nobody comes or the batch is full, and commits once. Answers the jobs, of which there is one at
  * least. */
 static struct job *run_batch(struct store *store, struct tx *tx) {
   struct job *jobs = NULL, **end = &jobs, *job = NULL;
@@ -95,15 +126,22 @@ static struct job *run_batch(struct store *store, struct tx *tx) {
   pthread_mutex_unlock(&store->lock);
   tx->catalogue = catalogue;
   tx->catalogue_changed = tx->settings_changed = false;
-  for (int i = 0; i < store->batch_max && (job = next_job(store, job)); i++) {
+  int taken = 0;
+  int64_t until_us = clock_monotonic_us() + (store->commit_us < GATHER_COMMIT_US ? store->commit_us : GATHER_COMMIT_US) / GATHER_PART;
+  while (taken < store->batch_max) {
+    struct job *before = job;
+    job = next_job(store, before);
+    if (!job && before && !before->delivery && more_comes(store, taken, until_us)) job = next_job(store, before);
+    if (!job) break;
     *end = job;
     end = &job->next;
+    taken++;
     if (!sound) break;
     sound = run_job(tx, job);
     if (!sound) copy_fault(&fault, job->fault);
     if (!sound) break;
   }
-  if (sound) sound = db_run_often(tx->db, "COMMIT", &fault);
+  if (sound) sound = commit(store, tx, taken, &fault);
   if (!sound) fail_all(tx, jobs, &fault);
   fault_release(&fault);
   if (sound && (tx->catalogue_changed || tx->settings_changed) && !store_adopt(store, tx, &fault))

@@ -167,3 +167,15 @@ bool panel_extra(const struct shown *shown, struct text *out, struct fault *faul
     if (!extras[shown->record->reg->id][i](shown->request, shown->record, out, fault)) return false;
   return true;
 }
+
+static day_source *day_sources[DAY_SOURCES_MAX + 1];
+
+void web_day_source(day_source *source) {
+  for (size_t i = 0; i < DAY_SOURCES_MAX; i++) {
+    if (day_sources[i] && day_sources[i] != source) continue;
+    day_sources[i] = source;
+    return;
+  }
+}
+
+day_source *const *web_day_sources(void) { return day_sources; }

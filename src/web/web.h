@@ -76,7 +76,8 @@ struct route {
   page_right *right;
   const char *menu;       /* label in the side menu, or NULL */
   const char *menu_group; /* heading in the menu */
-  bool slow;              /* always on a worker (exports, password hashing) */
+  bool slow;              /* always on a worker: exports, password hashing, what the rekenhulp works out */
+  bool asks_by_itself;    /* a browser asks for it without anybody touching it (a stream): no sign of life of a session */
   bool own_password_later; /* also for whoever still has to choose a password of his own; no other route is */
   const char *icon;       /* in the menu: a name in the sprite, or NULL */
 };
@@ -124,5 +125,24 @@ const char *record_path(struct request *request, enum register_id reg, int64_t i
 /* What a capability adds to a register's detail page: markup behind the fields. Registered at wiring. */
 typedef bool detail_extra(struct request *request, const struct record *record, struct text *out, struct fault *fault);
 void web_detail_extra(enum register_id reg, detail_extra *extra);
+
+/* A card on the home page: what waits for this person, most urgent first. Texts live in keep. */
+enum { DAY_ITEMS_MAX = 6, DAY_SOURCES_MAX = 8 };
+struct day_item {
+  const char *title, *path, *when;
+  const char *mark; /* what is wrong, in a word or two: "te laat"; NULL: nothing */
+  bool example;
+};
+struct day_group {
+  const char *heading;
+  const char *path, *path_label; /* all of it */
+  struct day_item items[DAY_ITEMS_MAX];
+  size_t count, total;           /* total 0 with a count: nothing is counted in the heading */
+};
+/* A card of a room that is not the home page's own. Leaves the group empty where it has nothing to say to this person. */
+typedef bool day_source(struct request *request, struct day_group *out, struct fault *fault);
+void web_day_source(day_source *source);
+/* The sources in the order of wiring; NULL ends them. */
+day_source *const *web_day_sources(void);
 
 #endif

@@ -90,6 +90,18 @@ test('a line that was cut: the page says so, and catches up by itself', (at) => 
   await startAgain(desk);
 }));
 
+test('who was signed out is told so, and the page stops asking', (at) => withRoom(at, [room[1]], async (screen) => {
+  const asked = [];
+  screen.on('request', (request) => request.url().includes('/stroom') && asked.push(request.url()));
+  const other = await screen.context().newPage();
+  await visit(other, `${at.address}/leiden/account`);
+  await Promise.all([other.waitForURL((url) => !url.pathname.endsWith('/account')), other.locator('form[action$="/uitloggen"]').first().evaluate((form) => form.submit())]);
+  await screen.getByText('U kijkt niet meer mee: u bent uitgelogd').waitFor({ timeout: 15_000 });
+  const count = asked.length;
+  await screen.waitForTimeout(5000);
+  assert(asked.length === count, `${asked.length - count} more requests after being signed out`);
+}));
+
 for (const [name, width] of Object.entries(widths)) {
   for (const path of ['scherm', 'vergelijken', 'uitleg', 'a4']) {
     test(`${path}, ${name}: axe finds nothing and nothing sticks out`, (at) => withRoom(at, [{ functie: 'BeleidsDoorpakker', path: 'sessie', width }], async (page) => {

@@ -70,7 +70,7 @@ static void test_both_ways_side_by_side(void **state) {
   int64_t id = bring(&beheerder, small, sizeof small - 1);
   assert_int_equal(house_get(&house, &bestuurder, "/burgerbegrotingen/%lld/uitslag", (long long)id), 200);
   assert_says("Buurtgeld Noord");
-  assert_says("6 stemmers verdeelden € 90 over 5 projecten.");
+  assert_says("6 mensen stemden over 5 projecten. Er was € 90 te verdelen.");
   assert_says("4 van de 6 stemmers (67 %) krijgen minstens één project");
   assert_says("6 van de 6 stemmers (100 %) krijgen minstens één project");
   assert_says("Ronde 1: 4 stemmers betalen dit samen, ieder ongeveer € 7,50.");
@@ -179,22 +179,26 @@ static void test_a_winner_goes_on_as_initiative(void **state) {
   assert_int_equal(house_post(&house, &doorpakker, path, form), 409);
 }
 
+static void much_write(struct text *file) {
+  text_init(file, 8 << 20);
+  text_add(file, "META\nkey;value\nbudget;1000\nvote_type;approval\nPROJECTS\nproject_id;cost\n");
+  for (int p = 0; p < 5; p++) text_addf(file, "p%d;400\n", p);
+  text_add(file, "VOTES\nvoter_id;vote\n");
+  for (int v = 0; v < BURGER_CHOICES_NOW / 4; v++) text_addf(file, "%d;p0,p1,p2,p3,p4\n", v);
+}
+
 /* More crosses than are counted at once: the worker does it, and the page says how far it is. */
 static void test_much_goes_to_the_worker(void **state) {
   (void)state;
   struct text file;
-  text_init(&file, 8 << 20);
-  text_add(&file, "META\nkey;value\nbudget;1000\nvote_type;approval\nPROJECTS\nproject_id;cost\n");
-  for (int p = 0; p < 5; p++) text_addf(&file, "p%d;400\n", p);
-  text_add(&file, "VOTES\nvoter_id;vote\n");
-  for (int v = 0; v < BURGER_CHOICES_NOW / 4; v++) text_addf(&file, "%d;p0,p1,p2,p3,p4\n", v);
+  much_write(&file);
   int64_t id = bring(&beheerder, text_get(&file), file.len);
   assert_int_equal(house_get(&house, &beheerder, "/burgerbegrotingen/%lld/uitslag", (long long)id), 200);
   assert_says("De uitslag wordt berekend");
   const struct job_call call = {.store = house.store, .code = house.tenant.code, .only = id};
   assert_true(jobs_run(BURGER_JOB, &call));
   assert_int_equal(house_get(&house, &beheerder, "/burgerbegrotingen/%lld/uitslag", (long long)id), 200);
-  assert_says("25.000 stemmers verdeelden € 1.000 over 5 projecten.");
+  assert_says("25.000 mensen stemden over 5 projecten. Er was € 1.000 te verdelen.");
   /* Taken: a second time there is nothing left to calculate with. */
   struct record before = house_read(&house, REGISTER_burgerbegroting, id);
   assert_true(jobs_run(BURGER_JOB, &call));
@@ -203,12 +207,34 @@ static void test_much_goes_to_the_worker(void **state) {
   text_release(&file);
 }
 
+/* When no worker can be asked, the record does not wait for ever: it says that it failed, and why. */
+static void test_much_that_nobody_takes_has_failed(void **state) {
+  (void)state;
+  struct text file;
+  struct fault fault = {0};
+  struct job_asked asked;
+  int64_t others = 0;
+  while (job_next(0, &asked)) {}
+  while (job_ask("gm9999", "iets anders", ++others, &fault)) {}
+  fault_release(&fault);
+  much_write(&file);
+  int64_t id = bring(&beheerder, text_get(&file), file.len);
+  while (job_next(0, &asked)) {}
+  struct record record = house_read(&house, REGISTER_burgerbegroting, id);
+  assert_string_equal(record_burgerbegroting(&record).stand, "mislukt");
+  assert_string_equal(record_burgerbegroting(&record).waarom_niet, "Er wacht nu te veel op ophalen. Probeer het straks opnieuw.");
+  assert_int_equal(house_get(&house, &beheerder, "/burgerbegrotingen/%lld/uitslag", (long long)id), 200);
+  assert_says("Er wacht nu te veel op ophalen. Probeer het straks opnieuw.");
+  assert_says("Lever het bestand opnieuw aan");
+  text_release(&file);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_both_ways_side_by_side), cmocka_unit_test(test_no_ballot_is_kept),
       cmocka_unit_test(test_the_file_comes_back_whole), cmocka_unit_test(test_bad_files_name_the_line),
       cmocka_unit_test(test_who_may), cmocka_unit_test(test_a_winner_goes_on_as_initiative),
-      cmocka_unit_test(test_much_goes_to_the_worker),
+      cmocka_unit_test(test_much_goes_to_the_worker), cmocka_unit_test(test_much_that_nobody_takes_has_failed),
   };
   return cmocka_run_group_tests_name("burgerbegroting", tests, enter, leave);
 }

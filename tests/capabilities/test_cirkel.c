@@ -66,6 +66,27 @@ static void test_counts_follow_rights(void **state) {
   assert_false(house_says(house, "Het terras op de brug"));
 }
 
+/* A manager comes for the hours of the own team, the council for what was promised and decided. */
+static void test_home_has_what_each_comes_for(void **state) {
+  struct house *house = *state;
+  struct who manager = leiden_who(house, ROLE_manager, "Teammanager Inkomen en schulden");
+  struct who raadslid = leiden_who(house, ROLE_raadslid, "Raadslid");
+  struct who technisch = leiden_who(house, ROLE_technisch_beheerder, "Technisch beheerder");
+  assert_int_equal(house_get(house, &manager, "/"), 200);
+  assert_true(house_says(house, "Uren van uw team in 2027"));
+  assert_true(house_says(house, "2.420 uur gevraagd, 1.500 beschikbaar"));
+  assert_true(house_says(house, "920 te veel"));
+  assert_false(house_says(house, "2.130 uur gevraagd"));
+  assert_int_equal(house_get(house, &raadslid, "/"), 200);
+  assert_true(house_says(house, "Toezeggingen en moties die open staan (2)"));
+  assert_true(house_says(house, "Nagekomen toezeggingen en moties<"));
+  assert_true(house_says(house, "besloten op 11 maart 2025"));
+  assert_false(house_says(house, "uur gevraagd"));
+  assert_int_equal(house_get(house, &technisch, "/"), 200);
+  assert_true(house_says(house, "Er wacht niets op u"));
+  assert_false(house_says(house, "De cirkel"));
+}
+
 static void test_front_door_without_sign_in(void **state) {
   struct house *house = *state;
   assert_int_equal(house_get(house, &leiden_visitor, "/"), 200);
@@ -110,7 +131,8 @@ static void test_the_drawing_is_well_formed(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_three_circles_are_closed), cmocka_unit_test(test_home_shows_the_circle),
-      cmocka_unit_test(test_counts_follow_rights),     cmocka_unit_test(test_front_door_without_sign_in),
+      cmocka_unit_test(test_counts_follow_rights),     cmocka_unit_test(test_home_has_what_each_comes_for),
+      cmocka_unit_test(test_front_door_without_sign_in),
       cmocka_unit_test(test_every_role_has_a_home),    cmocka_unit_test(test_executor_reads_what_came_of_it),
       cmocka_unit_test(test_the_drawing_is_well_formed),
   };

@@ -1,7 +1,9 @@
 /* From outcomes to a proposal to the college, and what stays to be written. */
 #include "capabilities/standing.h"
 
+#include <pthread.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "capabilities/weging/weging.h"
 
@@ -45,11 +47,68 @@ static void agree(void) {
 
 static char page_path[80];
 
+/* Somebody changes an outcome after the draft was begun, and is written first. */
+struct other {
+  pthread_mutex_t lock;
+  pthread_cond_t wake;
+  bool writes;
+};
+
+static bool other_write(struct tx *tx, void *context, struct fault *fault) {
+  struct other *other = context;
+  struct listing list;
+  const struct query query = {.reg = REGISTER_uitkomst, .filters = {{.field = F(uitkomst, sleutelmoment), .value = {.number = moment}}}, .filter_count = 1,
+                              .sort = EVERY(id), .page = 1, .page_size = 1};
+  static struct arena keep, scratch;
+  pthread_mutex_lock(&other->lock);
+  other->writes = true;
+  pthread_cond_signal(&other->wake);
+  pthread_mutex_unlock(&other->lock);
+  /* By now the draft is being made from what was there before. */
+  usleep(2000 * 1000);
+  arena_init(&keep, 1 << 20);
+  arena_init(&scratch, 1 << 20);
+  bool good = record_list(tx, &raadhuis_program, &query, &list, &keep, fault);
+  if (good) {
+    struct record record = record_copy(&list.records[0], &keep);
+    record.slots[F(uitkomst, reden)].text = "Toch een andere reden.";
+    struct change change = {.reg = REGISTER_uitkomst, .id = record_id(&record), .version = -1, .record = &record, .by = STEP_PROGRAM};
+    good = record_put(tx, &change, &scratch, fault);
+  }
+  arena_release(&keep);
+  arena_release(&scratch);
+  return good;
+}
+
+static void *write_it(void *context) {
+  struct fault fault = {0};
+  bool good = store_write(house.store, &raadhuis_program, other_write, context, &fault);
+  fault_release(&fault);
+  return good ? context : NULL;
+}
+
+static void test_what_changed_meanwhile_is_not_proposed(void **state) {
+  struct other other = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+  pthread_t thread;
+  void *wrote;
+  (void)state;
+  agree();
+  assert_int_equal(pthread_create(&thread, NULL, write_it, &other), 0);
+  pthread_mutex_lock(&other.lock);
+  while (!other.writes) pthread_cond_wait(&other.wake, &other.lock);
+  pthread_mutex_unlock(&other.lock);
+  assert_int_equal(raadhuis_send(&house, &doorpakker, address("voorstel"), "x=1"), 409);
+  pthread_join(thread, &wrote);
+  assert_non_null(wrote);
+  assert_says("Er is iets gewijzigd terwijl het voorstel werd opgesteld.");
+  assert_says("Ververs de afsprakenlijst");
+  agree();
+}
+
 static void test_the_draft_has_the_fixed_headings(void **state) {
   static const char *const order[] = {"Advies</h2>", "Aanleiding</h2>", "Kaders</h2>", "Doel of beoogd effect</h2>", "Argumenten</h2>", "Kanttekeningen</h2>", "Alternatieven</h2>",
                                       "Financiën</h2>", "Participatie</h2>", "Communicatie</h2>", "Uitvoering en evaluatie</h2>", "Mede geadviseerd door</h2>", "Bijlagen</h2>"};
   (void)state;
-  agree();
   assert_int_equal(raadhuis_send(&house, &doorpakker, address("voorstel"), "x=1"), 303);
   snprintf(page_path, sizeof page_path, "%s", strstr(raadhuis_goes(&house), "/collegevoorstellen"));
   assert_int_equal(raadhuis_ask(&house, &doorpakker, page_path), 200);
@@ -67,7 +126,7 @@ static void test_the_draft_has_the_fixed_headings(void **state) {
   assert_says("6. Opdracht geven tot");
   assert_says("<h3>2.1 N1 Energiefixers");
   assert_says("<h3>2.7 V1 Individuele inkomenstoeslag");
-  assert_says("Past. Vraagt € 45.000 eenmalig, € 210.000 per jaar, 980 uur. Landt in: Kaderbrief.");
+  assert_says("Past. Vraagt €\u00a045.000 eenmalig, €\u00a0210.000 per jaar, 980 uur. Landt in: Kaderbrief.");
   assert_says("Komt terug op 14 september 2027. Bestuurlijk opdrachtgever:");
   /* What the records do not say is seen, not made up. */
   assert_says("Nog leeg: Participatie, Communicatie, Mede geadviseerd door");
@@ -120,7 +179,8 @@ static void test_it_is_as_closed_as_its_moment(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_without_outcomes_there_is_nothing_to_propose), cmocka_unit_test(test_the_draft_has_the_fixed_headings),
+      cmocka_unit_test(test_without_outcomes_there_is_nothing_to_propose), cmocka_unit_test(test_what_changed_meanwhile_is_not_proposed),
+      cmocka_unit_test(test_the_draft_has_the_fixed_headings),
       cmocka_unit_test(test_the_money_adds_up),                            cmocka_unit_test(test_it_is_made_once_and_edited),
       cmocka_unit_test(test_it_is_as_closed_as_its_moment),
   };

@@ -163,6 +163,30 @@ static void test_bad_answers_are_refused(void **state) {
   assert_int_equal(raadhuis_send(&house, &visitor, phone("Consulent inkomen", ""), "ronde=1"), 404);
 }
 
+/* A report that comes in while the round is open takes no question from the phones, nor an answer that was given. */
+static void test_what_is_asked_stays_while_a_round_is_open(void **state) {
+  (void)state;
+  long long k5 = id_of(REGISTER_criterium, "K5");
+  const char *field = arena_printf(&house.arena, "name=\"niveau-%lld\"", k5);
+  const char *page = phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld", item("N6")));
+  assert_int_equal(raadhuis_ask(&house, &visitor, page), 200);
+  assert_says(field);
+  assert_int_equal(say("Consulent inkomen", 1, "N6", "K5", 3), 303);
+  struct record report = record_start(&store_catalogue(house.store)->registers[REGISTER_signaal], &house.arena);
+  report.slots[F(signaal, titel)].text = "Elke aanvraag twee keer overtypen";
+  report.slots[F(signaal, minuten_per_keer)].number = 60;
+  report.slots[F(signaal, keren_per_maand)].number = 300;
+  report.slots[F(signaal, hoort_bij)].number = item("N6");
+  raadhuis_put(&house, report, 0);
+  assert_int_equal(raadhuis_ask(&house, &visitor, page), 200);
+  assert_says(field);
+  assert_says(arena_printf(&house.arena, "id=\"niveau-%lld-3\" name=\"niveau-%lld\" value=\"3\" checked", k5, k5));
+  assert_int_equal(raadhuis_send(&house, &visitor, phone("Consulent inkomen", ""), arena_printf(&house.arena, "ronde=1&opgave=%lld&niveau-%lld=1&niveau-%lld=2", item("N6"), k5,
+                                                                                               id_of(REGISTER_criterium, "K1"))), 303);
+  /* Who says that the score is done needs no question. */
+  assert_int_equal(raadhuis_send(&house, &visitor, phone("Consulent inkomen", ""), "ronde=1&doe=klaar"), 303);
+}
+
 static void test_the_last_word_counts_and_the_result_comes_at_once(void **state) {
   (void)state;
   static const char *const people[] = {"Consulent inkomen", "Consulent Wmo", "Strategisch adviseur", "Beleidsadviseur wonen"};
@@ -192,6 +216,9 @@ static void test_the_last_word_counts_and_the_result_comes_at_once(void **state)
   assert_int_equal(k.niveau, 3);
   assert_int_equal(k.spreiding, 0);
   /* With two answers nobody sees how far they lie apart. */
+  k = score_of("N6", "K5");
+  assert_int_equal(k.aantal, 1);
+  assert_int_equal(k.niveau, 1);
   k = score_of("V5", "K1");
   assert_int_equal(k.aantal, 2);
   assert_int_equal(k.niveau, 1);
@@ -218,6 +245,9 @@ static void test_the_second_round_begins_with_the_first(void **state) {
   assert_says("Tweede ronde: uw eerdere antwoorden staan er al.");
   assert_says("checked");
   assert_int_equal(say("Consulent inkomen", 1, "V2", "K1", 4), 409);
+  /* And asks what the first did: by now the data say something about this, but there is an answer to keep. */
+  assert_int_equal(raadhuis_ask(&house, &visitor, phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld", item("N6")))), 200);
+  assert_says(arena_printf(&house.arena, "name=\"niveau-%lld\"", id_of(REGISTER_criterium, "K5")));
   /* Two change their mind; the others said enough. */
   static const char *const people[] = {"Consulent inkomen", "Consulent Wmo"};
   for (size_t i = 0; i < 2; i++)
@@ -338,6 +368,7 @@ int main(void) {
       cmocka_unit_test(test_a_round_opens_and_nobody_sees_who),
       cmocka_unit_test(test_what_data_say_is_not_asked),
       cmocka_unit_test(test_bad_answers_are_refused),
+      cmocka_unit_test(test_what_is_asked_stays_while_a_round_is_open),
       cmocka_unit_test(test_the_last_word_counts_and_the_result_comes_at_once),
       cmocka_unit_test(test_only_differences_that_matter_are_talked_about),
       cmocka_unit_test(test_the_second_round_begins_with_the_first),

@@ -349,8 +349,59 @@ static void test_agreed_is_closed(void **state) {
   assert_int_equal(act(&doorpakker, "minder=20"), 409);
 }
 
+/* A reason is given with a choice, stands where people look, goes on to the agreements, and goes with the choice. */
+static void test_a_reason_goes_on_to_the_agreements(void **state) {
+  char form[200];
+  (void)state;
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+  snprintf(form, sizeof form, "vast=%lld&reden=Toegezegd+aan+de+raad", item("O4"));
+  assert_int_equal(act(&doorpakker, form), 303);
+  assert_int_equal(ask(&bestuurder, "sessie"), 200);
+  assert_says("<strong>Reden:</strong> Toegezegd aan de raad");
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_says("name=\"reden\" maxlength=\"400\" value=\"Toegezegd aan de raad\"");
+  assert_int_equal(ask(&doorpakker, "afspraken"), 200);
+  assert_says("Toegezegd aan de raad. Waarde 56,6.</textarea>");
+  /* Chosen again without one it stays; let go, it is gone. */
+  assert_int_equal(act_on(&secretaris, "vast", "O4"), 303);
+  assert_int_equal(ask(&doorpakker, "afspraken"), 200);
+  assert_says("Toegezegd aan de raad");
+  assert_int_equal(act_on(&secretaris, "weg", "O4"), 303);
+  assert_int_equal(ask(&doorpakker, "afspraken"), 200);
+  assert_false(raadhuis_says(&house, "Toegezegd aan de raad"));
+  assert_int_equal(act(&doorpakker, form), 303);
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+  assert_int_equal(act_on(&doorpakker, "vast", "O4"), 303);
+  assert_int_equal(ask(&doorpakker, "sessie"), 200);
+  assert_false(raadhuis_says(&house, "Toegezegd aan de raad"));
+  char *much = arena_take(&house.arena, 600);
+  int at = snprintf(much, 600, "vast=%lld&reden=", item("O4"));
+  memset(much + at, 'a', 401);
+  much[at + 401] = '\0';
+  assert_int_equal(act(&doorpakker, much), 400);
+  assert_says("Reden");
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+}
+
+/* What asks the rekenhulp never waits on a thread that serves connections; the stream, which does not, must stay there, and
+ * keeps nobody signed in. */
+static void test_pages_that_solve_are_slow(void **state) {
+  static const char *const pages[] = {"sessie", "scherm", "uitleg", "a4", "vergelijken", "scores", "afspraken", "controle", "vastgelegd.json"};
+  (void)state;
+  for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+    const struct request request = {.method = METHOD_GET, .segments = {"sleutelmomenten", "1", pages[i]}, .segment_count = 3};
+    const struct route *route = route_find(&request);
+    assert_non_null(route);
+    if (!route->slow || route->asks_by_itself) fail_msg("%s", pages[i]);
+  }
+  const struct request request = {.method = METHOD_GET, .segments = {"sleutelmomenten", "1", "stroom"}, .segment_count = 3};
+  assert_true(route_find(&request)->asks_by_itself);
+  assert_false(route_find(&request)->slow);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_pages_that_solve_are_slow),
       cmocka_unit_test(test_looking_makes_nothing),
       cmocka_unit_test(test_the_three_results_as_acts),
       cmocka_unit_test(test_two_facilitators_keep_each_others_acts),
@@ -361,6 +412,7 @@ int main(void) {
       cmocka_unit_test(test_the_bars_add_up),
       cmocka_unit_test(test_bad_acts_say_why),
       cmocka_unit_test(test_weights_are_never_all_nothing),
+      cmocka_unit_test(test_a_reason_goes_on_to_the_agreements),
       cmocka_unit_test(test_only_who_may),
       cmocka_unit_test(test_the_stream_names_its_topic),
       cmocka_unit_test(test_no_more_scenarios_than_people_can_compare),

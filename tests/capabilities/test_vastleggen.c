@@ -151,7 +151,7 @@ static void test_the_page_says_whether_it_holds(void **state) {
   assert_false(raadhuis_says(&house, "Haal het bestand op"));
   assert_int_equal(ask(&secretaris, "vastgelegd.json"), 403);
   assert_int_equal(ask(&doorpakker, "afsprakenlijst"), 200);
-  assert_says("€ 45.000 eenmalig, € 210.000 per jaar, 980 uur");
+  assert_says("€\u00a045.000 eenmalig, €\u00a0210.000 per jaar, 980 uur");
 }
 
 int main(void) {

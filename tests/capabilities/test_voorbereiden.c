@@ -301,8 +301,86 @@ static void test_parked_comes_back_in_one_act(void **state) {
   assert_int_equal(raadhuis_ask(&house, &(struct who){.roles = UINT32_C(1) << ROLE_inwoner, .label = "Inwoner"}, "/parkeerplaats"), 401);
 }
 
+/* ---- weights ---- */
+
+static int64_t weight_of(const char *code) {
+  struct record record = raadhuis_get(&house, REGISTER_criterium, raadhuis_find(&house, REGISTER_criterium, code));
+  return record_criterium(&record).gewicht;
+}
+
+static const char *weights_form(const char *start, const char *field, const int numbers[8]) {
+  const char *form = start;
+  for (int c = 0; c < 8; c++)
+    form = arena_printf(&house.arena, "%s&%s-%lld=%d", form, field, (long long)raadhuis_find(&house, REGISTER_criterium, arena_printf(&house.arena, "K%d", c + 1)), numbers[c]);
+  return form;
+}
+
+static int send_weights(const struct who *who, const char *form) { return raadhuis_send(&house, who, at(moment, "gewichten"), form); }
+
+static void test_weights_from_steps_and_from_an_order(void **state) {
+  static const int now[8] = {22, 16, 14, 14, 12, 10, 6, 6}, steps[8] = {50, 100, 25, 25, 0, 0, 0, 0}, order[8] = {8, 7, 6, 5, 4, 3, 2, 1};
+  static const int from_order[8] = {2, 3, 5, 8, 11, 15, 22, 34};
+  (void)state;
+  assert_int_equal(raadhuis_ask(&house, &doorpakker, at(moment, "gewichten")), 200);
+  assert_says("Vergelijk de stappen");
+  assert_says("Van <em>Niemand merkt het</em> naar <em>Duizenden merken het sterk en blijvend</em>.");
+  for (int c = 0; c < 8; c++) assert_int_equal(weight_of(arena_printf(&house.arena, "K%d", c + 1)), now[c]);
+  /* Looking changes nothing. */
+  assert_int_equal(send_weights(&doorpakker, weights_form("doe=bekijk&hoe=stap", "stap", steps)), 200);
+  assert_says("Zo worden de gewichten");
+  assert_says("<strong>50</strong>");
+  assert_int_equal(weight_of("K2"), 16);
+  assert_int_equal(send_weights(&doorpakker, weights_form("doe=bekijk&hoe=plaats", "plaats", order)), 200);
+  assert_says("<strong>34</strong>");
+  assert_int_equal(send_weights(&doorpakker, weights_form("doe=bewaar&hoe=plaats", "plaats", order)), 303);
+  for (int c = 0; c < 8; c++) assert_int_equal(weight_of(arena_printf(&house.arena, "K%d", c + 1)), from_order[c]);
+  assert_int_equal(send_weights(&doorpakker, weights_form("doe=bewaar&hoe=stap", "stap", now)), 303);
+  int64_t sum = 0;
+  for (int c = 0; c < 8; c++) sum += weight_of(arena_printf(&house.arena, "K%d", c + 1));
+  assert_int_equal(sum, 100);
+  for (int c = 0; c < 8; c++) assert_int_equal(weight_of(arena_printf(&house.arena, "K%d", c + 1)), now[c]);
+}
+
+static void test_bad_weights_name_the_criterion(void **state) {
+  static const int nothing[8] = {0}, twice[8] = {1, 2, 3, 3, 5, 6, 7, 8}, far[8] = {100, 101, 1, 1, 1, 1, 1, 1}, good[8] = {100, 1, 1, 1, 1, 1, 1, 1};
+  (void)state;
+  assert_int_equal(send_weights(&doorpakker, weights_form("doe=bekijk&hoe=stap", "stap", nothing)), 400);
+  assert_says("Alle stappen zijn 0: dan telt niets mee.");
+  assert_int_equal(send_weights(&doorpakker, weights_form("doe=bewaar&hoe=plaats", "plaats", twice)), 400);
+  assert_says("hebben allebei plaats 3. Geef elk criterium een eigen plaats.");
+  assert_int_equal(send_weights(&doorpakker, weights_form("doe=bewaar&hoe=stap", "stap", far)), 400);
+  assert_says("Hardheid wegnemen: vul een heel getal in van 0 tot en met 100.");
+  assert_int_equal(send_weights(&doorpakker, "doe=bekijk&hoe=stap"), 400);
+  assert_int_equal(send_weights(&doorpakker, "doe=iets"), 400);
+  assert_int_equal(send_weights(&medewerker, weights_form("doe=bewaar&hoe=stap", "stap", good)), 403);
+  assert_int_equal(raadhuis_ask(&house, &medewerker, at(moment, "gewichten")), 403);
+  assert_int_equal(weight_of("K1"), 22);
+}
+
+/* How far the weights may move decides what is in discussion: at nothing only what money and floor move. */
+static void test_the_group_says_how_sure_it_is(void **state) {
+  (void)state;
+  struct record m = raadhuis_get(&house, REGISTER_sleutelmoment, moment);
+  assert_int_equal(record_sleutelmoment(&m).gewicht_speling, NUMBER_EMPTY);
+  assert_int_equal(send_weights(&doorpakker, arena_printf(&house.arena, "doe=speling&versie=%lld&gewicht_speling=101", (long long)record_version(&m))), 400);
+  assert_int_equal(raadhuis_ask(&house, &doorpakker, at(moment, "sessie")), 200);
+  const char *usual = strstr(text_get(&house.reply.body), "Bespreekstukken (");
+  assert_non_null(usual);
+  long before = strtol(usual + strlen("Bespreekstukken ("), NULL, 10);
+  assert_int_equal(send_weights(&doorpakker, arena_printf(&house.arena, "doe=speling&versie=%lld&gewicht_speling=90", (long long)record_version(&m))), 303);
+  assert_int_equal(raadhuis_ask(&house, &doorpakker, at(moment, "sessie")), 200);
+  long wide = strtol(strstr(text_get(&house.reply.body), "Bespreekstukken (") + strlen("Bespreekstukken ("), NULL, 10);
+  if (wide <= before) fail_msg("%ld and %ld", before, wide);
+  m = raadhuis_get(&house, REGISTER_sleutelmoment, moment);
+  assert_int_equal(record_sleutelmoment(&m).gewicht_speling, 90);
+  assert_int_equal(send_weights(&doorpakker, arena_printf(&house.arena, "doe=speling&versie=%lld&gewicht_speling=", (long long)record_version(&m))), 303);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_weights_from_steps_and_from_an_order),
+      cmocka_unit_test(test_bad_weights_name_the_criterion),
+      cmocka_unit_test(test_the_group_says_how_sure_it_is),
       cmocka_unit_test(test_hours_are_what_is_left_after_usual_work),
       cmocka_unit_test(test_a_frame_below_what_must_be_done_says_how_much),
       cmocka_unit_test(test_weights_of_nothing_are_refused),

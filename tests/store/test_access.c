@@ -132,6 +132,29 @@ static void a_new_password_and_a_block_end_sessions(void **state) {
   assert_true(session_new(house->access, id, NULL, first, &one, &house->fault));
 }
 
+/* A stream that a screen holds open looks the session up every quarter of a minute: nobody was at work then. */
+static void looking_up_by_itself_is_no_sign_of_life(void **state) {
+  struct house *house = *state;
+  char token[TOKEN_SIZE];
+  struct session made, found;
+  assert_true(session_new(house->access, add(house, "jurist"), NULL, token, &made, &house->fault));
+  usleep(20 * 1000);
+  assert_true(session_peek(house->access, token, &found));
+  assert_int_equal(found.seen_ms, made.seen_ms);
+  /* Also when memory knows nothing of it, or no longer trusts itself. */
+  open_again(house);
+  assert_true(session_peek(house->access, token, &found));
+  assert_true(found.seen_ms <= made.seen_ms);
+  usleep(2100 * 1000);
+  assert_true(session_peek(house->access, token, &found));
+  assert_true(found.seen_ms <= made.seen_ms);
+  assert_true(session_find(house->access, token, &found));
+  assert_true(found.seen_ms > made.seen_ms + 2000);
+  assert_false(session_peek(house->access, NULL, &found));
+  assert_true(session_end(house->access, &made.digest, &house->fault));
+  assert_false(session_peek(house->access, token, &found));
+}
+
 /* Another program (the command line) blocks: memory here must not keep the door open. */
 static void another_program_ends_sessions_within_seconds(void **state) {
   struct house *house = *state;
@@ -327,6 +350,7 @@ int main(void) {
       ONE(names_and_passwords_are_checked_together),
       ONE(sessions_survive_a_restart_but_not_an_end),
       ONE(a_new_password_and_a_block_end_sessions),
+      ONE(looking_up_by_itself_is_no_sign_of_life),
       ONE(another_program_ends_sessions_within_seconds),
       ONE(ending_everywhere_may_keep_one),
       ONE(waiting_grows_and_survives_a_restart),

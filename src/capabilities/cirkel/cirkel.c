@@ -73,8 +73,8 @@ static void fill_groups(struct request *request, const struct day_group *groups,
     struct cirkel_home_view_groups_items *items = ARENA_ARRAY(request->scratch, groups[i].count, struct cirkel_home_view_groups_items);
     for (size_t n = 0; n < groups[i].count; n++)
       items[n] = (struct cirkel_home_view_groups_items){groups[i].items[n].path, groups[i].items[n].title, groups[i].items[n].when,
-                                                        groups[i].items[n].late, groups[i].items[n].example};
-    out[i] = (struct cirkel_home_view_groups){arena_printf(request->scratch, "dag-%zu", i), groups[i].heading, (long long)groups[i].total, items,
+                                                        groups[i].items[n].mark, groups[i].items[n].example};
+    out[i] = (struct cirkel_home_view_groups){arena_printf(request->scratch, "dag-%zu", i), groups[i].total > 0 ? arena_printf(request->scratch, "%s (%zu)", groups[i].heading, groups[i].total) : groups[i].heading, items,
                                               groups[i].count, groups[i].path, groups[i].path_label};
   }
   view->groups = out;
@@ -94,11 +94,12 @@ static bool home_page(struct request *request, struct reply *reply, struct fault
   struct cirkel_home_view view = {.drawing = page_html(drawing), .clock_icon = icon_path(request, "klok"), .done_icon = icon_path(request, "ok"),
                                   .item_icon = icon_path(request, "pijl-rechts"),
                                   .says = says_of(&rondes, request->scratch), .marked = rondes.example};
+  for (size_t i = 0; i < STATIONS; i++) view.circle = view.circle || stations[i].shown;
   fill_stations(request, stations, &view);
   fill_groups(request, groups, group_count, &view);
   cirkel_home_write(body, &view);
   return layout_write(request, reply, &(struct page){.title = arena_printf(request->scratch, "Goedendag, %s", request->who->label),
-                                                     .lead = "Waar staan we op de cirkel, en wat wacht er op u?", .eyebrow = day_text(request->today, request->scratch),
+                                                     .lead = view.circle ? "Waar staan we op de cirkel, en wat wacht er op u?" : "Wat wacht er op u?", .eyebrow = day_text(request->today, request->scratch),
                                                      .icon = "kalender", .body = page_html(body)});
 }
 

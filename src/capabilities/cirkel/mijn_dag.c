@@ -15,6 +15,8 @@ static bool reads(const struct my_day *mine, enum register_id reg) {
 
 static bool is_role(const struct my_day *mine, uint32_t roles) { return (mine->request->who->roles & roles) != 0; }
 
+static const char too_late[] = "te laat";
+
 enum { COLUMNS_MAX = 256 };
 
 /* What a line of a day is made from: words, days, the state, and what decides whether it is this person's. One may have
@@ -30,7 +32,7 @@ static size_t day_columns(const struct reg *reg, int long_text, int out[COLUMNS_
   return count;
 }
 
-/* Rows in order of `sort`, with the one long text that is shown (or -1); none when this person may not read the register. */
+/* Rows in order of `sort`, with the one field more that is shown (or -1); none when this person may not read the register. */
 static struct listing rows(struct my_day *mine, struct query *query, int long_text) {
   struct listing listing = {0};
   int columns[COLUMNS_MAX];
@@ -52,7 +54,7 @@ static void group_add(struct my_day *mine, struct day_group *group, const struct
   if (group->count == DAY_ITEMS_MAX) return;
   group->items[group->count++] = (struct day_item){.title = record->slots[title].text ? record->slots[title].text : "",
                                                    .path = record_path(mine->request, record->reg->id, record_id(record)),
-                                                   .when = when, .late = late, .example = record_is_example(record)};
+                                                   .when = when, .mark = late ? too_late : NULL, .example = record_is_example(record)};
 }
 
 /* A group that holds nothing does not show. */
@@ -210,32 +212,35 @@ struct dated {
   enum register_id reg;
   size_t title, day, state, person;
   const char *heading, *label;
+  uint32_t all_of; /* roles that see to those of everybody */
 };
 
-/* Small things with a day and a name: those of this person that are due. */
+/* Small things with a day and a name: those of this person, and for a manager those of the team, that are due. */
 static void due_things(struct my_day *mine, const struct dated *dated) {
   struct request *request = mine->request;
   struct query query = {.reg = dated->reg, .sort = (int)dated->day};
   query_text(&query, dated->state, COMPARE_IS, "open");
   query_text(&query, dated->day, COMPARE_MAX, day_shift(request->today, AHEAD_DAYS, request->scratch));
-  bool all = is_role(mine, ROLE_BIT(beleidsdoorpakker) | ROLE_BIT(gemeentesecretaris) | ROLE_BIT(griffier));
+  bool all = is_role(mine, dated->all_of), team = is_role(mine, ROLE_BIT(manager));
   struct day_group *group = group_new(mine, dated->heading);
   struct listing listing = rows(mine, &query, -1);
   for (size_t i = 0; group && i < listing.count; i++) {
     const struct record *record = &listing.records[i];
     const char *day = record->slots[dated->day].text;
-    if (!all && !rights_is_owner(request->who, record)) continue;
+    if (!all && !rights_is_owner(request->who, record) && !(team && rights_is_team(request->who, record))) continue;
     group_add(mine, group, record, dated->title, arena_printf(request->keep, "voor %s", day_near(day, request->today, request->scratch)),
               strcmp(day, request->today) < 0);
   }
   group_end(mine, group, request_path(request, "/%s?stand=open&sort=wanneer", declared_registers[dated->reg].plural), dated->label);
 }
 
+enum { SEES_TO_ALL = ROLE_BIT(beleidsdoorpakker) | ROLE_BIT(gemeentesecretaris) | ROLE_BIT(griffier) };
+
 static const struct dated dated_things[] = {
-    {REGISTER_actie, F(actie, titel), F(actie, wanneer), F(actie, stand), F(actie, wie), "Acties met een datum", "Alle open acties"},
-    {REGISTER_mijlpaal, F(mijlpaal, titel), F(mijlpaal, wanneer), F(mijlpaal, stand), F(mijlpaal, wie), "Mijlpalen die eraan komen", "Alle open mijlpalen"},
+    {REGISTER_actie, F(actie, titel), F(actie, wanneer), F(actie, stand), F(actie, wie), "Acties met een datum", "Alle open acties", SEES_TO_ALL},
+    {REGISTER_mijlpaal, F(mijlpaal, titel), F(mijlpaal, wanneer), F(mijlpaal, stand), F(mijlpaal, wie), "Mijlpalen die eraan komen", "Alle open mijlpalen", SEES_TO_ALL},
     {REGISTER_toezegging, F(toezegging, titel), F(toezegging, wanneer), F(toezegging, stand), F(toezegging, wie), "Toezeggingen en moties die open staan",
-     "Alle open toezeggingen"},
+     "Alle open toezeggingen", SEES_TO_ALL | ROLE_BIT(raadslid)},
 };
 
 static void moments(struct my_day *mine) {
@@ -266,7 +271,7 @@ static void effects(struct my_day *mine) {
     if (!rights_is_owner(request->who, record) && !is_role(mine, ROLE_BIT(beleidsdoorpakker))) continue;
     const char *words = meting.antwoord_voor ? before_words(mine, meting.antwoord_voor) : "kies: doorgaan, bijstellen of stoppen";
     struct day_item item = {.title = part_title(request, REGISTER_effectmeting, meting.id), .path = record_path(request, REGISTER_effectmeting, meting.id),
-                            .when = words, .late = meting.antwoord_voor && strcmp(meting.antwoord_voor, request->today) <= 0,
+                            .when = words, .mark = meting.antwoord_voor && strcmp(meting.antwoord_voor, request->today) <= 0 ? too_late : NULL,
                             .example = record_is_example(record)};
     group->total++;
     if (group->count < DAY_ITEMS_MAX) group->items[group->count++] = item;
@@ -311,8 +316,54 @@ static void orders_back(struct my_day *mine) {
   group_end(mine, group, request_path(request, "/heroverwegingen?stand=teruggegeven"), "Alle opdrachten die wachten");
 }
 
+/* The newest of a register, for those who follow what others do. */
+static void newest(struct my_day *mine, struct query *query, size_t title, const char *words, const char *heading, const char *path, const char *label) {
+  struct request *request = mine->request;
+  size_t day = (size_t)query->sort;
+  query->descending = true;
+  query->page = 1;
+  query->page_size = DAY_ITEMS_MAX;
+  struct day_group *group = group_new(mine, heading);
+  struct listing listing = rows(mine, query, (int)day);
+  for (size_t i = 0; group && i < listing.count; i++)
+    group_add(mine, group, &listing.records[i], title,
+              arena_printf(request->keep, "%s %s", words,
+                           slot_print(&listing.records[i].reg->fields[day], listing.records[i].slots[day], request->scratch)), false);
+  group_end(mine, group, request_path(request, "%s", path), label);
+  if (group) group->total = 0; /* of six that are read a count says nothing */
+}
+
+/* What the council asks of the college: what was promised and done, and what was decided. */
+static void for_the_council(struct my_day *mine) {
+  if (!is_role(mine, ROLE_BIT(raadslid))) return;
+  struct query kept = {.reg = REGISTER_toezegging, .sort = F(toezegging, wanneer)}, decided = {.reg = REGISTER_besluit, .sort = F(besluit, datum)};
+  query_text(&kept, F(toezegging, stand), COMPARE_IS, "klaar");
+  newest(mine, &kept, F(toezegging, titel), "was voor", "Nagekomen toezeggingen en moties", "/toezeggingen?stand=klaar&sort=-wanneer", "Alles wat is nagekomen");
+  query_text(&decided, F(besluit, datum), COMPARE_MAX, mine->request->today);
+  newest(mine, &decided, F(besluit, titel), "besloten op", "Onlangs besloten", "/besluiten?sort=-datum", "Alle besluiten");
+}
+
+/* Files and sources that could not be used: for those who look after them. */
+static void refused(struct my_day *mine) {
+  struct query query = {.reg = REGISTER_levering, .sort = F(levering, ontvangen_op)};
+  if (!is_role(mine, ROLE_BIT(functioneel_beheerder) | ROLE_BIT(beleidsdoorpakker))) return;
+  query_text(&query, F(levering, stand), COMPARE_IS, "geweigerd");
+  newest(mine, &query, F(levering, naam), "kwam binnen op", "Leveringen die zijn geweigerd", "/leveringen?stand=geweigerd&sort=-ontvangen_op",
+         "Alle geweigerde leveringen");
+}
+
+/* Cards of the other rooms. */
+static void from_rooms(struct my_day *mine) {
+  for (day_source *const *source = web_day_sources(); *source && mine->ok; source++) {
+    struct day_group *group = group_new(mine, NULL);
+    mine->ok = !group || (*source)(mine->request, group, mine->fault);
+    if (group && mine->ok && group->count > 0) mine->count++;
+  }
+}
+
 bool my_day(struct request *request, struct day_group groups[DAY_GROUPS_MAX], size_t *count, struct fault *fault) {
   struct my_day mine = {.request = request, .fault = fault, .groups = groups, .ok = true};
+  from_rooms(&mine);
   to_answer(&mine);
   orders_back(&mine);
   my_reports(&mine);
@@ -323,6 +374,8 @@ bool my_day(struct request *request, struct day_group groups[DAY_GROUPS_MAX], si
   for (size_t i = 0; i < sizeof dated_things / sizeof *dated_things; i++) due_things(&mine, &dated_things[i]);
   moments(&mine);
   followed(&mine);
+  for_the_council(&mine);
+  refused(&mine);
   *count = mine.count;
   return mine.ok;
 }

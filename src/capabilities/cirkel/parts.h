@@ -6,7 +6,7 @@
 #include "web/chart.h"
 #include "web/parts.h"
 
-enum { STATIONS = 7, DAY_GROUPS_MAX = 12, DAY_ITEMS_MAX = 6, REVIEW_DAYS = 90, AHEAD_DAYS = 60 };
+enum { STATIONS = 7, DAY_GROUPS_MAX = 16, REVIEW_DAYS = 90, AHEAD_DAYS = 60 };
 
 /* A station of the circle: how many, how many late, and where to look. */
 struct station {
@@ -20,16 +20,6 @@ struct station {
 bool stations_count(struct request *request, struct station out[STATIONS], struct fault *fault);
 
 /* What waits for this person, most urgent first. */
-struct day_item {
-  const char *title, *path, *when;
-  bool late, example;
-};
-struct day_group {
-  const char *heading, *empty;
-  const char *path, *path_label; /* all of it */
-  struct day_item items[DAY_ITEMS_MAX];
-  size_t count, total;
-};
 bool my_day(struct request *request, struct day_group groups[DAY_GROUPS_MAX], size_t *count, struct fault *fault);
 
 /* The states in which a beleidsopgave asks for attention. */

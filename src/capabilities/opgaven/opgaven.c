@@ -42,6 +42,7 @@ void opgaven_wire(struct store *store) {
   store_hooks(store, REGISTER_signaal, &signaal_hooks);
   store_hooks(store, REGISTER_beleidsopgave, &beleidsopgave_hooks);
   store_hooks(store, REGISTER_heroverweging, &heroverweging_hooks);
+  web_day_source(team_hours);
   web_detail_extra(REGISTER_heroverweging, heroverweging_extra);
   web_detail_extra(REGISTER_signaal, signaal_extra);
   web_detail_extra(REGISTER_beleidsopgave, opgave_extra);

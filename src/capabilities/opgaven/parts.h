@@ -20,6 +20,9 @@ page_function act_page, act_send, answer_send;
 page_function overzicht_page, overzicht_csv, overzicht_xlsx, controller_page, bestellingen_page;
 detail_extra signaal_extra, opgave_extra, heroverweging_extra;
 
+/* For a manager: hours asked of the own teams beside what the frame gives them. */
+day_source team_hours;
+
 /* ---- the total overview ---- */
 
 enum { STREAMS = 4 };

@@ -30,7 +30,11 @@ static const char *back_on(struct request *request, struct tx *tx, const struct 
   return out;
 }
 
-static const char *reason_proposed(struct request *request, const struct rekenhulp *r, size_t i) {
+/* What people said in the session, else what the rekenhulp says of it. */
+static const char *reason_proposed(struct request *request, const struct rekenhulp *r, const char *said, size_t i) {
+  size_t length = said ? strlen(said) : 0;
+  if (length) return arena_printf(request->keep, "%s%s Waarde %s.", said, strchr(".!?", said[length - 1]) ? "" : ".",
+                                  points_print(r->moment, r->moment->items[i].points, request->keep));
   char *why = arena_copy(request->keep, sentence_why(r, i, request->keep));
   if (why[0] >= 'a' && why[0] <= 'z') why[0] = (char)(why[0] - 'a' + 'A');
   return arena_printf(request->keep, "%s. Waarde %s.", why, points_print(r->moment, r->moment->items[i].points, request->keep));
@@ -39,6 +43,7 @@ static const char *reason_proposed(struct request *request, const struct rekenhu
 struct row_context {
   struct request *request;
   const struct rekenhulp *r;
+  const struct scenario_state *scenario;
   const struct listing *outcomes;
   const char *back;
 };
@@ -68,7 +73,7 @@ static struct weging_afspraken_view_rijen agree_row(const struct row_context *c,
                             points_print(c->r->moment, item->points, keep), item->opdrachtgever ? item->opdrachtgever : "nog geen opdrachtgever",
                             item_asks_print(c->r->moment, item, keep)),
       .keuzes = choices, .keuzes_count = choices_keuze.count, .keuze_veld = names[0], .reden_veld = names[1],
-      .reden = input_typed(request, names[1], old ? u.reden : c->r->answer.possible ? reason_proposed(request, c->r, i) : NULL),
+      .reden = input_typed(request, names[1], old ? u.reden : c->r->answer.possible ? reason_proposed(request, c->r, c->scenario->reasons[i], i) : NULL),
       .landt_veld = names[2], .plekken = places, .plekken_count = choices_landt_in.count, .terug_veld = names[3],
       .terug = input_typed(request, names[3], old ? u.terug_op : in ? NULL : c->back)};
 }
@@ -105,7 +110,7 @@ static bool agree_show(struct request *request, struct reply *reply, struct tx *
   r.whatif = whatif_read(request, &m, &scenario.whatif, &tries);
   if (!rekenhulp_solve(&m, &r.whatif, &r.portfolio, &r.answer, request->keep, request->scratch, fault)) return false;
   if (!outcomes_read(tx, request->who, m.id, &outcomes, request->keep, fault)) return false;
-  const struct row_context context = {request, &r, &outcomes, back_on(request, tx, &m, fault)};
+  const struct row_context context = {request, &r, &scenario, &outcomes, back_on(request, tx, &m, fault)};
   if (!context.back) return false;
   bool decides = moment_decides(request->who, &m, request->today);
   struct weging_afspraken_view_rijen *rows = ARENA_ARRAY(request->keep, m.item_count, struct weging_afspraken_view_rijen);

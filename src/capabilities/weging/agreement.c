@@ -1,15 +1,10 @@
 #include "capabilities/weging/agreement.h"
 #include "capabilities/weging/frozen.h"
 #include "capabilities/weging/input.h"
+#include "capabilities/weging/lines.h"
 
 bool outcomes_read(struct tx *tx, const struct who *who, int64_t moment, struct listing *out, struct arena *keep, struct fault *fault) {
-  const struct query query = {.reg = REGISTER_uitkomst,
-                              .filters = {{.field = F(uitkomst, sleutelmoment), .compare = COMPARE_IS, .value = {.number = moment}}},
-                              .filter_count = 1,
-                              .sort = EVERY(id),
-                              .page = 1,
-                              .page_size = PAGE_MAX,
-                              .no_count = true};
+  const struct query query = lines_of(REGISTER_uitkomst, F(uitkomst, sleutelmoment), moment);
   return record_list(tx, who, &query, out, keep, fault);
 }
 
@@ -17,24 +12,6 @@ const struct record *outcome_find(const struct listing *outcomes, int64_t beleid
   for (size_t i = 0; i < outcomes->count; i++)
     if (record_uitkomst(&outcomes->records[i]).beleidsopgave == beleidsopgave) return &outcomes->records[i];
   return NULL;
-}
-
-const char *item_asks_print(const struct moment *m, const struct moment_item *item, struct arena *keep) {
-  int64_t once = 0, yearly = 0, hours = 0;
-  for (size_t f = 0; f < m->fund_count; f++) {
-    if (string_is(m->limits[f].geldsoort, "structureel")) yearly += item->funds[f];
-    else once += item->funds[f];
-  }
-  for (size_t t = 0; t < m->team_count; t++) hours += item->hours[t];
-  const char *parts[3];
-  size_t count = 0;
-  if (once) parts[count++] = arena_printf(keep, "%s eenmalig", money_print(once, keep));
-  if (yearly) parts[count++] = arena_printf(keep, "%s per jaar", money_print(yearly, keep));
-  if (hours) parts[count++] = arena_printf(keep, "%s uur", number_print(hours, keep));
-  if (count == 0) return "geen geld en geen uren";
-  const char *all = parts[0];
-  for (size_t i = 1; i < count; i++) all = arena_printf(keep, "%s, %s", all, parts[i]);
-  return all;
 }
 
 /* Reads the four controls of an item; all faults of the row at once. */

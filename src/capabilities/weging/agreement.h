@@ -20,7 +20,4 @@ bool outcomes_read(struct tx *tx, const struct who *who, int64_t moment, struct 
 /* The outcome about this item, or NULL. */
 const struct record *outcome_find(const struct listing *outcomes, int64_t beleidsopgave);
 
-/* "€ 45.000 eenmalig, € 210.000 per jaar, 980 uur": what the item asks of the frame; "geen geld en geen uren". */
-const char *item_asks_print(const struct moment *moment, const struct moment_item *item, struct arena *keep);
-
 #endif

@@ -206,7 +206,13 @@ static bool file_work(struct request *request, struct reply *reply, const struct
   struct putting putting = {.naam = *typed ? typed : result.naam ? result.naam : "Burgerbegroting", .result = result.later ? NULL : &result,
                             .keep = request->keep, .scratch = request->scratch};
   if (!store_write(request->tenant->store, request->who, budget_put, &putting, fault)) return false;
-  if (result.later && !much_asked(request, file, putting.id, fault)) return false;
+  if (result.later && !much_asked(request, file, putting.id, fault)) {
+    /* Nothing will ever calculate it: the record says so, and why. What went wrong in words is for who brought it. */
+    log_line(LOG_ERROR, "event=fault place=burgerbegroting cause=\"%s\"", *fault->cause ? fault->cause : fault->message);
+    putting.why_not = fault_words(fault, request->keep);
+    fault_release(fault);
+    if (!store_write(request->tenant->store, request->who, budget_put, &putting, fault)) return false;
+  }
   return reply_redirect(reply, request, "/burgerbegrotingen/%lld/uitslag", (long long)putting.id);
 }
 

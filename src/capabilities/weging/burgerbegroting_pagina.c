@@ -150,8 +150,8 @@ bool burger_page(struct request *request, struct reply *reply, struct fault *fau
   else if (!view.klaar) waiting_fill(&o, &view);
   if (view.klaar) {
     if (!initiatives_fill(request, &view, fault)) return false;
-    view.zin = arena_printf(request->keep, "%s stemmers verdeelden %s over %s projecten.", number_print(o.budget.stembriefjes, request->keep),
-                            money_print(o.budget.bedrag, request->keep), number_print(o.budget.projecten, request->keep));
+    view.zin = arena_printf(request->keep, "%s mensen stemden over %s projecten. Er was %s te verdelen.", number_print(o.budget.stembriefjes, request->keep),
+                            number_print(o.budget.projecten, request->keep), money_print(o.budget.bedrag, request->keep));
     for (size_t i = 0; i < WAYS; i++) way_fill(&o, &ways[i], &both[i]);
     view.wijzen = both;
     view.wijzen_count = WAYS;

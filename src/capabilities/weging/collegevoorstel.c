@@ -1,5 +1,6 @@
 /* The proposal to the college: made once out of the outcomes, then a record that people edit, and a page for paper. */
 #include "capabilities/weging/collegevoorstel.h"
+#include "capabilities/weging/lines.h"
 #include "capabilities/weging/scenario.h"
 #include "web/parts.h"
 
@@ -25,6 +26,8 @@ struct making {
   const struct record *moment;
   const struct record **origins; /* the key moment and the outcomes: the proposal is as closed as all of them */
   size_t origin_count;
+  const struct draft *draft;
+  struct digest rests_on; /* of the draft */
   int64_t voorstel;
   bool example;
 };
@@ -76,42 +79,70 @@ static bool punt_put(struct tx *tx, struct making *w, const struct draft_punt *p
 
 static bool list_of(struct tx *tx, const struct who *who, enum register_id reg, size_t parent, int64_t id, size_t order, struct listing *out,
                     struct arena *keep, struct fault *fault) {
-  const struct query query = {.reg = reg, .filters = {{.field = (int)parent, .compare = COMPARE_IS, .value = {.number = id}}}, .filter_count = 1,
-                              .sort = (int)order, .page = 1, .page_size = PAGE_MAX, .no_count = true};
+  struct query query = lines_of(reg, parent, id);
+  query.sort = (int)order;
   return record_list(tx, who, &query, out, keep, fault);
 }
 
+/* What a draft is made of, as the records are now. */
+struct sources {
+  struct moment moment; /* as the scenario on the screen weighs it */
+  struct scenario_state scenario;
+  struct listing outcomes;
+};
+
+static bool sources_read(struct request *request, struct tx *tx, struct sources *out, struct fault *fault) {
+  struct moment read;
+  if (!moment_read(tx, request->who, route_id(request), &read, request->keep, fault)) return false;
+  if (!scenario_running(tx, request->who, &read, &out->scenario, request->keep, fault)) return false;
+  out->moment = read.frozen ? read : scenario_moment(&read, &out->scenario, request->keep);
+  return outcomes_read(tx, request->who, read.id, &out->outcomes, request->keep, fault);
+}
+
+/* The proposal that is there already; 0: none. */
+static bool made_before(struct request *request, struct tx *tx, int64_t *out, struct fault *fault) {
+  struct listing list;
+  if (!list_of(tx, request->who, REGISTER_collegevoorstel, F(collegevoorstel, sleutelmoment), route_id(request), EVERY(id), &list, request->keep, fault)) return false;
+  *out = list.count > 0 ? record_id(&list.records[0]) : 0;
+  return true;
+}
+
+/* The draft was worked out before: the writer, which is one, only looks whether everything is still as it was then. */
 static bool make(struct tx *tx, void *context, struct fault *fault) {
   struct making *w = context;
   struct request *request = w->request;
-  struct moment read, m;
-  struct scenario_state scenario;
-  struct listing outcomes, before;
-  struct draft draft;
-  if (!moment_read(tx, request->who, route_id(request), &read, request->keep, fault)) return false;
-  if (!list_of(tx, request->who, REGISTER_collegevoorstel, F(collegevoorstel, sleutelmoment), read.id, EVERY(id), &before, request->keep, fault)) return false;
-  if (before.count > 0) {
-    w->voorstel = record_id(&before.records[0]);
-    return true;
+  struct sources s;
+  if (!made_before(request, tx, &w->voorstel, fault)) return false;
+  if (w->voorstel) return true;
+  if (!sources_read(request, tx, &s, fault)) return false;
+  if (!digest_equal(draft_key(&s.moment, &s.scenario.whatif, &s.outcomes), w->rests_on)) {
+    FAULT(fault, FAULT_CONFLICT, "Er is iets gewijzigd terwijl het voorstel werd opgesteld. Het is nog niet gemaakt.");
+    return fault_hint(fault, "Ververs de afsprakenlijst en stel het voorstel opnieuw op.");
   }
-  if (!scenario_running(tx, request->who, &read, &scenario, request->keep, fault)) return false;
-  m = read.frozen ? read : scenario_moment(&read, &scenario, request->keep);
-  if (!outcomes_read(tx, request->who, m.id, &outcomes, request->keep, fault)) return false;
-  if (!draft_make(&m, &scenario.whatif, &outcomes, &draft, request->keep, request->scratch, fault)) return false;
-  w->moment = &m.record;
-  w->origins = ARENA_ARRAY(request->keep, outcomes.count + 1, const struct record *);
+  w->moment = &s.moment.record;
+  w->origins = ARENA_ARRAY(request->keep, s.outcomes.count + 1, const struct record *);
   w->origins[w->origin_count++] = w->moment;
-  for (size_t i = 0; i < outcomes.count; i++) w->origins[w->origin_count++] = &outcomes.records[i];
-  w->example = m.example;
-  if (!head_put(tx, w, &draft, fault)) return false;
-  for (size_t i = 0; i < draft.punt_count; i++)
-    if (!punt_put(tx, w, &draft.punten[i], (int64_t)i + 1, fault)) return false;
+  for (size_t i = 0; i < s.outcomes.count; i++) w->origins[w->origin_count++] = &s.outcomes.records[i];
+  w->example = s.moment.example;
+  if (!head_put(tx, w, w->draft, fault)) return false;
+  for (size_t i = 0; i < w->draft->punt_count; i++)
+    if (!punt_put(tx, w, &w->draft->punten[i], (int64_t)i + 1, fault)) return false;
   return true;
 }
 
 bool voorstel_make(struct request *request, struct reply *reply, struct fault *fault) {
-  struct making work = {.request = request};
-  if (!store_write(request->tenant->store, request->who, make, &work, fault)) return false;
+  struct draft draft;
+  struct making work = {.request = request, .draft = &draft};
+  struct sources s;
+  struct tx *tx = request_read(request, fault);
+  if (!tx || !made_before(request, tx, &work.voorstel, fault)) return false;
+  if (!work.voorstel) {
+    if (!sources_read(request, tx, &s, fault)) return false;
+    if (!draft_make(&s.moment, &s.scenario.whatif, &s.outcomes, &draft, request->keep, request->scratch, fault)) return false;
+    work.rests_on = draft_key(&s.moment, &s.scenario.whatif, &s.outcomes);
+    request_read_again(request);
+    if (!store_write(request->tenant->store, request->who, make, &work, fault)) return false;
+  }
   return reply_redirect(reply, request, "/collegevoorstellen/%lld/stuk", (long long)work.voorstel);
 }
 

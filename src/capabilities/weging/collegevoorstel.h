@@ -27,6 +27,8 @@ struct draft {
  * (participatie, communicatie) stay empty: people write those. Fails (CONFLICT) without outcomes. Texts live in keep. */
 bool draft_make(const struct moment *moment, const struct whatif *whatif, const struct listing *outcomes, struct draft *out, struct arena *keep,
                 struct arena *scratch, struct fault *fault) MUST_USE;
+/* Of everything that draft_make makes its sentences of: the same, then so is the draft. Cheap. */
+struct digest draft_key(const struct moment *moment, const struct whatif *whatif, const struct listing *outcomes);
 
 /* The headings in Huizen's order, each a field of the register; argumenten stand in registers of their own, in between. */
 struct voorstel_kop {

@@ -239,3 +239,44 @@ bool draft_make(const struct moment *m, const struct whatif *whatif, const struc
   *out = draft;
   return true;
 }
+
+/* ---- what it rests on ---- */
+
+static void number_add(struct digest_stream *key, int64_t number) { digest_add(key, &number, sizeof number); }
+
+static void item_add(struct digest_stream *key, const struct moment *m, const struct moment_item *item) {
+  const char *const texts[] = {item->nummer, item->titel, item->stroom, item->gevolg, item->opdrachtgever};
+  const int64_t numbers[] = {item->id, item->points, item->group, item->marked, item->fixed};
+  for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) digest_add_text(key, texts[t]);
+  digest_add(key, numbers, sizeof numbers);
+  for (size_t f = 0; f < m->fund_count; f++) number_add(key, item->funds[f]);
+  for (size_t t = 0; t < m->team_count; t++) number_add(key, item->hours[t]);
+  for (size_t c = 0; c < m->criterion_count; c++) number_add(key, item->scores[c].spreiding);
+}
+
+struct digest draft_key(const struct moment *m, const struct whatif *whatif, const struct listing *outcomes) {
+  struct digest_stream key;
+  digest_begin(&key);
+  number_add(&key, m->id);
+  number_add(&key, m->version);
+  number_add(&key, m->weight_sum);
+  number_add(&key, whatif->floor);
+  number_add(&key, whatif->less_percent);
+  for (size_t l = 0; l < m->fund_count + m->team_count; l++) {
+    digest_add_text(&key, m->limits[l].label);
+    number_add(&key, m->limits[l].available);
+  }
+  for (size_t i = 0; i < m->item_count; i++) {
+    item_add(&key, m, &m->items[i]);
+    number_add(&key, portfolio_has(&whatif->in, i) - portfolio_has(&whatif->out, i));
+  }
+  for (size_t l = 0; l < m->link_count; l++) {
+    const int64_t link[] = {(int64_t)m->links[l].item, (int64_t)m->links[l].other, m->links[l].excludes};
+    digest_add(&key, link, sizeof link);
+  }
+  for (size_t o = 0; o < outcomes->count; o++) {
+    number_add(&key, record_id(&outcomes->records[o]));
+    number_add(&key, record_version(&outcomes->records[o]));
+  }
+  return digest_end(&key);
+}

@@ -11,18 +11,6 @@
 
 enum { CARDS_PER_SHEET = 8, CARD_SIDE = 88, PARTICIPANTS_MAX = 200 };
 
-static bool participants_read(struct tx *tx, const struct who *who, int64_t moment, struct listing *out, struct arena *keep, struct fault *fault) {
-  const struct query query = {.reg = REGISTER_deelnemer,
-                              .filters = {{.field = F(deelnemer, sleutelmoment), .compare = COMPARE_IS, .value = {.number = moment}}},
-                              .filter_count = 1, .sort = F(deelnemer, functie), .page = 1, .page_size = PAGE_MAX, .no_count = true};
-  if (!record_list(tx, who, &query, out, keep, fault)) return false;
-  size_t count = 0;
-  for (size_t i = 0; i < out->count; i++)
-    if (record_deelnemer(&out->records[i]).gestopt != 1) out->records[count++] = out->records[i];
-  out->count = count;
-  return true;
-}
-
 /* ---- the page ---- */
 
 static const char *result_words(struct request *request, const struct moment *m, enum ronde ronde) {

@@ -114,24 +114,24 @@ static int by_number(const void *a, const void *b) {
   return (one > two) - (one < two);
 }
 
-/* The middle one of the days until this happened: one late straggler does not colour the rest. Negative: it never did. */
-static int64_t middle_days(const struct doorpakken *all, bool finished, struct arena *keep) {
+/* The middle one of the days until this happened: one late straggler does not colour the rest. NULL: it never did. */
+static const char *middle_words(const struct doorpakken *all, bool finished, const char *one, const char *more, struct arena *keep) {
   int64_t *days = ARENA_ARRAY(keep, all->count, int64_t);
   size_t count = 0;
   for (size_t i = 0; i < all->count; i++) {
     const char *day = finished ? all->items[i].klaar_op : all->items[i].besloten_op;
     if (day && days_between(all->datum, day) >= 0) days[count++] = days_between(all->datum, day);
   }
-  if (count == 0) return -1;
+  if (count == 0) return NULL;
   qsort(days, count, sizeof *days, by_number);
-  return days[(count - 1) / 2];
+  int64_t middle = days[(count - 1) / 2];
+  return arena_printf(keep, "%s %lld %s.", count == 1 ? one : more, (long long)middle, middle == 1 ? "dag" : "dagen");
 }
 
 static const char *days_sentence(const struct doorpakken *all, struct arena *keep) {
-  int64_t decided = middle_days(all, false, keep), done = middle_days(all, true, keep);
-  if (decided < 0 && done < 0) return NULL;
-  const char *first = decided < 0 ? "" : arena_printf(keep, "De middelste beleidsopgave kreeg een besluit na %lld %s. ", (long long)decided, decided == 1 ? "dag" : "dagen");
-  return done < 0 ? first : arena_printf(keep, "%sDe middelste die klaar is, was klaar na %lld %s.", first, (long long)done, done == 1 ? "dag" : "dagen");
+  const char *decided = middle_words(all, false, "Het besluit kwam na", "De helft van de besluiten kwam binnen", keep);
+  const char *done = middle_words(all, true, "Het werk was klaar na", "De helft van wat klaar is, was klaar binnen", keep);
+  return decided && done ? arena_printf(keep, "%s %s", decided, done) : decided ? decided : done;
 }
 
 static const char *amount_words(int64_t once, int64_t per_year, struct arena *keep) {

@@ -35,10 +35,6 @@ static int64_t *parts_round(const struct moment *m, const struct moment_item *it
   return tenths;
 }
 
-static const char *tenths_print(int64_t tenths, struct arena *keep) {
-  return arena_printf(keep, "%lld,%lld", (long long)(tenths / 10), (long long)(tenths % 10));
-}
-
 static const char *level_print(const struct moment *m, const struct moment_item *item, size_t c, struct arena *keep) {
   int64_t level = item->scores[c].niveau;
   if (level < 0 || level >= MOMENT_LEVELS) return "nog niet gescoord";

@@ -1,5 +1,7 @@
 #include "capabilities/weging/moment.h"
 
+#include "capabilities/weging/lines.h"
+
 const int64_t moment_level_points[MOMENT_LEVELS] = {0, 10, 30, 60, 100};
 
 struct reading {
@@ -9,17 +11,6 @@ struct reading {
   struct arena *keep;
   struct fault *fault;
 };
-
-static struct query query_of(enum register_id reg, int field, union slot value) {
-  return (struct query){.reg = reg,
-                        .filters = {{.field = field, .compare = COMPARE_IS, .value = value}},
-                        .filter_count = 1,
-                        .sort = EVERY(id),
-                        .page = 1,
-                        .page_size = PAGE_MAX,
-                        .all_pages = true,
-                        .no_count = true};
-}
 
 static bool list_read(struct reading *r, const struct query *query, struct listing *out) {
   return record_list(r->tx, r->who, query, out, r->keep, r->fault);
@@ -95,7 +86,7 @@ static void limit_add(struct reading *r, const struct kader *k, struct moment_li
 
 static bool frame_read(struct reading *r) {
   struct moment *m = r->moment;
-  struct query query = query_of(REGISTER_kader, F(kader, sleutelmoment), (union slot){.number = m->id});
+  struct query query = lines_of(REGISTER_kader, F(kader, sleutelmoment), m->id);
   struct listing list;
   if (!list_read(r, &query, &list)) return false;
   if (list.count > PORTFOLIO_LIMITS_MAX)
@@ -114,7 +105,7 @@ static bool frame_read(struct reading *r) {
 
 static bool items_list(struct reading *r, struct listing *out) {
   struct moment *m = r->moment;
-  struct query query = query_of(REGISTER_beleidsopgave, F(beleidsopgave, sleutelmoment), (union slot){.number = m->id});
+  struct query query = lines_of(REGISTER_beleidsopgave, F(beleidsopgave, sleutelmoment), m->id);
   query.sort = F(beleidsopgave, nummer);
   if (!list_read(r, &query, out)) return false;
   if (out->count > 0) return true;
@@ -127,7 +118,7 @@ static bool items_list(struct reading *r, struct listing *out) {
 
 /* The list of an agreed moment is what it has an outcome for. */
 static bool items_agreed(struct reading *r, struct listing *out) {
-  struct query query = query_of(REGISTER_uitkomst, F(uitkomst, sleutelmoment), (union slot){.number = r->moment->id});
+  struct query query = lines_of(REGISTER_uitkomst, F(uitkomst, sleutelmoment), r->moment->id);
   struct listing outcomes;
   if (!list_read(r, &query, &outcomes)) return false;
   *out = (struct listing){.records = ARENA_ARRAY(r->keep, outcomes.count, struct record)};
@@ -203,7 +194,7 @@ static size_t fund_of(struct reading *r, const struct raming *raming) {
 
 /* Of the years that the frame speaks of. */
 static struct query asks_query(const struct moment *m, enum register_id reg, int year) {
-  struct query query = query_of(reg, year, (union slot){.number = m->jaar});
+  struct query query = lines_of(reg, (size_t)year, m->jaar);
   int64_t last = m->jaar;
   for (size_t l = 0; l < m->fund_count + m->team_count; l++) last = m->limits[l].jaar > last ? m->limits[l].jaar : last;
   query.filters[0].compare = COMPARE_MIN;
@@ -249,7 +240,7 @@ void moment_count_points(struct moment *m) {
 
 static bool scores_read(struct reading *r) {
   struct moment *m = r->moment;
-  struct query query = query_of(REGISTER_score, F(score, sleutelmoment), (union slot){.number = m->id});
+  struct query query = lines_of(REGISTER_score, F(score, sleutelmoment), m->id);
   struct listing list;
   if (!list_read(r, &query, &list)) return false;
   for (size_t i = 0; i < list.count; i++) {
@@ -285,7 +276,8 @@ static size_t named_item(const struct moment *m, const char *name, int64_t *id) 
 
 static bool links_read(struct reading *r) {
   struct moment *m = r->moment;
-  struct query query = query_of(REGISTER_relatie, F(relatie, soort), (union slot){.text = "vereist"});
+  struct query query = {.reg = REGISTER_relatie, .sort = EVERY(id), .page = 1, .page_size = PAGE_MAX, .all_pages = true, .no_count = true};
+  query.filters[query.filter_count++] = (struct filter){.field = F(relatie, soort), .compare = COMPARE_IS, .value = {.text = "vereist"}};
   query.filters[query.filter_count++] = (struct filter){.field = F(relatie, soort), .compare = COMPARE_IS, .value = {.text = "sluit_uit"}};
   struct listing list;
   if (!list_read(r, &query, &list)) return false;
@@ -322,6 +314,7 @@ bool moment_read(struct tx *tx, const struct who *who, int64_t id, struct moment
   moment.vingerafdruk = s.vingerafdruk;
   moment.jaar = s.jaar;
   moment.ondergrens_procent = number_or(s.ondergrens_procent, 0);
+  moment.speling_procent = number_or(s.gewicht_speling, MOMENT_SPELING);
   moment.example = is_example(&moment.record);
   if (!criteria_read(&r) || !frame_read(&r) || !items_read(&r) || !asks_read(&r) || !scores_read(&r) || !links_read(&r)) return false;
   const char *frozen = moment.vingerafdruk ? setting_get(tx, moment_frozen_name(id, keep), keep) : NULL;

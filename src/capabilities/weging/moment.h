@@ -6,7 +6,7 @@
 #include "engines/portfolio.h"
 #include "store/store.h"
 
-enum { MOMENT_LEVELS = 5, MOMENT_ITEMS_MAX = 300, MOMENT_YEARS_MAX = 6, MOMENT_CRITERIA_MAX = 20, MOMENT_FROZEN_MAX = 1 << 20 };
+enum { MOMENT_LEVELS = 5, MOMENT_ITEMS_MAX = 300, MOMENT_YEARS_MAX = 6, MOMENT_CRITERIA_MAX = 20, MOMENT_SPELING = 25, MOMENT_FROZEN_MAX = 1 << 20 };
 
 /* Points of a level; each step counts more, or a long list of small things would beat one large one. */
 extern const int64_t moment_level_points[MOMENT_LEVELS];
@@ -62,6 +62,7 @@ struct moment {
   int64_t id, version;
   const char *naam, *soort, *datum, *toestand, *landt_in, *bevriezen_op, *vingerafdruk;
   int64_t jaar, ondergrens_procent; /* 0: none */
+  int64_t speling_procent;   /* how far each weight may move, either way, for what is in discussion */
   bool example, frozen;
   bool all_candidates;       /* nobody picked a list yet: every candidate is on it */
   struct record record;

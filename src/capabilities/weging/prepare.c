@@ -178,6 +178,7 @@ static bool prepare_show(struct request *request, struct reply *reply, struct tx
       .nieuw_kader = request_path(request, "/kaders/nieuw?sleutelmoment=%lld&jaar=%lld", (long long)m.id, (long long)m.jaar),
       .nieuw_kader_uitleg = arena_printf(request->keep, "Wat er na het gewone werk over is. De rekenhulp rekent met %lld.", (long long)m.jaar),
       .nieuw_criterium = request_path(request, "/criteria/nieuw"),
+      .gewichten_pagina = request_path(request, "/sleutelmomenten/%lld/gewichten", (long long)m.id),
       .bevriezen = input_typed(request, "bevriezen_op", slot_print_input(&reg->fields[freeze], m.record.slots[freeze], request->keep)),
       .ondergrens = input_typed(request, "ondergrens_procent", slot_print_input(&reg->fields[floor], m.record.slots[floor], request->keep)),
       .versie = arena_printf(request->keep, "%lld", (long long)m.version)};

@@ -51,6 +51,10 @@ long rekenhulp_blocks(const struct rekenhulp *r, size_t item);
 
 /* 5260 of weight sum 100: "52,6". */
 const char *points_print(const struct moment *moment, int64_t points, struct arena *keep);
+/* 526: "52,6" */
+const char *tenths_print(int64_t tenths, struct arena *keep);
+/* "€ 45.000 eenmalig, € 210.000 per jaar, 980 uur": what the item asks of the frame; "geen geld en geen uren". */
+const char *item_asks_print(const struct moment *moment, const struct moment_item *item, struct arena *keep);
 /* "V1, V3 en N2" */
 const char *names_print(const struct moment *moment, const struct portfolio_set *set, struct arena *keep);
 /* "€ 160.000" or "60 uur" */

@@ -1,5 +1,6 @@
 #include "capabilities/weging/rondes.h"
 
+#include "capabilities/weging/lines.h"
 #include "capabilities/weging/scenario.h"
 #include "engines/consensus.h"
 
@@ -20,31 +21,6 @@ enum ronde ronde_now(const struct sleutelmoment *s, const char *soort) {
   if (college && is_open(s->college_ronde)) return RONDE_COLLEGE;
   if ((college && s->college_scoort != 1) || !is_open(s->ronde_stand)) return RONDE_GEEN;
   return s->scoreronde == RONDE_TWEE ? RONDE_TWEE : RONDE_EEN;
-}
-
-bool vragen_read(struct tx *tx, int64_t id, struct vragen *out, struct arena *keep, struct fault *fault) {
-  struct vragen v = {0};
-  if (!moment_read(tx, &program, id, &v.moment, keep, fault)) return false;
-  const struct moment *m = &v.moment;
-  if (!voorstellen_read(tx, &program, m, &v.voorstellen, keep, fault)) return false;
-  v.items = ARENA_ARRAY(keep, m->item_count, size_t);
-  v.asked = ARENA_ARRAY(keep, m->item_count * m->criterion_count, bool);
-  for (size_t i = 0; i < m->item_count; i++) {
-    if (m->items[i].fixed || m->items[i].besloten) continue;
-    v.items[v.count++] = i;
-    for (size_t c = 0; c < m->criterion_count; c++) {
-      size_t at = i * m->criterion_count + c;
-      v.asked[at] = v.voorstellen[at].niveau < 0;
-    }
-  }
-  *out = v;
-  return true;
-}
-
-size_t vragen_find(const struct vragen *v, int64_t opgave) {
-  size_t at = 0;
-  while (at < v->count && v->moment.items[v->items[at]].id != opgave) at++;
-  return at;
 }
 
 bool groep_measure(const int64_t counts[BALLOT_LEVELS], struct groep *out, struct fault *fault) {
@@ -169,9 +145,7 @@ static bool session_follows(const struct closing *c, int64_t opgave, const char 
 
 /* Everybody akkoord, or everybody uit: a hamerstuk. All else is talked about, also what nobody answered. */
 static bool choices_put(const struct closing *c, const struct ballot_tally *tally, size_t count, struct fault *fault) {
-  const struct query query = {.reg = REGISTER_rondekeuze,
-                              .filters = {{.field = F(rondekeuze, sleutelmoment), .compare = COMPARE_IS, .value = {.number = c->vragen->moment.id}}},
-                              .filter_count = 1, .sort = EVERY(id), .page = 1, .page_size = PAGE_MAX, .all_pages = true, .no_count = true};
+  const struct query query = lines_of(REGISTER_rondekeuze, F(rondekeuze, sleutelmoment), c->vragen->moment.id);
   static const int64_t nobody[BALLOT_LEVELS];
   struct listing old;
   if (!record_list(c->tx, &program, &query, &old, c->work->keep, fault)) return false;
@@ -187,17 +161,22 @@ static bool choices_put(const struct closing *c, const struct ballot_tally *tall
 
 /* ---- opening and closing ---- */
 
+bool participants_read(struct tx *tx, const struct who *who, int64_t moment, struct listing *out, struct arena *keep, struct fault *fault) {
+  struct query query = lines_of(REGISTER_deelnemer, F(deelnemer, sleutelmoment), moment);
+  query.sort = F(deelnemer, functie);
+  if (!record_list(tx, who, &query, out, keep, fault)) return false;
+  size_t count = 0;
+  for (size_t i = 0; i < out->count; i++)
+    if (record_deelnemer(&out->records[i]).gestopt != 1) out->records[count++] = out->records[i];
+  out->count = count;
+  return true;
+}
+
 static bool is_invited(struct tx *tx, int64_t moment, bool college, bool *out, struct arena *keep, struct fault *fault) {
-  const struct query query = {.reg = REGISTER_deelnemer,
-                              .filters = {{.field = F(deelnemer, sleutelmoment), .compare = COMPARE_IS, .value = {.number = moment}}},
-                              .filter_count = 1, .sort = EVERY(id), .page = 1, .page_size = PAGE_MAX, .no_count = true};
   struct listing list;
-  if (!record_list(tx, &program, &query, &list, keep, fault)) return false;
+  if (!participants_read(tx, &program, moment, &list, keep, fault)) return false;
   *out = false;
-  for (size_t i = 0; i < list.count; i++) {
-    struct deelnemer one = record_deelnemer(&list.records[i]);
-    *out = *out || (one.gestopt != 1 && (!college || string_is(one.soort, "college")));
-  }
+  for (size_t i = 0; i < list.count; i++) *out = *out || !college || string_is(record_deelnemer(&list.records[i]).soort, "college");
   return true;
 }
 
@@ -224,6 +203,8 @@ static bool round_open(const struct closing *c, struct record *record, struct fa
     return moment_put(c, record, fault);
   }
   bool second = s.scoreronde == RONDE_EEN;
+  /* The second round asks what the first did, or an answer of then would be lost. */
+  if (!second && !vragen_fix(c->tx, c->vragen, c->work->scratch, fault)) return false;
   record->slots[F(sleutelmoment, scoreronde)].number = second ? RONDE_TWEE : RONDE_EEN;
   record->slots[F(sleutelmoment, ronde_stand)].text = "open";
   if (!moment_put(c, record, fault)) return false;
@@ -249,8 +230,9 @@ bool ronde_put(struct tx *tx, void *context, struct fault *fault) {
   const struct ronde_work *work = context;
   static const char *const reasons[RONDE_DOE__COUNT] = {"scoreronde geopend", "uitslag van de scoreronde", "ronde van het college geopend",
                                                         "uitslag van de ronde van het college"};
+  static const enum ronde asked[RONDE_DOE__COUNT] = {RONDE_GEEN, RONDE_EEN, RONDE_COLLEGE, RONDE_COLLEGE};
   struct vragen vragen;
-  if (!vragen_read(tx, work->moment, &vragen, work->keep, fault)) return false;
+  if (!vragen_read(tx, work->moment, asked[work->doe], &vragen, work->keep, fault)) return false;
   const struct closing closing = {.tx = tx, .work = work, .vragen = &vragen, .reason = reasons[work->doe]};
   struct record record = record_copy(&vragen.moment.record, work->keep);
   bool opens = work->doe == DOE_OPEN || work->doe == DOE_COLLEGE_OPEN;

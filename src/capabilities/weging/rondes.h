@@ -25,13 +25,19 @@ struct vragen {
   struct moment moment;
   size_t *items;             /* places in moment.items */
   size_t count;
-  bool *asked;               /* per item of the moment and criterion */
+  bool *asked;               /* per item of the moment and criterion; none in the round of the college */
   struct voorstel *voorstellen;
 };
-/* As the program sees the key moment: without what is secret. */
-bool vragen_read(struct tx *tx, int64_t moment, struct vragen *out, struct arena *keep, struct fault *fault) MUST_USE;
+/* As the program sees the key moment: without what is secret. RONDE_GEEN: what people would be asked, by what the data say
+ * now; a scoring round: what was asked when it opened; the college says one thing about each item, whatever data say. */
+bool vragen_read(struct tx *tx, int64_t moment, enum ronde ronde, struct vragen *out, struct arena *keep, struct fault *fault) MUST_USE;
+/* Fixes what is asked for the rounds that follow. In a write. */
+bool vragen_fix(struct tx *tx, const struct vragen *vragen, struct arena *scratch, struct fault *fault) MUST_USE;
 /* The place in items, or count. */
 size_t vragen_find(const struct vragen *vragen, int64_t opgave);
+
+/* Who takes part and did not stop, by function. */
+bool participants_read(struct tx *tx, const struct who *who, int64_t moment, struct listing *out, struct arena *keep, struct fault *fault) MUST_USE;
 
 /* The group about one thing, from how often each level was chosen. */
 struct groep {

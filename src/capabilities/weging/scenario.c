@@ -1,5 +1,7 @@
 #include "capabilities/weging/scenario.h"
 
+#include "capabilities/weging/lines.h"
+
 const char *const scenario_choice_codes[SCENARIO_CHOICE__COUNT] = {"vrij", "vast", "weg", "akkoord", "bespreken"};
 
 const char *moment_topic(int64_t moment, struct arena *keep) { return arena_printf(keep, "sleutelmoment/%lld", (long long)moment); }
@@ -8,11 +10,6 @@ static enum scenario_choice choice_of(const char *code) {
   enum scenario_choice choice = 0;
   while (choice < SCENARIO_CHOICE__COUNT && !string_is(code, scenario_choice_codes[choice])) choice++;
   return choice < SCENARIO_CHOICE__COUNT ? choice : SCENARIO_VRIJ;
-}
-
-static struct query query_of(enum register_id reg, size_t field, int64_t number) {
-  return (struct query){.reg = reg, .filters = {{.field = (int)field, .compare = COMPARE_IS, .value = {.number = number}}},
-                        .filter_count = 1, .sort = EVERY(id), .page = 1, .page_size = PAGE_MAX, .all_pages = true, .no_count = true};
 }
 
 /* Everything as the key moment says. */
@@ -26,7 +23,7 @@ static struct scenario_state beginning(const struct moment *m, struct arena *kee
 }
 
 static bool choices_read(struct tx *tx, const struct who *who, const struct moment *m, struct scenario_state *s, struct arena *keep, struct fault *fault) {
-  const struct query query = query_of(REGISTER_scenariokeuze, F(scenariokeuze, scenario), s->id);
+  const struct query query = lines_of(REGISTER_scenariokeuze, F(scenariokeuze, scenario), s->id);
   struct listing list;
   if (!record_list(tx, who, &query, &list, keep, fault)) return false;
   for (size_t i = 0; i < list.count; i++) {
@@ -42,7 +39,7 @@ static bool choices_read(struct tx *tx, const struct who *who, const struct mome
 }
 
 static bool weights_read(struct tx *tx, const struct who *who, const struct moment *m, struct scenario_state *s, struct arena *keep, struct fault *fault) {
-  const struct query query = query_of(REGISTER_scenariogewicht, F(scenariogewicht, scenario), s->id);
+  const struct query query = lines_of(REGISTER_scenariogewicht, F(scenariogewicht, scenario), s->id);
   struct listing list;
   if (!record_list(tx, who, &query, &list, keep, fault)) return false;
   for (size_t i = 0; i < list.count; i++) {
@@ -70,7 +67,7 @@ static bool scenario_fill(struct tx *tx, const struct who *who, const struct mom
 }
 
 static bool rows_read(struct tx *tx, const struct who *who, int64_t moment, struct listing *out, struct arena *keep, struct fault *fault) {
-  struct query query = query_of(REGISTER_scenario, F(scenario, sleutelmoment), moment);
+  struct query query = lines_of(REGISTER_scenario, F(scenario, sleutelmoment), moment);
   query.all_pages = false;
   query.page_size = SCENARIOS_MAX;
   return record_list(tx, who, &query, out, keep, fault);

@@ -49,7 +49,7 @@ struct scenario_change {
   enum scenario_act act;
   int64_t item;                   /* ACT_CHOOSE */
   enum scenario_choice choice;
-  const char *reason;             /* NULL: stays */
+  const char *reason;             /* of the choice; NULL: stays as long as the choice does; "": none */
   int64_t less_percent;           /* ACT_SET; NUMBER_EMPTY: stays */
   int64_t floor;                  /* ACT_SET: 0, 1; NUMBER_EMPTY: stays */
   const int64_t *criteria, *weights; /* ACT_SET */

@@ -1,5 +1,7 @@
 #include "capabilities/weging/scenario.h"
 
+#include "capabilities/weging/lines.h"
+
 /* A line of the scenario about one thing. */
 struct line {
   enum register_id reg;
@@ -8,8 +10,7 @@ struct line {
 };
 
 static bool list_read(struct tx *tx, enum register_id reg, size_t field, int64_t number, struct listing *out, struct arena *keep, struct fault *fault) {
-  const struct query query = {.reg = reg, .filters = {{.field = (int)field, .compare = COMPARE_IS, .value = {.number = number}}}, .filter_count = 1,
-                              .sort = EVERY(id), .page = 1, .page_size = PAGE_MAX, .all_pages = true, .no_count = true};
+  const struct query query = lines_of(reg, field, number);
   return record_list(tx, tx_who(tx), &query, out, keep, fault);
 }
 
@@ -76,6 +77,14 @@ static bool target_find(struct tx *tx, struct scenario_change *c, const struct r
 
 /* ---- its lines ---- */
 
+/* A reason belongs to the choice it was given for. */
+static void reason_put(const struct scenario_change *c, struct record *record, const struct record *old) {
+  union slot *reason = &record->slots[F(scenariokeuze, reden)];
+  bool same = old && string_is(record_scenariokeuze(old).keuze, record_scenariokeuze(record).keuze);
+  if (c->reason) reason->text = *c->reason ? c->reason : NULL;
+  else if (!same) reason->text = NULL;
+}
+
 static bool line_put(struct tx *tx, struct scenario_change *c, const struct record *moment, const struct line *line, size_t field, union slot value,
                      struct fault *fault) {
   struct listing list;
@@ -87,7 +96,7 @@ static bool line_put(struct tx *tx, struct scenario_change *c, const struct reco
   record.slots[line->scenario].number = c->made;
   record.slots[line->other].number = line->id;
   record.slots[field] = value;
-  if (line->reg == REGISTER_scenariokeuze && c->reason) record.slots[F(scenariokeuze, reden)].text = *c->reason ? c->reason : NULL;
+  if (line->reg == REGISTER_scenariokeuze) reason_put(c, &record, old);
   return put(tx, c, &record, old, NULL, fault);
 }
 
@@ -172,6 +181,7 @@ static bool clear_lines(struct tx *tx, struct scenario_change *c, enum register_
   for (size_t i = 0; i < list.count; i++) {
     struct record record = record_copy(&list.records[i], c->keep);
     record.slots[field] = value;
+    if (reg == REGISTER_scenariokeuze) reason_put(c, &record, &list.records[i]);
     if (!put(tx, c, &record, &list.records[i], NULL, fault)) return false;
   }
   return true;

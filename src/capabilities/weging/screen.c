@@ -26,7 +26,7 @@ static void groups_fill(struct request *request, const struct session *s, struct
       rows[count++] = (struct weging_scherm_view_groepen_rijen){
           .naam = item->nummer ? item->nummer : "", .titel = item->titel, .in = session_in(s, order[o]),
           .stand = place == PLACE_TALK ? arena_printf(request->keep, "nu %s", state) : state,
-          .icoon = session_icon(request, s, order[o]), .vraagt = session_asks(request, m, item)};
+          .icoon = session_icon(request, s, order[o]), .vraagt = item_asks_print(m, item, request->keep)};
     }
     groups[place] = (struct weging_scherm_view_groepen){.id = ids[place], .kop = heads[place], .aantal = (long long)count, .niets = count == 0,
                                                         .rijen = rows, .rijen_count = count};

@@ -1,6 +1,6 @@
 #include "capabilities/weging/rekenhulp.h"
 
-static const char *decimal_one(int64_t tenths, struct arena *keep) {
+const char *tenths_print(int64_t tenths, struct arena *keep) {
   const char *sign = tenths < 0 ? "-" : "";
   int64_t size = tenths < 0 ? -tenths : tenths;
   return arena_printf(keep, "%s%lld,%lld", sign, (long long)(size / 10), (long long)(size % 10));
@@ -9,7 +9,20 @@ static const char *decimal_one(int64_t tenths, struct arena *keep) {
 const char *points_print(const struct moment *m, int64_t points, struct arena *keep) {
   int64_t sum = m->weight_sum > 0 ? m->weight_sum : 1;
   int64_t tenths = (points * 10 + (points < 0 ? -sum : sum) / 2) / sum;
-  return decimal_one(tenths, keep);
+  return tenths_print(tenths, keep);
+}
+
+const char *item_asks_print(const struct moment *m, const struct moment_item *item, struct arena *keep) {
+  int64_t sums[2] = {0}, hours = 0;
+  const char *all = "";
+  for (size_t f = 0; f < m->fund_count; f++) sums[string_is(m->limits[f].geldsoort, "structureel")] += item->funds[f];
+  /* In a narrow column a sum stays behind its sign. */
+  for (size_t k = 0; k < 2; k++)
+    if (sums[k])
+      all = arena_printf(keep, "%s%s€\u00a0%s %s", all, *all ? ", " : "", money_print(sums[k], keep) + strlen("€ "), k ? "per jaar" : "eenmalig");
+  for (size_t t = 0; t < m->team_count; t++) hours += item->hours[t];
+  if (hours) all = arena_printf(keep, "%s%s%s uur", all, *all ? ", " : "", number_print(hours, keep));
+  return *all ? all : "geen geld en geen uren";
 }
 
 const char *names_print(const struct moment *m, const struct portfolio_set *set, struct arena *keep) {
@@ -60,7 +73,7 @@ const char *sentence_proposal(const struct rekenhulp *r, struct arena *keep) {
   if (r->answer.proven) return arena_printf(keep, "%s Meer punten passen er niet binnen deze grenzen.", start);
   int64_t more = r->answer.value > 0 ? (int64_t)((r->answer.bound - r->answer.value) * 1000 / r->answer.value) + 1 : 1000;
   return arena_printf(keep, "%s Er is hoogstens %s %% meer mogelijk: de lijst is te lang om alles na te rekenen.", start,
-                      decimal_one(more, keep));
+                      tenths_print(more, keep));
 }
 
 const char *sentence_floor(const struct rekenhulp *r, struct arena *keep) {

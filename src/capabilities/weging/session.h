@@ -43,8 +43,6 @@ const char *session_icon(struct request *request, const struct session *session,
 bool session_in(const struct session *session, size_t item);
 /* "V1 · Verbeteren bestaand beleid" */
 const char *session_under(struct request *request, const struct moment_item *item);
-/* "€ 160.000 incidenteel · 900 uur" */
-const char *session_asks(struct request *request, const struct moment *moment, const struct moment_item *item);
 /* What kept-in items ask too much of; for a page that has no proposal. */
 const char *session_impossible(struct request *request, const struct session *session);
 /* What another place costs, or this one where it is kept by hand: "Erin houden kost 5,8 punten". NULL: nothing. */

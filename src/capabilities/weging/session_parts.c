@@ -82,21 +82,6 @@ const char *session_under(struct request *request, const struct moment_item *ite
   return arena_printf(request->keep, "%s · %s", item->nummer ? item->nummer : "zonder nummer", stream ? stream->label : "");
 }
 
-const char *session_asks(struct request *request, const struct moment *m, const struct moment_item *item) {
-  static const char *const kinds[] = {"incidenteel", "structureel"};
-  const char *all = "";
-  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-    int64_t sum = 0;
-    for (size_t f = 0; f < m->fund_count; f++)
-      if (string_is(m->limits[f].geldsoort, kinds[k])) sum += item->funds[f];
-    /* In a narrow column a sum stays behind its sign. */
-    if (sum) all = arena_printf(request->keep, "%s%s€\u00a0%s %s", all, *all ? " · " : "", money_print(sum, request->keep) + strlen("€ "), kinds[k]);
-  }
-  int64_t hours = 0;
-  for (size_t t = 0; t < m->team_count; t++) hours += item->hours[t];
-  return arena_printf(request->keep, "%s%s%s uur", all, *all ? " · " : "", number_print(hours, request->keep));
-}
-
 /* What is kept in by hand or by law asks more than there is of these. */
 const char *session_impossible(struct request *request, const struct session *s) {
   const struct moment *m = &s->moment;

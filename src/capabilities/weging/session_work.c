@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-/* Colours: weights move by a quarter each way, scores within their spread; what then stands elsewhere in more than one of
+/* Colours: weights move as far as the key moment says, each way, scores within their spread; what then stands elsewhere in more than one of
  * twenty draws is in discussion. On a longer list each draw gets the first answer only. */
 enum { DRAWS = 200, DRAW_SEED = 2027, DRAW_OFTEN = 20, NODES_DRAW = 30, DRAW_SHORT = 64 };
 enum { KEPT = 24, WAIT_SECONDS = 3, FIRST_MS = 80 };
@@ -56,9 +56,10 @@ static double reach_of(const struct moment_score *score) {
 
 static void draws_fill(const struct moment *m, double *values) {
   uint64_t state = DRAW_SEED;
+  double margin = (double)m->speling_procent / 100;
   for (size_t d = 0; d < DRAWS; d++)
     for (size_t c = 0; c < m->criterion_count; c++) {
-      double weight = (double)m->criteria[c].gewicht * (0.75 + 0.5 * draw(&state));
+      double weight = (double)m->criteria[c].gewicht * (1 - margin + 2 * margin * draw(&state));
       for (size_t i = 0; i < m->item_count; i++) {
         const struct moment_score *score = &m->items[i].scores[c];
         double reach = reach_of(score), moved = reach > 0 ? reach * (2 * draw(&state) - 1) : 0;
@@ -157,6 +158,7 @@ static struct digest key_of(const struct moment *m, const struct whatif *w, cons
   add_number(&key, w->floor);
   add_number(&key, w->less_percent);
   add_number(&key, m->ondergrens_procent);
+  add_number(&key, m->speling_procent);
   add_number(&key, (int64_t)m->fund_count);
   add_number(&key, (int64_t)m->criterion_count);
   for (size_t l = 0; l < m->fund_count + m->team_count; l++) {

@@ -15,7 +15,7 @@ struct stem {
   struct sleutelmoment moment;
   struct record record;
   enum ronde ronde;
-  struct vragen vragen;      /* when a round is open */
+  struct vragen vragen;      /* of stem_find, when a round is open */
   struct ballot_tick *ticks; /* what this participant said in this round */
   size_t tick_count;
 };
@@ -32,8 +32,8 @@ static bool no_invitation(const struct request *request, struct fault *fault) {
   return fault_hint(fault, "Scan de code op uw kaart opnieuw, of vraag de gespreksleider om een nieuwe.");
 }
 
-/* Who comes with this address, for which key moment, and what is open to him now. */
-static bool stem_find(struct request *request, struct tx *tx, struct stem *out, struct fault *fault) {
+/* Who comes with this address, for which key moment, and which round is open to him now. */
+static bool stem_who(struct request *request, struct tx *tx, struct stem *out, struct fault *fault) {
   struct stem s = {.request = request};
   struct record person;
   struct fault absent = {0};
@@ -45,10 +45,16 @@ static bool stem_find(struct request *request, struct tx *tx, struct stem *out, 
   s.moment = record_sleutelmoment(&s.record);
   s.ronde = ronde_now(&s.moment, record_deelnemer(&person).soort);
   s.ballot.ronde = s.ronde;
-  if (s.ronde != RONDE_GEEN && !vragen_read(tx, s.moment.id, &s.vragen, request->keep, fault)) return false;
-  if (s.ronde != RONDE_GEEN && !ballot_own(request->tenant->access, &s.ballot, &s.ticks, &s.tick_count, request->keep, fault)) return false;
   *out = s;
   return true;
+}
+
+/* And what he is asked, with what he said so far. */
+static bool stem_find(struct request *request, struct tx *tx, struct stem *out, struct fault *fault) {
+  if (!stem_who(request, tx, out, fault)) return false;
+  if (out->ronde == RONDE_GEEN) return true;
+  return vragen_read(tx, out->moment.id, out->ronde, &out->vragen, request->keep, fault) &&
+         ballot_own(request->tenant->access, &out->ballot, &out->ticks, &out->tick_count, request->keep, fault);
 }
 
 static int64_t said(const struct stem *s, int64_t opgave, int64_t criterium) {
@@ -218,12 +224,13 @@ static bool stem_put(struct tx *tx, void *context, struct fault *fault) {
   struct ballot_tick ticks[MOMENT_CRITERIA_MAX];
   struct stem s;
   size_t count;
-  if (!stem_find(request, tx, &s, fault)) return false;
+  if (!stem_who(request, tx, &s, fault)) return false;
   if (s.ronde == RONDE_GEEN || request_number(request, "ronde", RONDE_GEEN) != (int64_t)s.ronde) {
     FAULT(fault, FAULT_CONFLICT, "Deze ronde is intussen gesloten. Uw laatste antwoord is niet bewaard; wat u eerder bewaarde telt mee.");
     return fault_hint(fault, "Ga terug naar uw kaart en kijk of er een nieuwe ronde is.");
   }
   if (string_is(request_text(request, "doe"), "klaar")) return ballot_ready(access, &s.ballot, true, fault);
+  if (!stem_find(request, tx, &s, fault)) return false;
   size_t question = vragen_find(&s.vragen, request_number(request, "opgave", 0));
   if (question == s.vragen.count) return FAULT(fault, FAULT_ABSENT, "Deze beleidsopgave staat niet meer op de lijst.");
   if (!ticks_read(&s, s.vragen.items[question], ticks, &count, fault)) return false;
