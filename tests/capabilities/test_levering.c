@@ -9,119 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capabilities/kwaliteit/gemeenten.h"
 #include "capabilities/kwaliteit/koppeling.h"
 #include "capabilities/kwaliteit/levering.h"
-#include "capabilities/leiden.h"
+#include "capabilities/leveren.h"
 #include "decode/gunzip.h"
 
 #include "base/banned.h"
-
-/* ---- a koppeling, indicators and a delivery ---- */
-
-static int64_t make_koppeling(struct house *house, const char *naam, const char *soort, const char *adres) {
-  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_koppeling], &house->life);
-  record.slots[F(koppeling, naam)].text = naam;
-  record.slots[F(koppeling, soort)].text = soort;
-  record.slots[F(koppeling, adres)].text = adres;
-  record.slots[F(koppeling, ophalen)].text = adres ? "dag" : "zelf";
-  return house_put(house, &record);
-}
-
-static int64_t make_indicator(struct house *house, const char *code, const char *berekening, const char *frequentie) {
-  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_indicator], &house->life);
-  record.slots[F(indicator, code)].text = code;
-  record.slots[F(indicator, naam)].text = arena_printf(&house->life, "Cijfer %s", code);
-  record.slots[F(indicator, eenheid)].text = "%";
-  record.slots[F(indicator, richting)].text = "hoger";
-  record.slots[F(indicator, frequentie)].text = frequentie;
-  record.slots[F(indicator, berekening)].text = berekening;
-  record.slots[EVERY(toegang)].text = "intern";
-  return house_put(house, &record);
-}
-
-static int64_t make_rule(struct house *house, int64_t koppeling, int64_t indicator, const char *meet, const char *zaaktype, const char *resultaat, bool per_wijk) {
-  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_koppelregel], &house->life);
-  record.slots[F(koppelregel, koppeling)].number = koppeling;
-  record.slots[F(koppelregel, indicator)].number = indicator;
-  record.slots[F(koppelregel, meet)].text = meet;
-  record.slots[F(koppelregel, zaaktype)].text = zaaktype;
-  record.slots[F(koppelregel, resultaat)].text = resultaat;
-  record.slots[F(koppelregel, per_wijk)].number = per_wijk;
-  return house_put(house, &record);
-}
-
-struct delivered {
-  struct levering_report report;
-  struct fault fault;
-  bool ok;
-};
-
-static void deliver_size(struct house *house, int64_t koppeling, const char *data, size_t size, bool preview, struct delivered *out) {
-  arena_reset(&house->keep);
-  arena_reset(&house->scratch);
-  *out = (struct delivered){0};
-  struct levering_options options = {.store = house->store, .who = &house_system, .koppeling = koppeling, .name = "cijfers.csv", .data = data, .size = size,
-                                     .preview = preview, .keep = &house->keep, .scratch = &house->scratch};
-  out->ok = levering_run(&options, &out->report, &out->fault);
-}
-
-static void deliver(struct house *house, int64_t koppeling, const char *data, bool preview, struct delivered *out) {
-  deliver_size(house, koppeling, data, strlen(data), preview, out);
-}
-
-static void assert_stored(struct house *house, int64_t koppeling, const char *data, int64_t nieuw, int64_t veranderd, int64_t vervallen) {
-  static struct delivered d;
-  deliver(house, koppeling, data, false, &d);
-  if (!d.ok) house_print_fault(&d.fault);
-  if (!d.ok) house_print_fault(&d.report.faults);
-  assert_true(d.ok);
-  assert_int_equal(d.report.outcome.nieuw, nieuw);
-  assert_int_equal(d.report.outcome.veranderd, veranderd);
-  assert_int_equal(d.report.outcome.vervallen, vervallen);
-}
-
-static int64_t count_rows(struct house *house, int64_t koppeling) {
-  struct fault fault = {0};
-  struct query query = {.reg = REGISTER_waarneming, .sort = (int)EVERY(id), .page = 1, .page_size = 1, .filter_count = 1};
-  query.filters[0] = (struct filter){.field = F(waarneming, koppeling), .compare = COMPARE_IS, .value.number = koppeling};
-  struct tx *tx = store_read(house->store, &fault);
-  int64_t count = record_count(tx, &house_system, &query, &fault);
-  tx_end(tx);
-  return count;
-}
-
-/* Refused as a whole, with this line and these words; nothing is written. */
-static void assert_refused(struct house *house, int64_t koppeling, const char *data, long line, const char *words) {
-  static struct delivered d;
-  int64_t before = count_rows(house, koppeling);
-  deliver(house, koppeling, data, false, &d);
-  assert_false(d.ok);
-  assert_int_equal(d.fault.kind, FAULT_INPUT);
-  const char *said = line ? (d.report.faults.field_count ? d.report.faults.fields[0].message : "") : d.fault.message;
-  if (!strstr(said, words)) fail_msg("\"%s\" should say \"%s\" (%s)", said, words, d.fault.message);
-  if (line) assert_int_equal(d.report.faults.fields[0].line, line);
-  fault_release(&d.fault);
-  assert_int_equal(count_rows(house, koppeling), before);
-}
-
-static int64_t value_of(struct house *house, int64_t koppeling, int64_t indicator, const char *periode, const char *gebied) {
-  struct fault fault = {0};
-  struct listing listing;
-  struct query query = {.reg = REGISTER_waarneming, .sort = (int)EVERY(id), .page = 1, .page_size = PAGE_MAX, .all_pages = true, .filter_count = 3};
-  query.filters[0] = (struct filter){.field = F(waarneming, indicator), .compare = COMPARE_IS, .value.number = indicator};
-  query.filters[1] = (struct filter){.field = F(waarneming, koppeling), .compare = COMPARE_IS, .value.number = koppeling};
-  query.filters[2] = (struct filter){.field = F(waarneming, vervangen_door), .compare = COMPARE_EMPTY};
-  struct tx *tx = store_read(house->store, &fault);
-  assert_true(record_list(tx, &house_system, &query, &listing, &house->life, &fault));
-  tx_end(tx);
-  for (size_t i = 0; i < listing.count; i++) {
-    struct waarneming row = record_waarneming(&listing.records[i]);
-    if (string_is(row.periode, periode) && (gebied ? string_is(row.gebied, gebied) : !row.gebied)) return row.waarde;
-  }
-  fail_msg("%s %s is not there", periode, gebied ? gebied : "");
-  return 0;
-}
 
 /* ---- long ---- */
 
@@ -289,96 +182,6 @@ static void test_cases_become_figures(void **state) {
   deliver(house, koppeling, cases, false, &d);
   assert_true(d.ok);
   assert_int_equal(d.report.outcome.nieuw + d.report.outcome.veranderd + d.report.outcome.vervallen, 0);
-}
-
-static int64_t make_rule_of(struct house *house, const struct koppelregel *wanted) {
-  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_koppelregel], &house->life);
-  record.slots[F(koppelregel, koppeling)].number = wanted->koppeling;
-  record.slots[F(koppelregel, indicator)].number = wanted->indicator;
-  record.slots[F(koppelregel, meet)].text = wanted->meet;
-  record.slots[F(koppelregel, zaaktype)].text = wanted->zaaktype;
-  record.slots[F(koppelregel, onderwerp)].text = wanted->onderwerp;
-  record.slots[F(koppelregel, resultaat)].text = wanted->resultaat;
-  record.slots[F(koppelregel, reden)].text = wanted->reden;
-  record.slots[F(koppelregel, noemer_resultaat)].text = wanted->noemer_resultaat;
-  record.slots[F(koppelregel, noemer_zaaktype)].text = wanted->noemer_zaaktype;
-  record.slots[F(koppelregel, kanaal)].text = wanted->kanaal;
-  return house_put(house, &record);
-}
-
-/* Outcomes and their reasons; a success is what the rule of a scheme says that it is. */
-static void test_results_and_reasons(void **state) {
-  struct house *house = *state;
-  static const char file[] = "zaak;zaaktype;start;eind;resultaattype;reden\n"
-                             "1;bijstand;2025-01-02;2025-01-12;toegekend;\n2;bijstand;2025-01-02;2025-01-13;gedeeltelijk toegekend;\n"
-                             "3;bijstand;2025-01-02;2025-01-14;afgewezen; Inkomen te hoog\n4;bijstand;2025-01-02;2025-01-15;afgewezen;geen bijzondere kosten\n"
-                             "5;bijstand;2025-01-02;2025-01-15;Afgewezen;inkomen te hoog\n6;bijstand;2025-01-02;2025-01-16;ingetrokken;inkomen te hoog\n"
-                             "7;bijstand;2025-01-02;;;inkomen te hoog\n";
-  static const char handled[] = "toegekend, gedeeltelijk toegekend, afgewezen, buiten behandeling";
-  int64_t koppeling = make_koppeling(house, "Uitkomsten", "zaken", NULL), success = make_indicator(house, "U1", "aandeel", "maand");
-  int64_t income = make_indicator(house, "U2", "aandeel", "maand"), withdrawn = make_indicator(house, "U3", "aantal", "maand"), other = make_indicator(house, "U4", "aantal", "maand");
-  make_rule_of(house, &(struct koppelregel){.koppeling = koppeling, .indicator = success, .meet = "aandeel_resultaat", .zaaktype = "bijstand", .resultaat = "toegekend, gedeeltelijk toegekend", .noemer_resultaat = handled});
-  make_rule_of(house, &(struct koppelregel){.koppeling = koppeling, .indicator = income, .meet = "aandeel_resultaat", .resultaat = "afgewezen", .reden = "inkomen te hoog", .noemer_resultaat = handled});
-  make_rule_of(house, &(struct koppelregel){.koppeling = koppeling, .indicator = withdrawn, .meet = "aantal", .resultaat = "ingetrokken"});
-  make_rule_of(house, &(struct koppelregel){.koppeling = koppeling, .indicator = other, .meet = "aantal", .resultaat = "afgewezen", .reden = "verhuisd"});
-  static struct delivered d;
-  deliver(house, koppeling, file, false, &d);
-  if (!d.ok) house_print_fault(&d.fault);
-  assert_true(d.ok);
-  assert_int_equal(value_of(house, koppeling, success, "2025-01", NULL), 40 * DECIMAL_ONE);
-  assert_int_equal(value_of(house, koppeling, income, "2025-01", NULL), 40 * DECIMAL_ONE);
-  assert_int_equal(value_of(house, koppeling, withdrawn, "2025-01", NULL), 1 * DECIMAL_ONE);
-  bool told = false;
-  for (size_t i = 0; i < d.report.note_count; i++) told = told || strstr(d.report.notes[i], "geen zaken met het resultaat afgewezen met als reden verhuisd");
-  assert_true(told);
-}
-
-/* Objections of one scheme against its decisions of twelve months; nothing before there are twelve. */
-static void test_objections_per_hundred_decisions(void **state) {
-  struct house *house = *state;
-  static char file[40000];
-  int64_t koppeling = make_koppeling(house, "Bezwaren", "zaken", NULL), per = make_indicator(house, "B1", "aandeel", "maand"), wrong = make_indicator(house, "B2", "aandeel", "maand");
-  size_t used = (size_t)snprintf(file, sizeof file, "zaak;zaaktype;onderwerp;start;eind;resultaattype\n");
-  for (int month = 1; month <= 13; month++)
-    for (int i = 0; i < 10; i++)
-      used += (size_t)snprintf(file + used, sizeof file - used, "%d-%d;bijstand;;%04d-%02d-01;%04d-%02d-20;toegekend\n", month, i, 2024 + (month - 1) / 12, (month - 1) % 12 + 1, 2024 + (month - 1) / 12, (month - 1) % 12 + 1);
-  for (int i = 0; i < 6; i++)
-    used += (size_t)snprintf(file + used, sizeof file - used, "b%d;bezwaar;%s;2024-%02d-05;2024-12-30;ongegrond\n", i, i < 3 ? "bijstand" : "parkeren", i < 1 ? 1 : 6);
-  make_rule_of(house, &(struct koppelregel){.koppeling = koppeling, .indicator = per, .meet = "per_100_besluiten", .zaaktype = "bezwaar", .onderwerp = "bijstand", .noemer_zaaktype = "bijstand"});
-  static struct delivered d;
-  deliver(house, koppeling, file, false, &d);
-  if (!d.ok) house_print_fault(&d.fault);
-  assert_true(d.ok);
-  assert_int_equal(value_of(house, koppeling, per, "2024-12", NULL), 25000);
-  assert_int_equal(value_of(house, koppeling, per, "2025-01", NULL), 16667);
-  assert_int_equal(count_rows(house, koppeling), 2);
-  make_rule_of(house, &(struct koppelregel){.koppeling = koppeling, .indicator = wrong, .meet = "per_100_besluiten", .zaaktype = "bezwaar"});
-  assert_refused(house, koppeling, file, 0, "bij welke besluiten");
-}
-
-/* Per subject and channel, and who came back: about the same case, with the same subject, within fourteen days. */
-static void test_contacts_and_returns(void **state) {
-  struct house *house = *state;
-  static const char file[] = "zaak;zaaktype;start;eind;kanaal;gerelateerde_zaak\n"
-                             "1;zorg;2025-01-02;2025-01-02;telefoon;Z1\n2;zorg;2025-01-16;2025-01-16;balie;Z1\n3;zorg;2025-01-31;2025-01-31;balie;Z1\n"
-                             "4;zorg;2025-01-05;2025-01-05;telefoon;Z2\n5;werk;2025-01-06;2025-01-06;telefoon;Z2\n6;zorg;2025-01-07;2025-01-07;telefoon;\n";
-  int64_t koppeling = make_koppeling(house, "Contacten", "zaken", NULL), rate = make_indicator(house, "K1", "aantal", "maand"), back = make_indicator(house, "K2", "aandeel", "maand");
-  int64_t by_phone = make_indicator(house, "K3", "aandeel", "maand");
-  make_rule_of(house, &(struct koppelregel){.koppeling = koppeling, .indicator = rate, .meet = "per_1000", .zaaktype = "zorg", .kanaal = "telefoon, mail"});
-  make_rule_of(house, &(struct koppelregel){.koppeling = koppeling, .indicator = back, .meet = "herhaling"});
-  make_rule_of(house, &(struct koppelregel){.koppeling = koppeling, .indicator = by_phone, .meet = "herhaling", .kanaal = "telefoon"});
-  static struct delivered d;
-  deliver(house, koppeling, file, false, &d);
-  if (!d.ok) house_print_fault(&d.fault);
-  assert_true(d.ok);
-  const struct gemeente *here = gemeente_find("gm0546");
-  assert_non_null(here);
-  assert_int_equal(value_of(house, koppeling, rate, "2025-01", NULL), (3 * 1000 * DECIMAL_ONE * 2 + here->inwoners) / (2 * here->inwoners));
-  assert_int_equal(value_of(house, koppeling, back, "2025-01", NULL), 20 * DECIMAL_ONE);
-  assert_int_equal(value_of(house, koppeling, by_phone, "2025-01", NULL), 333333);
-  bool told = false;
-  for (size_t i = 0; i < d.report.note_count; i++) told = told || strstr(d.report.notes[i], "Bij 1 van 6 contacten (17 %) staat geen gerelateerde zaak");
-  assert_true(told);
 }
 
 /* A kind that does not occur gives no zeros. */
@@ -668,7 +471,7 @@ int main(void) {
       cmocka_unit_test(test_wide_by_period),
       cmocka_unit_test(test_rules_name_the_codes),
       cmocka_unit_test(test_cases_become_figures),
-      cmocka_unit_test(test_results_and_reasons), cmocka_unit_test(test_objections_per_hundred_decisions), cmocka_unit_test(test_contacts_and_returns), cmocka_unit_test(test_absent_kind_is_no_zero),
+      cmocka_unit_test(test_absent_kind_is_no_zero),
       cmocka_unit_test(test_bad_cases_load_nothing),
       cmocka_unit_test(test_upload_preview_and_confirm),
       cmocka_unit_test(test_others_read_only),
