@@ -85,7 +85,46 @@ static void test_contacts_and_returns(void **state) {
   assert_true(told);
 }
 
+enum { FILE_MAX = 200000, PERIODS = 3, PEERS = 300 };
+
+static const char *peers_file(struct house *house, const char *last) {
+  size_t count, used;
+  const struct gemeente *all = gemeenten(&count);
+  char *file = arena_take(&house->life, FILE_MAX);
+  assert_true(count >= PEERS);
+  used = (size_t)snprintf(file, FILE_MAX, "gemeentecode;indicator;eenheid;periode;waarde;bron\n");
+  for (int month = 1; month <= PERIODS; month++)
+    for (size_t i = 0; i < PEERS; i++)
+      if (strcasecmp(all[i].code, "gm0546") != 0)
+        used += (size_t)snprintf(file + used, FILE_MAX - used, "%s;VA1;%%;2026-%02d;%s;zaaksysteem\n", all[i].code, month, month == PERIODS && i == 0 ? last : "12,5");
+  return file;
+}
+
+/* More figures of others than one write takes: as many are told as came, the same again changes nothing, one change is one. */
+static void test_many_of_others(void **state) {
+  struct house *house = *state;
+  static struct delivered d;
+  int64_t koppeling = make_koppeling(house, "Veel anderen", "deelset", NULL), one = make_indicator(house, "VA1", "gemiddelde", "maand");
+  make_rule(house, koppeling, one, "waarde", NULL, NULL, false);
+  const char *file = peers_file(house, "12,5");
+  deliver(house, koppeling, file, false, &d);
+  if (!d.ok) house_print_fault(&d.fault);
+  assert_true(d.ok);
+  assert_int_equal(d.report.outcome.nieuw, d.report.rijen);
+  assert_true(d.report.rijen > 2 * PEERS);
+  int64_t rows = d.report.rijen;
+  deliver(house, koppeling, file, false, &d);
+  assert_true(d.ok);
+  assert_int_equal(d.report.outcome.ongewijzigd, rows);
+  assert_int_equal(d.report.outcome.nieuw + d.report.outcome.veranderd, 0);
+  deliver(house, koppeling, peers_file(house, "13,5"), false, &d);
+  assert_true(d.ok);
+  assert_int_equal(d.report.outcome.veranderd, 1);
+  assert_int_equal(d.report.outcome.ongewijzigd, rows - 1);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_results_and_reasons), cmocka_unit_test(test_objections_per_hundred_decisions), cmocka_unit_test(test_contacts_and_returns)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_results_and_reasons), cmocka_unit_test(test_objections_per_hundred_decisions), cmocka_unit_test(test_contacts_and_returns),
+                                     cmocka_unit_test(test_many_of_others)};
   return cmocka_run_group_tests(tests, leiden_enter, leiden_leave);
 }

@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-enum { ROWS_MEMORY_MAX = 1 << 30, PART = 1 << 20, VERSLAG_MAX = 18000, GEBIEDEN_MAX = 4000, FAULTS_TOLD = 50 };
+enum { ROWS_MEMORY_MAX = 1 << 30, PART = 1 << 20, VERSLAG_MAX = 18000, GEBIEDEN_MAX = 4000, FAULTS_TOLD = 50, AT_ONCE = 500 /* figures of others in one write */ };
 
 void levering_note(struct delivery *levering, const char *format, ...) {
   struct levering_report *report = levering->report;
@@ -164,8 +164,19 @@ static const char *verslag_of(const struct levering_report *report, const struct
 
 static bool put(struct tx *tx, void *context, struct fault *fault) {
   struct delivery *levering = context;
-  if (!vergelijkingen_put(tx, &levering->anderen, &levering->observations.also, levering->rows, fault)) return false;
+  struct observations_outcome *also = &levering->observations.also;
+  if (!vergelijkingen_put(tx, &levering->anderen, also, levering->rows, fault)) return false;
+  /* What stands already since a moment ago is what this delivery brought. */
+  also->ongewijzigd -= levering->before.nieuw + levering->before.veranderd;
+  also->nieuw += levering->before.nieuw;
+  also->veranderd += levering->before.veranderd;
   return observations_put(tx, &levering->observations, &levering->report->outcome, levering->rows, fault);
+}
+
+static bool store_all(struct delivery *levering, struct fault *fault) {
+  const struct levering_options *options = levering->options;
+  if (levering->anderen.count > AT_ONCE && !vergelijkingen_store(options->store, options->who, &levering->anderen, &levering->before, fault)) return false;
+  return store_write(options->store, options->who, put, levering, fault);
 }
 
 static bool compare(struct delivery *levering, struct fault *fault) {
@@ -211,7 +222,7 @@ bool levering_run(const struct levering_options *options, struct levering_report
   levering->anderen.indicators = levering->plan.indicators;
   levering->anderen.indicator_count = levering->plan.indicator_count;
   from->verslag = verslag_of(out, NULL, options->scratch);
-  return options->preview ? compare(levering, fault) : store_write(options->store, options->who, put, levering, fault);
+  return options->preview ? compare(levering, fault) : store_all(levering, fault);
 }
 
 bool levering_bring(struct store *store, const struct who *who, const char *koppeling, const void *data, size_t size, struct arena *keep, struct arena *scratch,

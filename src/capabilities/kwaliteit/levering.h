@@ -72,6 +72,7 @@ struct delivery {
   struct arena *rows;                 /* memory of what was read; goes with scratch */
   struct observations observations;   /* what the readers fill: rows and cells */
   struct vergelijkingen anderen;       /* and figures of others */
+  struct observations_outcome before;  /* of those, what was stored before the last write */
 };
 
 void levering_note(struct delivery *levering, const char *format, ...) PRINTF_LIKE(2, 3);
