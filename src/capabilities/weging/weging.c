@@ -70,6 +70,7 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scherm", .page = screen_page, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/stroom", .page = stream_page, .right = reads_moments, .asks_by_itself = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vergelijken", .page = compare_page, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/balans", .page = balance_page, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/uitleg", .page = explain_page, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/a4", .page = sheet_page, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afspraken", .page = agree_page, .right = reads_moments, .slow = true},
