@@ -27,11 +27,14 @@ static bool load(void *context) {
 /* Whatever comes in: refused with a word, or every case counted once. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct run run = {.load = {.read = {.file = -1, .data = data, .size = size, .lanes = 1, .today = 30000, .unpacked_max = 8 << 20},
+                             .returns = size & 1,
                              .by = {true, true, true, true},
                              .wanted = {true, true}, .memory_max = 8 << 20}};
   bool outcome = false;
+  run.load.read.joined[ZAAK_KIND] = run.load.read.joined[ZAAK_RESULT] = size & 1;
   arena_init(&run.keep, 16 << 20);
   if (arena_guarded(&run.keep, NULL, load, &run, &outcome)) {
+    if (outcome && run.delivery.contact_count > run.delivery.notes.rows) __builtin_trap();
     if (outcome && run.cases != run.delivery.notes.rows) __builtin_trap();
     if (!outcome && !run.fault.message[0]) __builtin_trap();
   }

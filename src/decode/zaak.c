@@ -22,12 +22,58 @@ static const char *const field_names[ZAAK_FIELD__COUNT] = {
     [ZAAK_FIELD_GERELATEERDE_ZAAK] = "gerelateerde_zaak",
     [ZAAK_FIELD_EINDE_BEZWAARTERMIJN] = "einde_bezwaartermijn",
     [ZAAK_FIELD_ADVIESCOMMISSIE] = "adviescommissie",
+    [ZAAK_FIELD_REDEN] = "reden",
 };
 
 const char *zaak_field_name(enum zaak_field field) { return field_names[field]; }
 
 void zaak_draft_init(struct zaak_draft *draft) {
   *draft = (struct zaak_draft){.days = {ZAAK_NO_DAY, ZAAK_NO_DAY, ZAAK_NO_DAY, ZAAK_NO_DAY}};
+}
+
+/* ---- cells that go with another one ---- */
+
+static struct zaak_part trimmed(struct zaak_part part) {
+  for (; part.len > 0 && (*part.text == ' ' || *part.text == '\t'); part.text++) part.len--;
+  while (part.len > 0 && (part.text[part.len - 1] == ' ' || part.text[part.len - 1] == '\t')) part.len--;
+  return part;
+}
+
+/* FNV-1a; never 0, which says that there is none. */
+static uint64_t hash_of(struct zaak_part part) {
+  uint64_t sum = UINT64_C(14695981039346656037);
+  for (size_t i = 0; i < part.len; i++) sum = (sum ^ (unsigned char)part.text[i]) * UINT64_C(1099511628211);
+  return part.len ? sum | 1 : 0;
+}
+
+static int join(struct zaak_dictionary *dictionary, int number, struct zaak_part part) {
+  char text[ZAAK_NAME_MAX + ZAAK_SLACK] = "";
+  if (number == 0 || part.len == 0) return number;
+  const struct zaak_term *term = &dictionary->terms[number];
+  const char *name = term->known ? term->known : dictionary->texts.data + term->at;
+  size_t len = strlen(name);
+  if (len + 1 + part.len > ZAAK_NAME_MAX) return ZAAK_NAME_TOO_LONG;
+  memcpy(text, name, len);
+  text[len] = ZAAK_JOINT;
+  memcpy(text + len + 1, part.text, part.len);
+  return zaak_dictionary_number(dictionary, text, len + 1 + part.len);
+}
+
+int zaak_parts_settle(struct zaak_dictionary *names, struct zaak_draft *draft, enum zaak_field *field) {
+  static const struct {
+    enum zaak_part_kind part;
+    enum zaak_name name;
+    enum zaak_field field;
+  } pairs[] = {{ZAAK_PART_SUBJECT, ZAAK_KIND, ZAAK_FIELD_ONDERWERP}, {ZAAK_PART_REASON, ZAAK_RESULT, ZAAK_FIELD_REDEN}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    uint16_t *name = &draft->names[pairs[i].name];
+    int number = join(&names[pairs[i].name], *name, trimmed(draft->parts[pairs[i].part]));
+    *field = pairs[i].field;
+    if (number < 0) return number;
+    *name = (uint16_t)number;
+  }
+  draft->about = hash_of(trimmed(draft->parts[ZAAK_PART_ABOUT]));
+  return 0;
 }
 
 static bool wrong(enum zaak_field *field, enum zaak_field which, const char **reason, const char *why) {
@@ -74,6 +120,7 @@ void zaak_finish(const struct zaak_draft *draft, struct zaak *out) {
                        .extended_days = draft->extended_days,
                        .objection = draft->days[ZAAK_OBJECTION_END] != ZAAK_NO_DAY,
                        .committee = draft->committee,
+                       .about = draft->about,
                        .asked_more = draft->asked_more};
   memcpy(out->names, draft->names, sizeof out->names);
 }

@@ -18,6 +18,8 @@ enum { ZAAK_COLUMNS_MAX = 64, ZAAK_ROW_MAX = 64 * 1024, ZAAK_NAME_MAX = 200, ZAA
 
 /* What a case is told apart by. Each has a list of names; number 0 is "": not known. */
 enum zaak_name { ZAAK_KIND, ZAAK_DISTRICT, ZAAK_RESULT, ZAAK_CHANNEL, ZAAK_NAME__COUNT };
+/* Between the two halves of a joined name; no file can hold it. */
+#define ZAAK_JOINT '\x1F'
 /* How many different ones a delivery may have; more means that it is the wrong column. */
 enum { ZAAK_KINDS_MAX = 4095, ZAAK_DISTRICTS_MAX = 4095, ZAAK_RESULTS_MAX = 255, ZAAK_CHANNELS_MAX = 255 };
 
@@ -37,6 +39,7 @@ enum zaak_field {
   ZAAK_FIELD_GERELATEERDE_ZAAK,
   ZAAK_FIELD_EINDE_BEZWAARTERMIJN,
   ZAAK_FIELD_ADVIESCOMMISSIE,
+  ZAAK_FIELD_REDEN,
   ZAAK_FIELD__COUNT
 };
 
@@ -45,6 +48,7 @@ struct zaak {
   uint16_t start_month, end_month;   /* (year - ZAAK_YEAR_FIRST) * 12 + month - 1; end_month 0 when open */
   int16_t suspended_days, extended_days;
   uint16_t names[ZAAK_NAME__COUNT];  /* numbers in the lane's lists */
+  uint64_t about;                    /* hash of the case that this one, a contact, is about; 0: none, or not asked for */
   bool objection;                    /* due follows from the end of the objection term, Awb 7:10 */
   bool committee;
   bool asked_more;                   /* the applicant was asked to complete the application */
@@ -71,6 +75,10 @@ struct zaak_options {
   int32_t today;      /* nothing may start or end later; ZAAK_NO_DAY: not checked */
   const char *columns[ZAAK_FIELD__COUNT];      /* the column (in XES: key) of a field; NULL: its own name */
   struct zaak_known known[ZAAK_NAME__COUNT];
+  /* Of ZAAK_KIND and ZAAK_RESULT: behind the name of a kind stands its `onderwerp`, behind that of a result its `reden`, with
+   * ZAAK_JOINT in between. Each pair is then a name of its own. */
+  bool joined[ZAAK_NAME__COUNT];
+  bool about;          /* zaak.about is wanted */
   size_t unpacked_max; /* of a gzipped log; 0: 1 GiB */
 };
 

@@ -10,12 +10,21 @@
 
 enum zaak_day { ZAAK_START, ZAAK_END, ZAAK_DUE, ZAAK_OBJECTION_END, ZAAK_DAY__COUNT };
 
+/* Cells that become part of another: its subject goes with a kind, its reason with a result. */
+enum zaak_part_kind { ZAAK_PART_SUBJECT, ZAAK_PART_REASON, ZAAK_PART_ABOUT, ZAAK_PART__COUNT };
+struct zaak_part {
+  const char *text; /* borrowed until zaak_parts_settle */
+  size_t len;
+};
+
 struct zaak_draft {
   int32_t days[ZAAK_DAY__COUNT];    /* ZAAK_NO_DAY: empty */
   uint16_t months[ZAAK_DAY__COUNT];
   int16_t suspended_days, extended_days;
   uint16_t names[ZAAK_NAME__COUNT];
   bool committee, asked_more, has_id;
+  struct zaak_part parts[ZAAK_PART__COUNT];
+  uint64_t about;
 };
 
 void zaak_draft_init(struct zaak_draft *draft);
@@ -82,13 +91,18 @@ static inline int zaak_dictionary_number(struct zaak_dictionary *dictionary, con
 /* The names as UTF-8, in keep; windows_1252 says what the bytes are. */
 void zaak_dictionary_list(const struct zaak_dictionary *dictionary, bool windows_1252, struct zaak_list *out, struct arena *keep);
 
+/* Joins the parts of a case to its names, a dictionary for each enum zaak_name. 0, or one of the reasons above for *field. */
+int zaak_parts_settle(struct zaak_dictionary *names, struct zaak_draft *draft, enum zaak_field *field);
+/* Why a name has no number: a Dutch clause that follows it. */
+const char *zaak_name_reason(int number);
+
 /* ---- the plan: what every lane knows ---- */
 
-enum zaak_column_kind { ZAAK_COLUMN_TEXT, ZAAK_COLUMN_ID, ZAAK_COLUMN_DAY, ZAAK_COLUMN_PAUSE, ZAAK_COLUMN_NAME, ZAAK_COLUMN_FLAG, ZAAK_COLUMN__COUNT };
+enum zaak_column_kind { ZAAK_COLUMN_TEXT, ZAAK_COLUMN_ID, ZAAK_COLUMN_DAY, ZAAK_COLUMN_PAUSE, ZAAK_COLUMN_NAME, ZAAK_COLUMN_FLAG, ZAAK_COLUMN_PART, ZAAK_COLUMN__COUNT };
 
 struct zaak_column {
   enum zaak_column_kind kind;
-  unsigned which;         /* DAY: enum zaak_day; NAME: enum zaak_name; FLAG and PAUSE: enum zaak_field */
+  unsigned which;         /* DAY: enum zaak_day; NAME: enum zaak_name; PART: enum zaak_part_kind; FLAG and PAUSE: enum zaak_field */
   bool required;
   char name[FAULT_NAME_SIZE];
 };
@@ -100,6 +114,7 @@ struct zaak_plan {
   struct zaak_column columns[ZAAK_COLUMNS_MAX];
   size_t count;
   char delimiter;
+  bool has_parts;                        /* some column is a part of another */
   bool marked;                           /* the file says that it is UTF-8 */
   int32_t month_start[ZAAK_MONTHS + 1];  /* day_number() of the first of each month */
   uint64_t data_from, data_until;        /* bytes of the file */

@@ -25,6 +25,9 @@ static const char *const aliases[ZAAK_FIELD__COUNT][3] = {
     [ZAAK_FIELD_AANVULLING_GEVRAAGD] = {"aanvulling_gevraagd"},
     [ZAAK_FIELD_EINDE_BEZWAARTERMIJN] = {"einde_bezwaartermijn"},
     [ZAAK_FIELD_ADVIESCOMMISSIE] = {"adviescommissie"},
+    [ZAAK_FIELD_ONDERWERP] = {"onderwerp"},
+    [ZAAK_FIELD_REDEN] = {"reden"},
+    [ZAAK_FIELD_GERELATEERDE_ZAAK] = {"gerelateerde_zaak"},
 };
 
 struct moment {
@@ -53,6 +56,7 @@ struct log {
   struct moment first, event, event_due;
   bool wrong;                /* this trace has a fault */
   bool any_end, seen_log;
+  char parts[ZAAK_PART__COUNT][LOG_VALUE_SIZE + ZAAK_SLACK]; /* of the open trace */
   char log_name[LOG_VALUE_SIZE + ZAAK_SLACK];
   enum fault_kind refused;
   char sentence[FAULT_TEXT_SIZE];
@@ -165,6 +169,23 @@ static void take_pause(struct log *log, const char *key, const char *value, int1
   if (!zaak_pause(value, strlen(value), out)) add_error(log, key, value, "is geen aantal dagen van 0 tot en met 3650");
 }
 
+/* Joined when the trace ends: its kind may come later than its subject. */
+static void take_part(struct log *log, enum zaak_part_kind part, bool wanted, const char *value) {
+  if (wanted) snprintf(log->parts[part], sizeof log->parts[part], "%s", value);
+}
+
+static void settle_parts(struct log *log) {
+  struct zaak_draft *draft = &log->now.draft;
+  enum zaak_field field;
+  for (int part = 0; part < ZAAK_PART__COUNT; part++) draft->parts[part] = (struct zaak_part){log->parts[part], strlen(log->parts[part])};
+  int number = zaak_parts_settle(log->lane->names, draft, &field);
+  if (number < 0) add_error(log, zaak_field_name(field), log->parts[field == ZAAK_FIELD_REDEN ? ZAAK_PART_REASON : ZAAK_PART_SUBJECT], zaak_name_reason(number));
+  for (int part = 0; part < ZAAK_PART__COUNT; part++) {
+    draft->parts[part] = (struct zaak_part){0};
+    log->parts[part][0] = '\0';
+  }
+}
+
 static void take_case_field(struct log *log, enum zaak_field field, const char *key, const char *value) {
   struct zaak_draft *draft = &log->now.draft;
   log->notes->has[field] = true;
@@ -182,8 +203,9 @@ static void take_case_field(struct log *log, enum zaak_field field, const char *
     case ZAAK_FIELD_VERLENGING: take_pause(log, key, value, &draft->extended_days); break;
     case ZAAK_FIELD_AANVULLING_GEVRAAGD: take_flag(log, key, value, &draft->asked_more); break;
     case ZAAK_FIELD_ADVIESCOMMISSIE: take_flag(log, key, value, &draft->committee); break;
-    case ZAAK_FIELD_ONDERWERP:
-    case ZAAK_FIELD_GERELATEERDE_ZAAK:
+    case ZAAK_FIELD_ONDERWERP: take_part(log, ZAAK_PART_SUBJECT, log->options->joined[ZAAK_KIND], value); break;
+    case ZAAK_FIELD_REDEN: take_part(log, ZAAK_PART_REASON, log->options->joined[ZAAK_RESULT], value); break;
+    case ZAAK_FIELD_GERELATEERDE_ZAAK: take_part(log, ZAAK_PART_ABOUT, log->options->about, value); break;
     case ZAAK_FIELD__COUNT: break;
   }
 }
@@ -229,6 +251,7 @@ static void take_moment(struct zaak_draft *draft, enum zaak_day which, struct mo
 static void end_trace(struct log *log) {
   struct zaak_draft *draft = &log->now.draft;
   log->trace_depth = 0;
+  settle_parts(log);
   if (log->wrong) return;
   take_moment(draft, ZAAK_START, log->first);
   if (draft->days[ZAAK_OBJECTION_END] == ZAAK_NO_DAY) take_moment(draft, ZAAK_DUE, log->event_due);

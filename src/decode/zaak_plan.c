@@ -24,6 +24,9 @@ static const struct {
     [ZAAK_FIELD_AANVULLING_GEVRAAGD] = {ZAAK_COLUMN_FLAG, ZAAK_FIELD_AANVULLING_GEVRAAGD, false, false},
     [ZAAK_FIELD_EINDE_BEZWAARTERMIJN] = {ZAAK_COLUMN_DAY, ZAAK_OBJECTION_END, false, false},
     [ZAAK_FIELD_ADVIESCOMMISSIE] = {ZAAK_COLUMN_FLAG, ZAAK_FIELD_ADVIESCOMMISSIE, false, false},
+    [ZAAK_FIELD_ONDERWERP] = {ZAAK_COLUMN_PART, ZAAK_PART_SUBJECT, false, false},
+    [ZAAK_FIELD_REDEN] = {ZAAK_COLUMN_PART, ZAAK_PART_REASON, false, false},
+    [ZAAK_FIELD_GERELATEERDE_ZAAK] = {ZAAK_COLUMN_PART, ZAAK_PART_ABOUT, false, false},
 };
 
 /* The first lines as the ordinary reader of tables sees them: it knows separators, quotes and doubled names. */
@@ -69,6 +72,13 @@ static enum zaak_field field_of(const struct zaak_options *options, const char *
   return ZAAK_FIELD__COUNT;
 }
 
+/* A column that nobody asks for is only read past. */
+static bool is_wanted(const struct zaak_options *options, enum zaak_field field) {
+  if (field == ZAAK_FIELD_ONDERWERP) return options->joined[ZAAK_KIND];
+  if (field == ZAAK_FIELD_REDEN) return options->joined[ZAAK_RESULT];
+  return field != ZAAK_FIELD_GERELATEERDE_ZAAK || options->about;
+}
+
 static bool read_columns(struct zaak_plan *plan, const struct table *table, struct zaak_notes *notes, struct arena *keep, struct fault *fault) {
   size_t count = table_columns(table);
   const char **ignored = ARENA_ARRAY(keep, count, const char *);
@@ -88,6 +98,8 @@ static bool read_columns(struct zaak_plan *plan, const struct table *table, stru
       continue;
     }
     notes->has[field] = true;
+    if (!is_wanted(plan->options, field)) continue;
+    plan->has_parts |= shapes[field].kind == ZAAK_COLUMN_PART;
     column->kind = shapes[field].kind;
     column->which = shapes[field].which;
     column->required = shapes[field].value_needed;

@@ -100,6 +100,8 @@ static const char *quick_text(struct zaak_lane *lane, size_t c, const char *at, 
     if (!zaak_flag(at, len, &yes)) return NULL;
     if (column->which == ZAAK_FIELD_ADVIESCOMMISSIE) draft->committee = yes;
     else draft->asked_more = yes;
+  } else if (column->kind == ZAAK_COLUMN_PART) {
+    draft->parts[column->which] = (struct zaak_part){at, len};
   }
   return end;
 }
@@ -146,6 +148,7 @@ const char *zaak_row_read(struct zaak_lane *lane, const char *at, const char *en
   const char *reason;
   zaak_draft_init(&draft);
   const char *next = quick(lane, at, &draft);
+  if (next && lane->plan->has_parts && zaak_parts_settle(lane->names, &draft, &field) < 0) next = NULL;
   if (!next || !zaak_check(&draft, lane->plan->options->today, &field, &reason)) return zaak_row_read_slow(lane, at, end, out, filled);
   zaak_finish(&draft, out);
   *filled = true;

@@ -134,6 +134,13 @@ static void read_day_cell(struct zaak_lane *lane, size_t c, const struct cell *c
   }
 }
 
+const char *zaak_name_reason(int number) {
+  return number == ZAAK_NAME_UNKNOWN    ? "is niet bekend. Verbeter de naam, of voeg haar eerst toe"
+         : number == ZAAK_NAME_TOO_MANY ? "is er een te veel: de kolom heeft te veel verschillende waarden. Is dit de goede kolom?"
+         : number == ZAAK_NAME_TOO_LONG ? "is te lang. Schrijf hoogstens 200 tekens"
+                                        : "past niet meer in het geheugen. Probeer het later opnieuw";
+}
+
 static bool read_name_cell(struct zaak_lane *lane, const struct zaak_column *column, const struct cell *cell, struct zaak_draft *draft) {
   char value[SHOWN_SIZE];
   int number = zaak_dictionary_number(&lane->names[column->which], cell->text, cell->len);
@@ -141,11 +148,7 @@ static bool read_name_cell(struct zaak_lane *lane, const struct zaak_column *col
     draft->names[column->which] = (uint16_t)number;
     return true;
   }
-  const char *why = number == ZAAK_NAME_UNKNOWN    ? "is niet bekend. Verbeter de naam, of voeg haar eerst toe"
-                    : number == ZAAK_NAME_TOO_MANY ? "is er een te veel: de kolom heeft te veel verschillende waarden. Is dit de goede kolom?"
-                    : number == ZAAK_NAME_TOO_LONG ? "is te lang. Schrijf hoogstens 200 tekens"
-                                                   : "past niet meer in het geheugen. Probeer het later opnieuw";
-  zaak_error_add(lane, lane->lines + 1, column->name, "%s: \"%s\" %s.", column->name, shown(cell, value), why);
+  zaak_error_add(lane, lane->lines + 1, column->name, "%s: \"%s\" %s.", column->name, shown(cell, value), zaak_name_reason(number));
   return false;
 }
 
@@ -186,6 +189,7 @@ static bool read_cell(struct zaak_lane *lane, size_t c, const struct cell *cell,
     case ZAAK_COLUMN_FLAG: return read_flag_cell(lane, column, cell, draft);
     case ZAAK_COLUMN_PAUSE: return read_pause_cell(lane, column, cell, draft);
     case ZAAK_COLUMN_ID: draft->has_id = true; return true;
+    case ZAAK_COLUMN_PART: draft->parts[column->which] = (struct zaak_part){cell->text, cell->len}; return true;
     case ZAAK_COLUMN_TEXT:
     case ZAAK_COLUMN__COUNT: break;
   }
@@ -210,6 +214,11 @@ static bool read_cells(struct zaak_lane *lane, const struct cut *cut, struct zaa
   bool ok = true;
   for (size_t c = 0; c < plan->count; c++) ok &= read_cell(lane, c, &cut->cells[c], &draft);
   if (!ok) return false;
+  int number = plan->has_parts ? zaak_parts_settle(lane->names, &draft, &field) : 0;
+  if (number < 0) {
+    zaak_error_add(lane, line, zaak_field_name(field), "%s: dit %s.", zaak_field_name(field), zaak_name_reason(number));
+    return false;
+  }
   if (!zaak_check(&draft, plan->options->today, &field, &reason)) {
     const char *name = plan->options->columns[field] ? plan->options->columns[field] : zaak_field_name(field);
     zaak_error_add(lane, line, name, "%s %s.", name, reason);

@@ -5,26 +5,51 @@
 
 #include "base/banned.h"
 
-enum { MEMORY_MAX = 512 << 20 };
+enum { MEMORY_MAX = 512 << 20, CONTACTS_FIRST = 4096, CONTACTS_MAX = 4 << 20 };
 
 struct lane {
   struct zaken *zaken[ZAKEN_BASIS__COUNT];
+  bool returns;
+  struct herhaling_contact *contacts; /* malloc'ed */
+  size_t count, room;
 };
 
 static void begin(void *context) {
   struct lane *lane = context;
   for (int basis = 0; basis < ZAKEN_BASIS__COUNT; basis++)
     if (lane->zaken[basis]) zaken_clear(lane->zaken[basis]);
+  lane->count = 0;
+}
+
+static bool take_contact(struct lane *lane, const struct zaak *one) {
+  if (!one->about) return true;
+  if (lane->count == lane->room) {
+    size_t room = lane->room ? lane->room * 2 : CONTACTS_FIRST;
+    struct herhaling_contact *wider = lane->count < CONTACTS_MAX ? realloc(lane->contacts, room * sizeof *wider) : NULL;
+    if (!wider) return false;
+    lane->contacts = wider;
+    lane->room = room;
+  }
+  lane->contacts[lane->count++] = (struct herhaling_contact){.about = one->about, .day = one->start, .month = one->start_month,
+                                                             .subject = one->names[ZAAK_KIND], .channel = one->names[ZAAK_CHANNEL]};
+  return true;
 }
 
 static bool take(void *context, const struct zaak *cases, size_t count) {
   struct lane *lane = context;
   for (int basis = 0; basis < ZAKEN_BASIS__COUNT; basis++)
     if (lane->zaken[basis] && !zaken_add(lane->zaken[basis], cases, count)) return false;
+  for (size_t i = 0; lane->returns && i < count; i++)
+    if (!take_contact(lane, &cases[i])) return false;
   return true;
 }
 
 static void release(void *zaken) { zaken_close(zaken); }
+static void release_contacts(void *what) {
+  struct lane *lane = what;
+  free(lane->contacts);
+  lane->contacts = NULL;
+}
 
 static struct zaken *open_one(const struct zaken_load *load, enum zaken_basis basis, struct arena *keep, struct fault *fault) {
   unsigned parts = (load->wanted[ZAKEN_BY_START] + load->wanted[ZAKEN_BY_END]) * ((load->read.lanes ? load->read.lanes : 1) + 1);
@@ -38,9 +63,12 @@ static struct zaken *open_one(const struct zaken_load *load, enum zaken_basis ba
 }
 
 static bool open_lanes(const struct zaken_load *load, struct lane *lanes, unsigned count, struct arena *keep, struct fault *fault) {
-  for (unsigned i = 0; i < count; i++)
+  for (unsigned i = 0; i < count; i++) {
+    lanes[i].returns = load->returns;
+    arena_defer(keep, release_contacts, &lanes[i]);
     for (int basis = 0; basis < ZAKEN_BASIS__COUNT; basis++)
       if (load->wanted[basis] && !(lanes[i].zaken[basis] = open_one(load, (enum zaken_basis)basis, keep, fault))) return false;
+  }
   return true;
 }
 
@@ -78,6 +106,13 @@ static bool merge_lane(const struct zaken_load *load, struct zaken_delivery *out
       return FAULT(fault, FAULT_TOO_LARGE, "Het bestand heeft te veel verschillende combinaties van maand, zaaktype, wijk en resultaat.");
     zaken_clear(lane->zaken[basis]);
   }
+  for (size_t i = 0; i < lane->count; i++) {
+    struct herhaling_contact *contact = &out->contacts[out->contact_count++];
+    *contact = lane->contacts[i];
+    contact->subject = map[ZAAK_KIND][contact->subject];
+    contact->channel = map[ZAAK_CHANNEL][contact->channel];
+  }
+  release_contacts(lane);
   return true;
 }
 
@@ -95,15 +130,20 @@ bool zaken_load(const struct zaken_load *load, struct zaken_delivery *out, struc
   struct zaak_options options = load->read;
   struct zaak_sink sinks[ZAAK_LANES_MAX];
   options.lanes = options.lanes < 1 ? 1 : options.lanes > ZAAK_LANES_MAX ? ZAAK_LANES_MAX : options.lanes;
-  struct lane *lanes = ARENA_ARRAY(keep, options.lanes, struct lane), whole = {0};
+  struct lane *lanes = ARENA_ARRAY(keep, options.lanes, struct lane), *whole = ARENA_NEW(keep, struct lane);
+  size_t contacts = 0;
+  options.about = load->returns;
   if (!open_lanes(load, lanes, options.lanes, keep, fault)) return false;
   for (unsigned i = 0; i < options.lanes; i++) sinks[i] = (struct zaak_sink){&lanes[i], begin, take};
   if (!zaak_read(&options, sinks, &made.notes, keep, fault)) return false;
   for (int name = 0; name < ZAAK_NAME__COUNT; name++) made.names[name] = join_names(&made.notes, (enum zaak_name)name, keep);
-  if (!check_counts(&made, fault) || !open_lanes(load, &whole, 1, keep, fault)) return false;
-  memcpy(made.zaken, whole.zaken, sizeof made.zaken);
+  if (!check_counts(&made, fault) || !open_lanes(load, whole, 1, keep, fault)) return false;
+  memcpy(made.zaken, whole->zaken, sizeof made.zaken);
+  for (unsigned i = 0; i < made.notes.lanes; i++) contacts += lanes[i].count;
+  made.contacts = ARENA_ARRAY(keep, contacts, struct herhaling_contact);
   for (unsigned i = 0; i < made.notes.lanes; i++)
     if (!merge_lane(load, &made, i, &lanes[i], keep, fault)) return false;
+  herhaling_mark(made.contacts, made.contact_count, HERHALING_DAYS);
   *out = made;
   return true;
 }

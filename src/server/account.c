@@ -41,6 +41,13 @@ static void write_password_form(struct request *request, struct text *out, const
       .field_count = 2, .fault = shown});
 }
 
+static void write_mail_form(struct request *request, struct text *out, const struct account *account, const struct fault *shown) {
+  struct small_field field = {.name = "mail", .label = "Mailadres", .type = "email", .complete = "email", .value = shown ? request_text(request, "mail") : account->mail,
+                              .help = "Hier gaat post heen, bijvoorbeeld als een cijfer van u slechter wordt. Leeg: alleen als uw accountnaam een mailadres is."};
+  small_form_write(request, out, &(struct small_form){.id = "mail", .heading = "Post", .action = request_path(request, "/account/mail"), .submit = "Bewaar het adres",
+                                                      .fields = &field, .field_count = 1, .fault = shown});
+}
+
 static void write_totp_off(struct request *request, struct text *out, const struct fault *shown) {
   struct small_field field = {.name = "huidig", .label = "Uw wachtwoord", .type = "password", .complete = "current-password"};
   small_form_write(request, out, &(struct small_form){
@@ -49,7 +56,7 @@ static void write_totp_off(struct request *request, struct text *out, const stru
 }
 
 struct shown_faults {
-  const struct fault *password, *totp;
+  const struct fault *password, *totp, *mail;
 };
 
 static bool write_account(struct request *request, struct reply *reply, const struct shown_faults *shown, const char *notice,
@@ -68,23 +75,25 @@ static bool write_account(struct request *request, struct reply *reply, const st
   size_t role_count = 0;
   for (enum role role = 0; role < ROLE__COUNT; role++)
     if (request->who->roles & (UINT32_C(1) << role)) roles[role_count++].naam = role_infos[role].label;
-  struct text *password = page_text(request), *off = page_text(request), *body = page_text(request);
+  struct text *password = page_text(request), *off = page_text(request), *mail = page_text(request), *body = page_text(request);
   if (state.account.has_password) write_password_form(request, password, shown->password);
+  if (!state.account.must_change) write_mail_form(request, mail, &state.account, shown->mail);
   if (state.account.has_totp) write_totp_off(request, off, shown->totp);
   server_account_write(body, &(struct server_account_view){
       .functie = request->who->label, .accountnaam = state.account.has_password ? state.account.name : NULL, .rollen = roles,
       .rollen_count = role_count, .moet_wijzigen = state.account.must_change, .met_wachtwoord = state.account.has_password,
       .tweede_stap = state.account.has_totp, .stap_adres = request_path(request, "/account/tweede-stap"),
       .alles_adres = request_path(request, "/account/overal-uit"), .csrf = request->csrf, .sessies = rows,
-      .sessies_count = state.session_count, .wachtwoord = page_html(password), .stap_uit = page_html(off)});
+      .sessies_count = state.session_count, .wachtwoord = page_html(password), .mail = page_html(mail), .stap_uit = page_html(off)});
   reply->no_store = true;
-  if (shown->password || shown->totp) reply->status = 400;
+  if (shown->password || shown->totp || shown->mail) reply->status = 400;
   return layout_write(request, reply, &(struct page){.title = "Mijn account", .notice = notice, .body = page_html(body)});
 }
 
 bool account_page(struct request *request, struct reply *reply, struct fault *fault) {
   const char *done = request_text(request, "klaar");
   const char *notice = string_is(done, "wachtwoord") ? "Uw wachtwoord is gewijzigd. Op andere plekken bent u uitgelogd."
+                       : string_is(done, "mail")      ? "Uw mailadres is bewaard."
                        : string_is(done, "stap-aan")  ? "De tweede stap staat aan."
                        : string_is(done, "stap-uit")  ? "De tweede stap staat uit."
                                                       : NULL;
@@ -124,6 +133,13 @@ bool account_password_act(struct request *request, struct reply *reply, struct f
     return false;
   }
   return write_account(request, reply, &(struct shown_faults){.password = request_fault(request, &wrong)}, NULL, fault);
+}
+
+bool account_mail_act(struct request *request, struct reply *reply, struct fault *fault) {
+  struct fault wrong = {0};
+  const char *mail = mail_field(request, &wrong);
+  if (!mail) return write_account(request, reply, &(struct shown_faults){.mail = request_fault(request, &wrong)}, NULL, fault);
+  return account_mail(request->tenant->access, request->who->account, mail, fault) && reply_redirect(reply, request, "/account?klaar=mail");
 }
 
 bool account_everywhere_act(struct request *request, struct reply *reply, struct fault *fault) {

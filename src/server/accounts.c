@@ -1,4 +1,5 @@
 /* Accounts, program tokens and the reading log, for whoever looks after them. */
+#include "outside/mail.h"
 #include "server/pages.h"
 #include "server/who.h"
 #include "templates/server_accounts.h"
@@ -37,10 +38,12 @@ static bool write_add_form(struct request *request, struct tx *tx, struct text *
       {.name = "naam", .label = "Accountnaam", .value = shown ? request_text(request, "naam") : NULL,
        .help = "Waarmee iemand inlogt, bijvoorbeeld het werkadres. Kleine letters, cijfers, punten en streepjes."},
       {.name = "functie", .label = "Functie", .value = shown ? request_text(request, "functie") : NULL, .options = options, .option_count = count,
-       .help = "De rollen van deze functie bepalen wat het account mag."}};
+       .help = "De rollen van deze functie bepalen wat het account mag."},
+      {.name = "mail", .label = "Mailadres (niet verplicht)", .value = shown ? request_text(request, "mail") : NULL, .type = "email", .complete = "off",
+       .help = "Hier gaat post over eigen cijfers heen. De collega ziet en wijzigt dit adres bij Mijn account. Het staat in geen enkel overzicht."}};
   small_form_write(request, out, &(struct small_form){
       .id = "nieuw", .heading = "Nieuw account", .action = request_path(request, "/beheer/accounts"), .submit = "Maak het account",
-      .fields = fields, .field_count = 2, .fault = shown});
+      .fields = fields, .field_count = 3, .fault = shown});
   return true;
 }
 
@@ -82,12 +85,19 @@ static bool show_accounts(struct request *request, struct reply *reply, const st
   return tx && write_accounts(request, reply, tx, fresh, shown, fault);
 }
 
+const char *mail_field(struct request *request, struct fault *fault) {
+  const char *typed = request_text(request, "mail"), *mail = typed ? string_trim(typed, request->scratch) : "";
+  if (!*mail || (mail_address_is(mail) && strlen(mail) < ACCESS_MAIL_SIZE)) return mail;
+  fault_field_add(fault, "mail", "Mailadres: schrijf één adres, zoals naam@gemeente.nl, of laat het leeg.");
+  return NULL;
+}
+
 static bool add_account(struct request *request, const char *password, int64_t *id, struct fault *fault) {
   const char *function = request_text(request, "functie");
   int64_t persoon = 0;
   if (string_empty(function) || !string_to_int(function, &persoon) || persoon <= 0)
     fault_field_add(fault, "functie", "Functie: kies de functie die bij dit account hoort.");
-  struct account_new fresh = {.name = request_text(request, "naam"), .password = password, .persoon = persoon, .must_change = true};
+  struct account_new fresh = {.name = request_text(request, "naam"), .password = password, .mail = mail_field(request, fault), .persoon = persoon, .must_change = true};
   return !fault_is(fault) && account_add(request->tenant->access, &fresh, id, fault);
 }
 

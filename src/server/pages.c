@@ -107,6 +107,7 @@ static const struct route routes[] = {
     {.method = METHOD_POST, .path = "/uitloggen", .page = sign_out_act, .own_password_later = true},
     {.method = METHOD_GET, .path = "/account", .page = account_page, .right = is_signed_in, .own_password_later = true},
     {.method = METHOD_POST, .path = "/account/wachtwoord", .page = account_password_act, .right = is_signed_in, .own_password_later = true},
+    {.method = METHOD_POST, .path = "/account/mail", .page = account_mail_act, .right = is_signed_in},
     {.method = METHOD_POST, .path = "/account/overal-uit", .page = account_everywhere_act, .right = is_signed_in, .own_password_later = true},
     {.method = METHOD_GET, .path = "/account/tweede-stap", .page = totp_page, .right = is_signed_in},
     {.method = METHOD_POST, .path = "/account/tweede-stap", .page = totp_act, .right = is_signed_in},

@@ -47,7 +47,9 @@ bool sign_in_check(struct request *request, const char *name, const char *passwo
                    struct fault *fault);
 
 page_function sign_in_page, sign_in_act, sign_out_page, sign_out_act;
-page_function account_page, account_password_act, account_everywhere_act, totp_page, totp_act, totp_off_act;
+/* A field with an address that letters go to: "" when it is empty, NULL with a field fault when it is no address. */
+const char *mail_field(struct request *request, struct fault *fault);
+page_function account_page, account_mail_act, account_password_act, account_everywhere_act, totp_page, totp_act, totp_off_act;
 page_function accounts_page, accounts_add_act, accounts_reset_act, accounts_block_act, accounts_totp_off_act;
 page_function tokens_page, tokens_add_act, tokens_withdraw_act, readlog_page;
 page_function feed_keys_page, feed_keys_put_act, feed_keys_remove_act;

@@ -89,6 +89,7 @@ static void read_account(struct access_file *file, enum access_statement stateme
                           .made_ms = access_number(file, statement, 7),
                           .last_ms = access_number(file, statement, 8)};
   access_text(file, statement, 1, out->name, sizeof out->name);
+  access_text(file, statement, 9, out->mail, sizeof out->mail);
 }
 
 /* Names are compared as bytes, so only letters of ASCII change case and only harmless signs may stand in them. */
@@ -120,7 +121,7 @@ static bool check_password(const char *name, const char *password, struct fault 
 
 struct account_work {
   int64_t id, number;
-  const char *name, *hash;
+  const char *name, *hash, *mail;
   bool flag;
   const struct digest *keep_session;
   const struct blob *blob;
@@ -132,8 +133,8 @@ static bool add_account(struct access *access, void *context, struct fault *faul
   access_done(access->writer, ACCESS_account_find);
   if (taken) return fault_field_add(fault, "naam", "Accountnaam: deze naam is al in gebruik. Kies een andere.");
   if (fault_is(fault) ||
-      !access_run(access->writer, ACCESS_account_add, fault, "ttiii", work->name, work->hash, work->number,
-                  (int64_t)work->flag, clock_now_ms()))
+      !access_run(access->writer, ACCESS_account_add, fault, "ttiiit", work->name, work->hash, work->number,
+                  (int64_t)work->flag, clock_now_ms(), work->mail ? work->mail : ""))
     return false;
   work->id = access_last_id(access->writer);
   return true;
@@ -148,7 +149,7 @@ bool account_add(struct access *access, const struct account_new *account, int64
   if (account->password && !password_hash(account->password, hash))
     return FAULT(fault, FAULT_NOT_NOW, "Er is nu geen geheugen om het wachtwoord te verwerken. Probeer het opnieuw.");
   struct account_work work = {.name = name, .hash = account->password ? hash : NULL, .number = account->persoon,
-                              .flag = account->must_change};
+                              .flag = account->must_change, .mail = account->mail};
   if (!access_write(access, add_account, &work, fault)) return false;
   *id = work.id;
   return true;
@@ -246,6 +247,16 @@ bool account_block(struct access *access, int64_t id, bool blocked, struct fault
   bool ok = access_write(access, put_block, &work, fault);
   session_forget(access, id, NULL);
   return ok;
+}
+
+static bool put_mail(struct access *access, void *context, struct fault *fault) {
+  struct account_work *work = context;
+  return access_run(access->writer, ACCESS_account_mail, fault, "it", work->id, work->mail);
+}
+
+bool account_mail(struct access *access, int64_t id, const char *mail, struct fault *fault) {
+  struct account_work work = {.id = id, .mail = mail ? mail : ""};
+  return access_write(access, put_mail, &work, fault);
 }
 
 static bool put_persoon(struct access *access, void *context, struct fault *fault) {

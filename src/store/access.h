@@ -11,6 +11,7 @@ struct access;
 enum {
   ACCESS_NAME_SIZE = 80,
   ACCESS_LABEL_SIZE = 128,
+  ACCESS_MAIL_SIZE = 254,
   TOTP_SECRET_SIZE = 20,
   PASSWORD_MIN = 12,   /* characters */
   PASSWORD_MAX = 200,
@@ -38,11 +39,13 @@ struct account {
   bool has_password, has_totp, blocked;
   bool must_change;            /* the password was given by somebody else */
   int64_t made_ms, last_ms;    /* last_ms 0: never signed in */
+  char mail[ACCESS_MAIL_SIZE]; /* where letters go; "": only when the name itself is an address. A person's own: in no record, export or backup */
 };
 
 struct account_new {
   const char *name;
   const char *password; /* NULL: cannot sign in by password */
+  const char *mail;     /* an address that the caller looked at; NULL: none */
   int64_t persoon;
   bool must_change;
 };
@@ -64,6 +67,8 @@ bool account_password(struct access *access, int64_t id, const char *password, b
                       const struct digest *keep_session, struct fault *fault) MUST_USE;
 /* Blocking ends every session at once. */
 bool account_block(struct access *access, int64_t id, bool blocked, struct fault *fault) MUST_USE;
+/* Another address for letters, which the caller looked at; NULL or "": none. */
+bool account_mail(struct access *access, int64_t id, const char *mail, struct fault *fault) MUST_USE;
 bool account_persoon(struct access *access, int64_t id, int64_t persoon, struct fault *fault) MUST_USE;
 
 /* The second factor: 20 random bytes, stored sealed; NULL takes it away. */
@@ -156,7 +161,7 @@ bool secret_list(struct access *access, struct secret **out, size_t *count, stru
 
 /* ---- mail that must go out ---- */
 
-enum { LETTER_TO_SIZE = 254, LETTER_SUBJECT_SIZE = 400, LETTER_TEXT_SIZE = 8192, LETTER_ATTEMPTS = 20 };
+enum { LETTER_TO_SIZE = ACCESS_MAIL_SIZE, LETTER_SUBJECT_SIZE = 400, LETTER_TEXT_SIZE = 8192, LETTER_ATTEMPTS = 20 };
 struct letter {
   int64_t id;
   char event[ACCESS_LABEL_SIZE]; /* what it is about, "signaal:12": never two letters about one */

@@ -22,7 +22,7 @@ static const char tables[] =
     "CREATE TABLE IF NOT EXISTS account (id INTEGER PRIMARY KEY, naam TEXT NOT NULL UNIQUE, wachtwoord TEXT,"
     " totp BLOB, totp_stap INTEGER NOT NULL DEFAULT 0, persoon INTEGER NOT NULL DEFAULT 0,"
     " geblokkeerd INTEGER NOT NULL DEFAULT 0, moet_wijzigen INTEGER NOT NULL DEFAULT 0,"
-    " gemaakt_ms INTEGER NOT NULL, laatst_ms INTEGER NOT NULL DEFAULT 0);"
+    " gemaakt_ms INTEGER NOT NULL, laatst_ms INTEGER NOT NULL DEFAULT 0, mail TEXT NOT NULL DEFAULT '');"
     "CREATE TABLE IF NOT EXISTS sessie (sleutel BLOB PRIMARY KEY, account INTEGER NOT NULL, gemaakt_ms INTEGER NOT NULL,"
     " gezien_ms INTEGER NOT NULL, wat TEXT);"
     "CREATE INDEX IF NOT EXISTS sessie_account ON sessie (account);"
@@ -71,6 +71,14 @@ static bool check_code(struct access_file *file, const char *code, struct fault 
          FAULT(fault, FAULT_CONFLICT, "Dit bestand met accounts is van %s en niet van %s.", stored, code);
 }
 
+/* Files of the first releases hold no addresses. */
+static bool add_mail(struct access_file *file, struct fault *fault) {
+  bool has = access_step(file, ACCESS_account_has_mail, fault, "") && access_number(file, ACCESS_account_has_mail, 0) > 0;
+  access_done(file, ACCESS_account_has_mail);
+  if (fault_is(fault)) return false;
+  return has || execute(file, "ALTER TABLE account ADD COLUMN mail TEXT NOT NULL DEFAULT ''", fault);
+}
+
 /* Files of the first release do not know who made a token: such a token has no maker, and so no rights. */
 static bool add_maker(struct access_file *file, struct fault *fault) {
   bool has = access_step(file, ACCESS_token_has_maker, fault, "") && access_number(file, ACCESS_token_has_maker, 0) > 0;
@@ -95,7 +103,7 @@ struct access_file *access_file_open(const char *path, const char *code, bool wr
   if (ok && writing)
     ok = execute(file, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
                        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;", fault) &&
-         execute(file, tables, fault) && add_maker(file, fault) && check_code(file, code, fault);
+         execute(file, tables, fault) && add_maker(file, fault) && add_mail(file, fault) && check_code(file, code, fault);
   if (ok) return file;
   access_file_close(file);
   return NULL;

@@ -5,7 +5,7 @@
 #include "base/base.h"
 
 #define ACCOUNT_COLUMNS \
-  "id, naam, persoon, wachtwoord IS NOT NULL, totp IS NOT NULL, geblokkeerd, moet_wijzigen, gemaakt_ms, laatst_ms"
+  "id, naam, persoon, wachtwoord IS NOT NULL, totp IS NOT NULL, geblokkeerd, moet_wijzigen, gemaakt_ms, laatst_ms, mail"
 #define SESSION_COLUMNS \
   "sessie.sleutel, sessie.account, account.persoon, sessie.gemaakt_ms, sessie.gezien_ms, account.moet_wijzigen, sessie.wat"
 #define TOKEN_COLUMNS \

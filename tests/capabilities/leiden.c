@@ -9,12 +9,17 @@
 #include "capabilities/beleid/beleid.h"
 #include "capabilities/cirkel/cirkel.h"
 #include "capabilities/kwaliteit/kwaliteit.h"
+#include "capabilities/kwaliteit/levering.h"
 #include "capabilities/opgaven/opgaven.h"
 #include "capabilities/voorbeeld/voorbeeld.h"
 
 #include "base/banned.h"
 
 const struct who leiden_visitor = {.roles = ROLE_BIT(inwoner), .label = "Inwoner"};
+
+static bool deliver(const struct demo_delivery *delivery, struct arena *keep, struct arena *scratch, struct fault *fault) {
+  return levering_bring(delivery->store, delivery->who, delivery->koppeling, delivery->data, delivery->size, keep, scratch, fault);
+}
 
 int leiden_enter(void **state) {
   static struct house house;
@@ -26,7 +31,7 @@ int leiden_enter(void **state) {
   opgaven_wire(house.store);
   beleid_wire(house.store);
   kwaliteit_wire(house.store);
-  if (!demo_fill(house.store, "leiden", &fault)) {
+  if (!demo_fill(house.store, "leiden", deliver, &fault)) {
     house_print_fault(&fault);
     fault_release(&fault);
     return -1;

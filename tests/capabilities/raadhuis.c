@@ -18,7 +18,7 @@ void raadhuis_open(struct raadhuis *house, const struct route_table *const *tabl
   house->store = store_open(&(struct store_options){.path = house->path, .code = "gm0546", .create = true}, &house->fault);
   if (!house->store) fail_msg("%s (%s)", house->fault.message, house->fault.cause);
   if (wire) wire(house->store);
-  if (!demo_fill(house->store, "leiden", &house->fault))
+  if (!demo_fill(house->store, "leiden", NULL, &house->fault))
     fail_msg("%s | %s", house->fault.message, house->fault.field_count ? house->fault.fields[0].message : house->fault.cause);
   web_routes(tables, count);
   arena_init(&house->arena, 256u << 20);

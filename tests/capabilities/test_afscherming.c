@@ -270,7 +270,43 @@ static void test_a_formula_gives_nothing_away(void **state) {
   assert_true(is_shown(house, formula, "2026-02"));
 }
 
+/* Twelve months and their year are one count told twice: with the year and eleven months the twelfth follows. */
+static void test_a_year_gives_no_month_away(void **state) {
+  struct house *house = *state;
+  const double months[12] = {20, 30, 4, 25, 31, 18, 22, 40, 19, 27, 33, 21}, sum = 290, other_sum = 291;
+  int64_t month = new_indicator(house, "AJ1", "aantal", 0);
+  struct record record = figures_new(house, "AJ2"), unlike = figures_new(house, "AJ3");
+  record.slots[F(indicator, frequentie)].text = unlike.slots[F(indicator, frequentie)].text = "jaar";
+  record.slots[EVERY(toegang)].text = unlike.slots[EVERY(toegang)].text = "openbaar";
+  int64_t year = house_put(house, &record), apart = house_put(house, &unlike);
+  figures_deliver(house, &(struct delivery){.indicator = month, .from = "2025-01", .values = months, .count = 12});
+  assert_false(is_shown(house, month, "2025-03"));
+  assert_true(is_shown(house, month, "2025-04"));
+  figures_deliver(house, &(struct delivery){.indicator = apart, .from = "2025", .values = &other_sum, .count = 1});
+  assert_true(is_shown(house, apart, "2025"));
+  figures_deliver(house, &(struct delivery){.indicator = year, .from = "2025", .values = &sum, .count = 1});
+  size_t hidden = 0;
+  for (int i = 0; i < 12; i++) {
+    char periode[PERIOD_SIZE];
+    period_shift("2025-01", i, periode);
+    hidden += !is_shown(house, month, periode);
+  }
+  assert_false(is_shown(house, month, "2025-03"));
+  assert_true(hidden >= 2 || !is_shown(house, year, "2025"));
+  /* No longer small: nothing stays away. */
+  double more[12];
+  memcpy(more, months, sizeof more);
+  more[2] = 14;
+  figures_deliver(house, &(struct delivery){.indicator = month, .from = "2025-01", .values = more, .count = 12});
+  for (int i = 0; i < 12; i++) {
+    char periode[PERIOD_SIZE];
+    period_shift("2025-01", i, periode);
+    assert_true(is_shown(house, month, periode));
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_parts_by_area), cmocka_unit_test(test_shares_by_area), cmocka_unit_test(test_a_formula_gives_nothing_away)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_parts_by_area), cmocka_unit_test(test_shares_by_area), cmocka_unit_test(test_a_formula_gives_nothing_away),
+                                     cmocka_unit_test(test_a_year_gives_no_month_away)};
   return cmocka_run_group_tests(tests, leiden_enter, leiden_leave);
 }

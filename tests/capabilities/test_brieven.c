@@ -30,10 +30,14 @@ static void settle(int at) {
   if (!outside_init(&settings, &fault)) fail_msg("%s", fault.message);
 }
 
+static struct arena names;
+
 static void add_account(const char *name, int64_t persoon) {
   struct fault fault = {0};
   int64_t id;
-  if (!account_add(access_of, &(struct account_new){.name = name, .persoon = persoon}, &id, &fault)) fail_msg("%s", fault.message);
+  /* Without an @ the name is no address: letters go to the one beside it. */
+  const char *mail = strchr(name, '@') ? NULL : arena_printf(&names, "%s@gemeente.example", name);
+  if (!account_add(access_of, &(struct account_new){.name = name, .mail = mail, .persoon = persoon}, &id, &fault)) fail_msg("%s", fault.message);
 }
 
 static int enter(void **state) {
@@ -46,8 +50,9 @@ static int enter(void **state) {
   port = answers_start("smtp");
   owner = leiden_find(house, REGISTER_persoon, "Teammanager Inkomen en schulden");
   deputy = leiden_find(house, REGISTER_persoon, "Teammanager Beheer");
+  arena_init(&names, 1 << 16);
   add_account("inkomen@gemeente.example", owner);
-  add_account("beheer@gemeente.example", deputy);
+  add_account("beheer", deputy);
   return 0;
 }
 
@@ -55,6 +60,7 @@ static int leave(void **state) {
   answers_stop();
   outside_release();
   access_close(access_of);
+  arena_release(&names);
   static const char *const ends[] = {"", "-wal", "-shm"};
   for (size_t i = 0; i < 3; i++) {
     char name[128];

@@ -229,12 +229,17 @@ static void contacts_are_counted_without_people(void **state) {
   struct fetching fetching = {.koppeling = &koppeling, .gemeente = "GM0546", .kinds = kinds, .kind_count = 1, .access = access};
   assert_true(secret_put(access, &secret, "goed", &visit->fault));
   needs(visit, koppeling_fetch(&fetching, &visit->got, &visit->keep, &visit->fault));
-  assert_string_equal(read_back(visit), "zaak;zaaktype;start;eind;kanaal\r\n"
-                                        "1;Paspoort;2026-01-05;2026-01-05;telefoon\r\n"
-                                        "2;Paspoort;2026-02-01;2026-02-01;telefoon\r\n"
-                                        "3;overig;2026-01-07;2026-01-07;balie\r\n"
-                                        "4;Paspoort;2026-02-10;2026-02-10;telefoon\r\n"
-                                        "5;paspoort;2026-03-01;2026-03-01;e-mail\r\n");
+  assert_string_equal(read_back(visit), "zaak;zaaktype;start;eind;kanaal;gerelateerde_zaak\r\n"
+                                        "1;Paspoort;2026-01-05;2026-01-05;telefoon;\r\n"
+                                        "2;Paspoort;2026-02-01;2026-02-01;telefoon;\r\n"
+                                        "3;overig;2026-01-07;2026-01-07;balie;\r\n"
+                                        "4;Paspoort;2026-02-10;2026-02-10;telefoon;\r\n"
+                                        "5;paspoort;2026-03-01;2026-03-01;e-mail;\r\n");
+  fetching.returns = true;
+  needs(visit, koppeling_fetch(&fetching, &visit->got, &visit->keep, &visit->fault));
+  assert_non_null(strstr(read_back(visit), "1;Paspoort;2026-01-05;2026-01-05;telefoon;Z-12\r\n"));
+  assert_non_null(strstr(read_back(visit), "3;overig;2026-01-07;2026-01-07;balie;\r\n"));
+  fetching.returns = false;
   koppeling.selectie = "Paspoort";
   needs(visit, koppeling_fetch(&fetching, &visit->got, &visit->keep, &visit->fault));
   assert_int_equal(visit->got.elsewhere, 1);

@@ -31,7 +31,7 @@ static int enter(void **state) {
   web_routes(tables, 2);
   web_jobs(jobs, 1);
   weging_wire(house.store);
-  if (demo_fill(house.store, "leiden", &fault)) return 0;
+  if (demo_fill(house.store, "leiden", NULL, &fault)) return 0;
   house_print_fault(&fault);
   return -1;
 }

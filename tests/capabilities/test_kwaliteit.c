@@ -84,7 +84,7 @@ static void test_small_numbers_are_kept_back(void **state) {
 static void test_every_role_on_every_page(void **state) {
   struct house *house = *state;
   static const char *const paths[] = {"/", "/melden", "/overzicht", "/overzicht/controller", "/overzicht/bestellingen", "/overzicht/lijst.csv", "/beleid/op",
-                                      "/beleid/evaluaties", "/kwaliteit", "/kwaliteit/begroting", "/kwaliteit/verouderd", "/kwaliteit/openbaar", "/kwaliteit/vergelijken", "/kwaliteit/verkennen"};
+                                      "/beleid/evaluaties", "/kwaliteit", "/kwaliteit/begroting", "/kwaliteit/verouderd", "/kwaliteit/doorlooptijd", "/kwaliteit/openbaar", "/kwaliteit/vergelijken", "/kwaliteit/verkennen"};
   for (enum role role = 0; role < ROLE__COUNT; role++)
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
       struct who who = {.account = 1, .roles = UINT32_C(1) << role, .label = role_infos[role].label};
@@ -167,16 +167,16 @@ static void test_a_chart_of_extremes(void **state) {
   text_release(&out);
 }
 
-/* "6 van de 21 cijfers veranderden echt" on top, one card each, and filters that narrow. */
+/* "6 van de 24 cijfers veranderden echt" on top, one card each, and filters that narrow. */
 static void test_dashboard_says_what_changed(void **state) {
   struct house *house = *state;
   struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
   assert_int_equal(house_get(house, &who, "/kwaliteit"), 200);
-  assert_true(house_says(house, "6 van de 21 cijfers veranderden echt: 1 beter, 4 slechter, 1 anders."));
-  assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 21);
+  assert_true(house_says(house, "6 van de 24 cijfers veranderden echt: 1 beter, 4 slechter, 1 anders."));
+  assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 24);
   assert_int_equal(house_get(house, &who, "/kwaliteit?toon=veranderd"), 200);
   assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 6);
-  assert_true(house_says(house, "6 van de 21 cijfers"));
+  assert_true(house_says(house, "6 van de 24 cijfers"));
   assert_int_equal(house_get(house, &who, "/kwaliteit?thema=%lld&groep=team", (long long)leiden_find(house, REGISTER_thema, "Bestaanszekerheid")), 200);
   assert_true(house_says(house, "<h2 class=\"dp-multiples__head\">Inkomen en schulden</h2>"));
   assert_false(house_says(house, "I11 Herhaalmeldingen"));
@@ -208,10 +208,75 @@ static void test_outcomes_and_ranges(void **state) {
   assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I02")), 200);
   assert_true(house_says(house, "Waaruit het bestaat"));
   assert_true(house_says(house, "buiten behandeling gesteld</a>"));
-  assert_true(house_says(house, "afgewezen</a></th><td class=\"dp-num\">13 %"));
+  assert_true(house_says(house, "afgewezen</a></th><td data-label=\"Stand\" class=\"dp-num\">13 %"));
   assert_true(house_says(house, "inkomen te hoog</a>: nog niet gemeten"));
   assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I01")), 200);
   assert_true(house_says(house, "Geschat: 3.300 tot 4.000. Het cijfer ligt daardoor tussen 44 en 53 %."));
+}
+
+/* LD33 to LD35 with figures that came through the feed of cases: reasons, objections by scheme, subject and channel. */
+static void test_what_the_cases_say(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I02")), 200);
+  assert_true(house_says(house, "geheel toegekend</a></th><td data-label=\"Stand\" class=\"dp-num\">65,1 %"));
+  assert_true(house_says(house, "inkomen of vermogen te hoog</a>: 5,9 %"));
+  assert_true(house_says(house, "dubbel aangevraagd</a>: 18"));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I08c")), 200);
+  assert_true(house_says(house, "ongegrond</a></th><td data-label=\"Stand\" class=\"dp-num\">64,3 %"));
+  assert_true(house_says(house, "ingetrokken na herstel (telt apart, in aantallen)</a></th><td data-label=\"Stand\" class=\"dp-num\">7 bezwaren in 12 maanden"));
+  assert_true(house_says(house, "21,4 %, december 2026"));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I07c")), 200);
+  assert_true(house_says(house, "2,4"));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I09c")), 200);
+  assert_true(house_says(house, "83,3 %, december 2026"));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I05")), 200);
+  assert_true(house_says(house, "onderwerp: zorg en ondersteuning</a></th><td data-label=\"Stand\" class=\"dp-num\">24"));
+  assert_true(house_says(house, "telefoon</a>: 17"));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I06")), 200);
+  assert_true(house_says(house, "onderwerp: zorg en ondersteuning</a></th><td data-label=\"Stand\" class=\"dp-num\">26 %"));
+  /* What a success is stands with the figure, as its rule has it. */
+  struct who keeper = leiden_who(house, ROLE_functioneel_beheerder, "Functioneel beheerder");
+  assert_int_equal(house_get(house, &keeper, "/indicatoren/%lld", (long long)indicator(house, "I02d")), 200);
+  assert_true(house_says(house, "telt mee: toegekend, toegekend met maatwerk"));
+}
+
+/* WU03: whoever looks at how fast it goes sees whether it was solved and whether there was room for the person. */
+static void test_fast_solved_and_made_to_measure(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I04")), 200);
+  assert_true(house_says(house, "Snel, opgelost en op maat"));
+  assert_true(house_says(house, "Vraag opgelost (bijzondere bijstand)</a></td><td class=\"dp-num\" data-label=\"Laatste stand\">64 %"));
+  assert_true(house_says(house, "Maatwerk bij bijzondere bijstand</a></td><td class=\"dp-num\" data-label=\"Laatste stand\">6,1 %"));
+  struct record other = house_read(house, REGISTER_indicator, indicator(house, "I10"));
+  other.slots[F(indicator, kijkt_naar)].text = "afhandeltijd";
+  leiden_change(house, &other);
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, "I10")), 200);
+  assert_true(house_says(house, "Niemand meet dit bij deze dienst."));
+}
+
+/* LB14: before and after, for each unit; with too few it says so. */
+static void test_does_an_intervention_work(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  assert_int_equal(house_get(house, &who, "/acties/%lld", (long long)leiden_find(house, REGISTER_actie, "Belvrije ochtenden voor wie besluiten schrijft")), 200);
+  assert_true(house_says(house, "hier ingezet"));
+  assert_true(house_says(house, "Beter. Dit verschil is te groot om toeval te zijn."));
+  assert_true(house_says(house, "Geen verschil aangetoond: wat er is, kan toeval zijn."));
+  assert_int_equal(house_get(house, &who, "/acties/%lld", (long long)leiden_find(house, REGISTER_actie, "Piekteam in mei en december")), 200);
+  assert_true(house_says(house, "Te weinig metingen om iets te zeggen: 23 ervoor, 1 erna."));
+  assert_false(house_says(house, "Beter."));
+}
+
+/* LU05: days from the idea to the first execution, per step. */
+static void test_from_idea_to_execution(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  assert_int_equal(house_get(house, &who, "/kwaliteit/doorlooptijd"), 200);
+  /* C1: reported 14 January, chosen 3 February, decided 11 March, carried out 1 June 2025. */
+  assert_true(house_says(house, "data-label=\"Tot de keuze\">20 dagen</td><td class=\"dp-num\" data-label=\"Tot het besluit\">36 dagen</td><td class=\"dp-num\" data-label=\"Tot de uitvoering\">82 dagen</td><td class=\"dp-num\" data-label=\"Samen\">138 dagen"));
+  assert_true(house_says(house, "<dt>Van idee tot uitvoering</dt><dd class=\"dp-tile__value\">138 dagen"));
 }
 
 /* Everything that was chosen stands in the address; table, file and drawing follow it. */
@@ -287,13 +352,13 @@ static void test_late_and_without_owner(void **state) {
   struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
   assert_int_equal(house_get(house, &who, "/kwaliteit/verouderd"), 200);
   assert_true(house_says(house, "2 kwartalen te laat"));
-  assert_true(house_says(house, "23 van 25"));
+  assert_true(house_says(house, "67 van 69"));
   struct record owner = house_read(house, REGISTER_persoon, leiden_find(house, REGISTER_persoon, "Teammanager Beheer"));
   owner.slots[F(persoon, tot)].text = "2026-11-30";
   leiden_change(house, &owner);
   assert_int_equal(house_get(house, &who, "/kwaliteit/verouderd"), 200);
   assert_true(house_says(house, "Teammanager Beheer (werkt hier niet meer)"));
-  assert_true(house_says(house, "22 van 25"));
+  assert_true(house_says(house, "66 van 69"));
   assert_int_equal(house_get(house, &leiden_visitor, "/kwaliteit/verouderd"), 401);
 }
 
@@ -303,7 +368,8 @@ int main(void) {
       cmocka_unit_test(test_one_figure_with_its_table),  cmocka_unit_test(test_no_button_without_right),
       cmocka_unit_test(test_every_role_on_every_page), cmocka_unit_test(test_small_numbers_are_kept_back), cmocka_unit_test(test_a_control_chart),
       cmocka_unit_test(test_a_chart_of_extremes), cmocka_unit_test(test_dashboard_says_what_changed), cmocka_unit_test(test_subjects_stand_apart),
-      cmocka_unit_test(test_late_and_without_owner), cmocka_unit_test(test_outcomes_and_ranges),
+      cmocka_unit_test(test_late_and_without_owner), cmocka_unit_test(test_what_the_cases_say), cmocka_unit_test(test_fast_solved_and_made_to_measure), cmocka_unit_test(test_does_an_intervention_work),
+                                     cmocka_unit_test(test_from_idea_to_execution), cmocka_unit_test(test_outcomes_and_ranges),
       cmocka_unit_test(test_exploring), cmocka_unit_test(test_exploring_an_area), cmocka_unit_test(test_peers),
   };
   return cmocka_run_group_tests(tests, leiden_enter, leiden_leave);

@@ -27,7 +27,7 @@ static void place_open(struct place *place, const char *gemeente, const char *co
   snprintf(place->path, sizeof place->path, "%s/%s.db", place->folder, code);
   place->store = store_open(&(struct store_options){.path = place->path, .code = code, .create = true}, &fault);
   if (!place->store) fail_msg("%s (%s)", fault.message, fault.cause);
-  if (!demo_fill(place->store, gemeente, &fault))
+  if (!demo_fill(place->store, gemeente, NULL, &fault))
     fail_msg("%s | %s | %s", fault.message, fault.cause, fault.field_count ? fault.fields[0].message : "");
   place->tx = store_read(place->store, &fault);
   assert_non_null(place->tx);
@@ -104,6 +104,7 @@ static void every_row_of_every_file_is_there(void **state) {
   for (size_t i = 0; i < assets_count; i++) {
     if (!string_starts(assets[i].path, "data/leiden/")) continue;
     char name[64];
+    if (strstr(assets[i].path, "-levering-")) continue; /* no register: it goes through the feed */
     assert_int_equal(sscanf(assets[i].path, "data/leiden/%*2[0-9]-%60[a-z].csv", name), 1);
     const struct reg *reg = catalogue_find(store_catalogue(leiden.store), name);
     assert_non_null(reg);
@@ -166,7 +167,7 @@ static void a_filled_municipality_is_not_filled_again(void **state) {
   (void)state;
   struct fault fault = {0};
   size_t before = all(&leiden, REGISTER_signaal).count;
-  assert_false(demo_fill(leiden.store, "leiden", &fault));
+  assert_false(demo_fill(leiden.store, "leiden", NULL, &fault));
   assert_int_equal(fault.kind, FAULT_CONFLICT);
   assert_int_equal(all(&leiden, REGISTER_signaal).count, before);
   fault_release(&fault);
@@ -345,8 +346,14 @@ static void the_five_organisation_tasks_are_those_of_the_budget(void **state) {
                                          "Werkprocesmanagement implementeren", "Persoonlijk leiderschapstraject voor managers en voor medewerkers",
                                          "Strategisch vermogen versterken"};
   struct listing list = all(&leiden, REGISTER_actie);
-  assert_int_equal(list.count, 5);
-  for (size_t i = 0; i < 5; i++) assert_string_equal(record_actie(&list.records[i]).titel, expected[i]);
+  size_t found = 0;
+  for (size_t i = 0; i < list.count; i++) {
+    struct actie actie = record_actie(&list.records[i]);
+    if (!string_is(actie.soort, "organisatieontwikkeling")) continue;
+    assert_true(found < 5);
+    assert_string_equal(actie.titel, expected[found++]);
+  }
+  assert_int_equal(found, 5);
 }
 
 static void the_fifteen_decisions_have_number_title_and_day(void **state) {

@@ -165,9 +165,36 @@ static void many_faults_are_counted(void **state) {
   text_release(&text);
 }
 
+/* Only when asked: a subject goes with its kind, a reason with its result; plain or not, a pair is one name. */
+static void pairs_become_one_name(void **state) {
+  struct zaakproef *proef = *state;
+  static const char file[] = "zaak;zaaktype;start;eind;onderwerp;resultaattype;reden;gerelateerde_zaak\n"
+                             "1;bezwaar;2026-01-01;2026-01-05;bijstand;afgewezen;te laat;Z9\n"
+                             "2;\"bezwaar\";2026-01-01;2026-01-05;\" bijstand \";afgewezen; te laat ;\" Z9 \"\n"
+                             "3;bezwaar;2026-01-01;;;;te laat;\n";
+  assert_true(zaakproef_text(proef, file));
+  assert_string_equal(zaakproef_name(proef, ZAAK_KIND, 0), "bezwaar");
+  assert_true(proef->cases[0].about == 0);
+  proef->options.joined[ZAAK_KIND] = proef->options.joined[ZAAK_RESULT] = proef->options.about = true;
+  assert_true(zaakproef_text(proef, file));
+  assert_string_equal(zaakproef_name(proef, ZAAK_KIND, 0), "bezwaar\x1f" "bijstand");
+  assert_string_equal(zaakproef_name(proef, ZAAK_RESULT, 0), "afgewezen\x1fte laat");
+  assert_int_equal(proef->cases[0].names[ZAAK_KIND], proef->cases[1].names[ZAAK_KIND]);
+  assert_int_equal(proef->cases[0].names[ZAAK_RESULT], proef->cases[1].names[ZAAK_RESULT]);
+  assert_true(proef->cases[0].about != 0 && proef->cases[0].about == proef->cases[1].about);
+  /* No subject: the kind as it is; no result: a reason says nothing yet. */
+  assert_string_equal(zaakproef_name(proef, ZAAK_KIND, 2), "bezwaar");
+  assert_string_equal(zaakproef_name(proef, ZAAK_RESULT, 2), "");
+  assert_true(proef->cases[2].about == 0);
+  char text[600];
+  int len = snprintf(text, sizeof text, "zaak;zaaktype;start;eind;onderwerp\n1;bezwaar;2026-01-01;;%0*d\n", ZAAK_NAME_MAX, 7);
+  assert_true(len > 0 && (size_t)len < sizeof text);
+  zaakproef_refused(proef, text, "onderwerp", 2, "te lang");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, zaakproef_begin, zaakproef_end)
-  const struct CMUnitTest tests[] = {TEST(a_plain_line_is_read), TEST(the_way_of_writing_does_not_matter), TEST(names_come_out_as_utf8),
+  const struct CMUnitTest tests[] = {TEST(pairs_become_one_name), TEST(a_plain_line_is_read), TEST(the_way_of_writing_does_not_matter), TEST(names_come_out_as_utf8),
                                      TEST(bad_values_are_named_by_line_and_field), TEST(fields_that_contradict_are_refused),
                                      TEST(objections_have_the_term_of_awb_7_10), TEST(one_column_has_one_way_of_writing_days),
                                      TEST(burgerservicenummers_are_refused), TEST(names_may_be_limited), TEST(headers_are_checked), TEST(many_faults_are_counted)};

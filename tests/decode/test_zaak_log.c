@@ -47,6 +47,16 @@ static void events_tell_what_the_case_does_not(void **state) {
   assert_int_equal(proef->cases[0].end, ZAAK_NO_DAY);
 }
 
+static void a_subject_may_come_before_its_kind(void **state) {
+  struct zaakproef *proef = *state;
+  proef->options.joined[ZAAK_KIND] = proef->options.about = true;
+  assert_true(zaakproef_text(proef, LOG("<trace>" S("concept:name", "1") S("onderwerp", "parkeren") S("gerelateerde_zaak", "Z1") S("zaaktype", "bezwaar") D("start", "2026-01-05") "</trace>"
+                                        "<trace>" S("concept:name", "2") S("zaaktype", "bezwaar") D("start", "2026-01-05") "</trace>")));
+  assert_string_equal(zaakproef_name(proef, ZAAK_KIND, 0), "bezwaar\x1fparkeren");
+  assert_string_equal(zaakproef_name(proef, ZAAK_KIND, 1), "bezwaar");
+  assert_true(proef->cases[0].about != 0 && proef->cases[1].about == 0);
+}
+
 static void nested_attributes_are_left_alone(void **state) {
   struct zaakproef *proef = *state;
   assert_true(zaakproef_text(proef, LOG(CASE("1", "<list key=\"x\"><string key=\"zaaktype\" value=\"ander\"/></list>" D("start", "2026-01-05")))));
@@ -128,7 +138,7 @@ static void a_bomb_is_refused(void **state) {
 
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, zaakproef_begin, zaakproef_end)
-  const struct CMUnitTest tests[] = {TEST(attributes_of_the_case_are_its_fields), TEST(events_tell_what_the_case_does_not), TEST(nested_attributes_are_left_alone),
+  const struct CMUnitTest tests[] = {TEST(attributes_of_the_case_are_its_fields), TEST(events_tell_what_the_case_does_not), TEST(a_subject_may_come_before_its_kind), TEST(nested_attributes_are_left_alone),
                                      TEST(bad_logs_are_refused), TEST(entities_and_depth_are_refused), TEST(a_packed_log_is_read), TEST(a_bomb_is_refused)};
   return cmocka_run_group_tests_name("zaak_log", tests, NULL, NULL);
 }

@@ -67,14 +67,17 @@ function catalogue (url, request, seen) {
 // Klantinteracties, with everything that must not come along.
 function contacts (url, request) {
   if (request.headers.authorization !== 'Token goed') return [401, 'no']
+  const about = url.searchParams.get('expand') === 'gingOverOnderwerpobjecten'
+  const object = (codeObjecttype, objectId) => ({ uuid: '3', url: 'y', onderwerpobjectidentificator: { objectId, codeObjecttype, codeRegister: 'open-zaak', codeSoortObjectId: 'identificatie' } })
   const one = (when, onderwerp, kanaal) => ({
     uuid: '1', url: 'x', onderwerp, kanaal, inhoud: 'J. Jansen belde', reactie: 'BSN 123456782', plaatsgevondenOp: when, vertrouwelijk: false,
-    hadBetrokkenen: [{ uuid: '2', url: at(request, '/klantinteracties/api/v1/betrokkenen/2') }], gingOverOnderwerpobjecten: [], leiddeTotInterneTaken: []
+    hadBetrokkenen: [{ uuid: '2', url: at(request, '/klantinteracties/api/v1/betrokkenen/2') }], gingOverOnderwerpobjecten: [], leiddeTotInterneTaken: [],
+    ...(about && onderwerp === 'Paspoort' ? { _expand: { gingOverOnderwerpobjecten: [object('pand', 'P-1'), object('zaak', 'Z-12')] } } : {})
   })
   const second = url.searchParams.get('page') === '2'
   if (!url.pathname.endsWith('/klantcontacten')) return [404, 'no']
   return [200, {
-    count: 5, next: second ? null : at(request, `${url.pathname}?page=2`), previous: null,
+    count: 5, next: second ? null : at(request, `${url.pathname}?page=2${about ? '&expand=gingOverOnderwerpobjecten' : ''}`), previous: null,
     results: second
       ? [one('2026-02-10T09:00:00+01:00', 'Paspoort', 'telefoon'), one('2026-03-01T09:00:00+01:00', 'paspoort', 'e-mail')]
       : [one('2026-01-05T10:00:00.123Z', 'Paspoort', 'telefoon'), one('2026-01-31T23:30:00Z', 'Paspoort', 'telefoon'), one('2026-01-07T10:00:00Z', 'Vraag van J. Jansen', 'balie')]

@@ -185,6 +185,9 @@ await test('account by password: made, signed in, first chooses an own password'
   const fresh = await someone.post('/leiden/account/wachtwoord', { huidig: 'vier gewone woorden hier', wachtwoord: 'een heel ander wachtwoord' }, '/leiden/account')
   assert.equal(fresh.status, 303, fresh.text)
   assert.equal((await someone.get('/leiden/beheer/accounts')).status, 200)
+  assert.equal((await someone.post('/leiden/account/mail', { mail: 'twee@a.nl, drie@b.nl' }, '/leiden/account')).status, 400)
+  assert.equal((await someone.post('/leiden/account/mail', { mail: 'beheer@gemeente.example' }, '/leiden/account')).status, 303)
+  assert.match((await someone.get('/leiden/account')).text, /value="beheer@gemeente\.example"/)
 })
 
 await test('the administrator makes, resets and blocks accounts; blocking ends sessions at once', async () => {
@@ -201,7 +204,12 @@ await test('the administrator makes, resets and blocks accounts; blocking ends s
   const colleague = client()
   assert.equal((await colleague.post('/leiden/inloggen', { naam: 'collega', wachtwoord: password })).status, 303)
   assert.equal((await colleague.get('/leiden/account')).status, 200)
+  const wrong = await admin.post('/leiden/beheer/accounts', { naam: 'ander', functie, mail: 'geen adres' })
+  assert.equal(wrong.status, 400)
+  assert.match(wrong.text, /Mailadres: schrijf één adres/)
+  assert.equal((await admin.post('/leiden/beheer/accounts', { naam: 'ander', functie, mail: 'ander@gemeente.example' })).status, 200)
   const list = await admin.get('/leiden/beheer/accounts')
+  assert.doesNotMatch(list.text, /ander@gemeente\.example/)
   const id = /<th scope="row">collega<\/th>[\s\S]*?accounts\/(\d+)\/blokkeren/.exec(list.text)[1]
   assert.equal((await admin.post(`/leiden/beheer/accounts/${id}/blokkeren`, { blokkeren: 'ja' }, '/leiden/beheer/accounts')).status, 303)
   assert.equal((await colleague.get('/leiden/account')).status, 401)

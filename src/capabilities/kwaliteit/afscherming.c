@@ -28,7 +28,7 @@ struct lid {
   int64_t id, parent;
   struct cel *cellen;           /* by period */
   size_t count, first, end;     /* those of the period that is looked at */
-  bool looked_at;
+  bool looked_at, has_read;
 };
 struct werk {
   struct tx *tx;
@@ -57,6 +57,8 @@ static struct rows *open_rows(struct werk *w, enum statement statement, int64_t 
 
 static bool read_cellen(struct werk *w, struct lid *lid) {
   int got;
+  if (lid->has_read) return true;
+  lid->has_read = true;
   struct rows *rows = open_rows(w, STATEMENT_indicator_cellen, lid->id);
   if (!rows) return false;
   const char *berekening = lid->record->slots[F(indicator, berekening)].text;
@@ -267,6 +269,62 @@ static bool look_at_period(struct werk *w, struct lid *const *gezin, size_t coun
   return true;
 }
 
+/* ---- the same count per month and per year ---- */
+
+/* How long a period is, for figures that add up; 0: they do not. Weeks are left over at the ends of a year. */
+static int length_of(const struct lid *lid) {
+  const char *frequentie = lid->record->slots[F(indicator, frequentie)].text;
+  const char *berekening = lid->record->slots[F(indicator, berekening)].text;
+  if (lid->record->slots[F(indicator, rollend)].number == 1 || !(string_is(berekening, "aantal") || string_is(berekening, "aandeel"))) return 0;
+  return string_is(frequentie, "jaar") ? 12 : string_is(frequentie, "kwartaal") ? 3 : string_is(frequentie, "maand") ? 1 : 0;
+}
+
+/* The cells of the finer figure that together are this one, with the sum of their counts; 0 when one is missing or the sum is
+ * another: then nothing follows from it. */
+static size_t parts_in_time(const struct cel *whole, const struct lid *fine, int parts, struct cel **out) {
+  struct day first = period_first(whole->periode), last = period_last(whole->periode);
+  int64_t sum = 0, count, total;
+  size_t found = 0;
+  if (!count_of(whole, MAAT_GETELD, &total) || total == 0) return 0;
+  for (size_t i = 0; i < fine->count; i++) {
+    struct cel *cel = &fine->cellen[i];
+    bool same = cel->gebied ? string_is(cel->gebied, whole->gebied) : !whole->gebied;
+    if (cel->later || !same || day_compare(period_first(cel->periode), first) < 0 || day_compare(period_last(cel->periode), last) > 0) continue;
+    if (found == (size_t)parts || !count_of(cel, MAAT_GETELD, &count)) return 0;
+    sum += count;
+    out[found++] = cel;
+  }
+  return found == (size_t)parts && sum == total ? found : 0;
+}
+
+enum { MONTHS = 12 };
+
+static bool belong_together(const struct lid *one, const struct lid *other) {
+  const struct lid *whole = length_of(one) > length_of(other) ? one : other, *fine = whole == one ? other : one;
+  struct cel *parts[MONTHS];
+  for (size_t i = 0; i < whole->count; i++)
+    if (!whole->cellen[i].later && parts_in_time(&whole->cellen[i], fine, length_of(whole) / length_of(fine), parts)) return true;
+  return false;
+}
+
+static bool look_through_time(struct werk *w, struct lid *const *gezin, size_t count, bool *more) {
+  struct cel *parts[MONTHS];
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = 0; j < count; j++) {
+      int whole = length_of(gezin[i]), fine = length_of(gezin[j]);
+      for (size_t c = 0; fine > 0 && fine < whole && c < gezin[i]->count; c++) {
+        struct cel *cel = &gezin[i]->cellen[c];
+        size_t found = cel->later ? 0 : parts_in_time(cel, gezin[j], whole / fine, parts);
+        if (!found) continue;
+        struct tabel t = new_tabel(1, found, w->scratch);
+        for (size_t p = 0; p < found; p++) t.at[p] = parts[p];
+        t.at[found] = cel;
+        if (!look_at(w, &t, more)) return false;
+      }
+    }
+  return true;
+}
+
 /* ---- a family of figures ---- */
 
 static bool keep_shield(struct werk *w, const struct lid *lid) {
@@ -280,9 +338,8 @@ static bool keep_shield(struct werk *w, const struct lid *lid) {
   return observations_shield(w->tx, lid->id, ids, count, w->scratch, w->fault);
 }
 
-static bool look_at_family(struct werk *w, struct lid *const *gezin, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (!read_cellen(w, gezin[i]) || !hide_by_formula(w, gezin[i])) return false;
+static bool look_at_periods(struct werk *w, struct lid *const *gezin, size_t count) {
+  for (size_t i = 0; i < count; i++) gezin[i]->first = gezin[i]->end = 0;
   for (;;) {
     const char *periode = NULL;
     for (size_t i = 0; i < count; i++) {
@@ -290,10 +347,20 @@ static bool look_at_family(struct werk *w, struct lid *const *gezin, size_t coun
       const char *next = gezin[i]->end < gezin[i]->count ? gezin[i]->cellen[gezin[i]->end].periode : NULL;
       if (next && (!periode || strcmp(next, periode) < 0)) periode = next;
     }
-    if (!periode) break;
+    if (!periode) return true;
     for (size_t i = 0; i < count; i++)
       while (gezin[i]->end < gezin[i]->count && string_is(gezin[i]->cellen[gezin[i]->end].periode, periode)) gezin[i]->end++;
     if (!look_at_period(w, gezin, count)) return false;
+  }
+}
+
+static bool look_at_family(struct werk *w, struct lid *const *gezin, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (!read_cellen(w, gezin[i]) || !hide_by_formula(w, gezin[i])) return false;
+  for (int round = 0;; round++) {
+    bool more = false;
+    if (!look_at_periods(w, gezin, count) || !look_through_time(w, gezin, count, &more)) return false;
+    if (!more || round == ROUNDS_MAX) break;
   }
   for (size_t i = 0; i < count; i++)
     if (!keep_shield(w, gezin[i])) return false;
@@ -327,6 +394,18 @@ static size_t take_family(struct werk *w, struct lid *root, struct lid **out) {
       out[count++] = lid;
     }
   return count;
+}
+
+/* Figures that count the same over longer or shorter periods are of the family: only their numbers say so. */
+static bool take_through_time(struct werk *w, struct lid **gezin, size_t *count) {
+  for (size_t at = 0; at < *count; at++)
+    for (size_t i = 0; length_of(gezin[at]) && i < w->all->count; i++) {
+      struct lid *other = &w->leden[i];
+      if (other->looked_at || !length_of(other) || length_of(other) == length_of(gezin[at])) continue;
+      if (!read_cellen(w, gezin[at]) || !read_cellen(w, other)) return false;
+      if (belong_together(gezin[at], other)) *count += take_family(w, root_of(w, other), gezin + *count);
+    }
+  return true;
 }
 
 /* A figure by itself, measured as a whole: nothing can be subtracted. */
@@ -373,6 +452,7 @@ bool afscherming_follow(struct tx *tx, const struct listing *indicatoren, const 
     struct lid *root = root_of(&w, &w.leden[i]);
     if (root->looked_at) continue;
     size_t members = take_family(&w, root, gezin);
+    if (!take_through_time(&w, gezin, &members)) return false;
     bool alone = false;
     if (members == 1 && !stands_alone(&w, root, &alone)) return false;
     if (alone ? !observations_shield(tx, root->id, NULL, 0, scratch, fault) : !look_at_family(&w, gezin, members)) return false;

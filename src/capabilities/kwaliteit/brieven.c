@@ -29,10 +29,13 @@ static void end_tx(void *context) {
   b->tx = NULL;
 }
 
-/* Who signs in with a mail address can be written to. */
+/* The account's own address, or the name when that is one. */
 static const char *address_of(const struct brieven *b, int64_t persoon) {
   for (size_t i = 0; i < b->account_count; i++)
-    if (b->accounts[i].persoon == persoon && !b->accounts[i].blocked && mail_address_is(b->accounts[i].name)) return b->accounts[i].name;
+    if (b->accounts[i].persoon == persoon && !b->accounts[i].blocked) {
+      const char *to = *b->accounts[i].mail ? b->accounts[i].mail : b->accounts[i].name;
+      if (mail_address_is(to)) return to;
+    }
   return NULL;
 }
 

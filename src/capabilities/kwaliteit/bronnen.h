@@ -33,6 +33,7 @@ struct fetching {
   size_t code_count;                 /* 0: everything it has */
   const char *const *kinds;          /* the kinds that the koppelregels name, some with a comma in between: what may be told */
   size_t kind_count;                 /* of a contact by its subject */
+  bool returns;                      /* a rule asks which contacts come back: the case that each is about comes along */
   struct namen *namen;               /* of this run; the reader's own, NULL from outside */
   struct day today;
   struct access *access;             /* holds the key that koppeling.sleutel names; NULL: there are no keys */

@@ -205,7 +205,7 @@ static void fill_tools(const struct dashboard *d, struct kwaliteit_dashboard_vie
   static const struct {
     const char *path, *label;
     bool inside;
-  } tools[] = {{"/kwaliteit/verkennen", "Zelf verkennen", false}, {"/kwaliteit/vergelijken", "Vergelijken met andere gemeenten", false}, {"/kwaliteit/verouderd", "Te laat en zonder eigenaar", true},
+  } tools[] = {{"/kwaliteit/verkennen", "Zelf verkennen", false}, {"/kwaliteit/vergelijken", "Vergelijken met andere gemeenten", false}, {"/kwaliteit/verouderd", "Te laat en zonder eigenaar", true}, {"/kwaliteit/doorlooptijd", "Van idee tot uitvoering", true},
                {"/kwaliteit/begroting", "Indicatoren uit de begroting", false}, {"/kwaliteit/openbaar", "Zo ziet iedereen het", true}, {"/indicatoren", "Alle indicatoren als lijst", false}};
   enum { TOOLS = sizeof tools / sizeof *tools };
   struct kwaliteit_dashboard_view_tools *out = ARENA_ARRAY(d->request->scratch, TOOLS, struct kwaliteit_dashboard_view_tools);

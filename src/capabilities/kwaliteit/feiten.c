@@ -101,7 +101,7 @@ static void add_benchmark(struct request *request, const struct reeks *reeks, co
 
 bool facts_read(struct request *request, const struct reeks *reeks, const struct vergelijking *benchmark, struct facts *out, struct fault *fault) {
   const struct meting *last = reeks_last(reeks);
-  const char *source;
+  const char *source, *telling;
   *out = (struct facts){.count = 0};
   if (!target_source(request, reeks, &source, fault)) return false;
   add(out, "Laatste cijfer", last ? arena_printf(request->scratch, "%s, %s", last->text, last->label) : "nog niet gemeten", fresh_words(request, reeks));
@@ -110,5 +110,7 @@ bool facts_read(struct request *request, const struct reeks *reeks, const struct
   if (reeks->streefwaarde != NUMBER_EMPTY) add(out, "Streefwaarde", figure_text(reeks->streefwaarde, reeks->eenheid, request->scratch), source);
   add(out, "Wordt die gehaald?", assurance_words(reeks), NULL);
   add_benchmark(request, reeks, benchmark, out);
+  if (!telling_read(request, reeks->indicator.id, &telling, fault)) return false;
+  add(out, "Zo telt de koppeling", telling, NULL);
   return add_person(request, out, "Wie gaat erover", reeks->indicator.eigenaar, fault) && add_person(request, out, "Vervangt bij afwezigheid", reeks->indicator.plaatsvervanger, fault);
 }

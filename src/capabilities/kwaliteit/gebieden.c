@@ -24,7 +24,7 @@ static void fill_one(const struct reeks *reeks, const struct meting *whole, cons
     out->text = from->teller == NUMBER_EMPTY ? "te weinig om een percentage te geven" : arena_printf(scratch, "%lld van %lld", (long long)from->teller, (long long)from->noemer);
     return;
   }
-  if (from->waarde != NUMBER_EMPTY) out->text = figure_text(from->waarde, reeks->eenheid, scratch);
+  if (from->waarde != NUMBER_EMPTY) out->text = figure_text(figure_shown(from->waarde, from->teller, from->noemer), reeks->eenheid, scratch);
   if (!is_share(reeks) || from->teller == NUMBER_EMPTY || from->noemer == NUMBER_EMPTY) return;
   if (!statistics_share(from->teller, from->noemer, STATISTICS_Z95, &interval)) return;
   out->margin = arena_printf(scratch, "tussen %.0f en %.0f %%,", interval.low * 100, interval.high * 100);

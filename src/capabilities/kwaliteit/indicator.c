@@ -276,7 +276,7 @@ static bool fill_delen(struct request *request, const struct reeks *reeks, struc
   const struct deel *delen;
   size_t count;
   struct arena *scratch = request->scratch;
-  if (!delen_read(request, reeks->indicator.id, &delen, &count, fault)) return false;
+  if (!delen_read(request, &reeks->indicator, &delen, &count, fault)) return false;
   struct kwaliteit_indicator_view_delen *items = ARENA_ARRAY(scratch, count, struct kwaliteit_indicator_view_delen);
   for (size_t i = 0; i < count; i++) {
     struct kwaliteit_indicator_view_delen_reasons *reasons = ARENA_ARRAY(scratch, delen[i].reason_count, struct kwaliteit_indicator_view_delen_reasons);
@@ -288,6 +288,20 @@ static bool fill_delen(struct request *request, const struct reeks *reeks, struc
   view->delen = items;
   view->delen_count = count;
   view->has_delen = count > 0;
+  return true;
+}
+
+static bool fill_naast(struct request *request, const struct reeks *reeks, struct kwaliteit_indicator_view *view, struct fault *fault) {
+  const struct naast *naast;
+  size_t count;
+  if (!naast_read(request, &reeks->indicator, &naast, &count, fault)) return false;
+  struct kwaliteit_indicator_view_naast *items = ARENA_ARRAY(request->scratch, count, struct kwaliteit_indicator_view_naast);
+  for (size_t i = 0; i < count; i++)
+    items[i] = (struct kwaliteit_indicator_view_naast){naast[i].what, naast[i].indicator ? record_path(request, REGISTER_indicator, naast[i].indicator) : "", naast[i].naam, naast[i].text,
+                                                       naast[i].when, naast[i].zin, naast[i].example};
+  view->naast = items;
+  view->naast_count = count;
+  view->has_naast = count > 0;
   return true;
 }
 
@@ -314,7 +328,7 @@ bool indicator_extra(struct request *request, const struct record *record, struc
   if (!fill_chart(request, &reeks, &benchmark, &view, fault) || !fill_rows(request, &reeks, &view, fault)) return false;
   if (!fill_button(request, &reeks, &view.add_label, &view.add, &view.goes_along, fault)) return false;
   if (!fill_signals(request, &reeks, &view, fault) || !fill_changes(request, &reeks, &view, fault) || !fill_deliveries(request, &reeks, &view, fault)) return false;
-  if (!fill_delen(request, &reeks, &view, fault)) return false;
+  if (!fill_delen(request, &reeks, &view, fault) || !fill_naast(request, &reeks, &view, fault)) return false;
   fill_facts(&view, &facts, request->scratch);
   fill_districts(&view, &gebieden, request->scratch);
   kwaliteit_indicator_write(out, &view);

@@ -25,7 +25,18 @@ struct deel {
   const struct deel *reasons;
   size_t reason_count;
 };
-bool delen_read(struct request *request, int64_t indicator, const struct deel **out, size_t *count, struct fault *fault);
+bool delen_read(struct request *request, const struct indicator *whole, const struct deel **out, size_t *count, struct fault *fault);
+
+/* How fast it goes, beside whether the question was solved and whether there was room for the person: of one service. */
+struct naast {
+  const char *what;   /* the label of kijkt_naar */
+  int64_t indicator;  /* 0: nobody measures it */
+  const char *naam, *text, *when, *zin;
+  bool example;
+};
+bool naast_read(struct request *request, const struct indicator *indicator, const struct naast **out, size_t *count, struct fault *fault);
+/* How the feed counts it, in words; NULL when no feed fills it. */
+bool telling_read(struct request *request, int64_t indicator, const char **out, struct fault *fault);
 
 /* The last period for which figures per area are there. */
 struct gebied {

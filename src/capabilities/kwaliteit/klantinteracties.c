@@ -1,9 +1,11 @@
 /* Contacts with people by the Klantinteracties API 0.9 (klantcontacten), counted as cases that begin and end on one day. Only
- * day, channel and subject are read; a subject that no rule names is typed by hand and may name somebody, so it becomes
+ * day, channel, subject and, when asked, the case that it is about are read; a subject that no rule names is typed by hand and may name somebody, so it becomes
  * "overig". Who was in contact is not asked for. */
 #include "capabilities/kwaliteit/bronnen_inside.h"
 #include "capabilities/kwaliteit/levering.h"
 #include "encode/csv.h"
+
+#include <strings.h>
 
 #include "base/banned.h"
 
@@ -46,6 +48,17 @@ static const char *subject_of(const struct fetching *fetching, const char *typed
   return OTHER;
 }
 
+/* The number of the case that the contact is about, from what `expand` brought along. */
+static const char *case_of(const struct json_value *one) {
+  const struct json_value *more = json_find(one, "_expand"), *list = more ? json_find(more, "gingOverOnderwerpobjecten") : NULL;
+  for (size_t i = 0; list && list->kind == JSON_KIND_LIST && i < list->count; i++) {
+    const struct json_value *object = json_find(&list->items[i], "onderwerpobjectidentificator");
+    const char *kind = object ? json_find_text(object, "codeObjecttype") : NULL;
+    if (kind && strcasecmp(kind, "zaak") == 0) return json_find_text(object, "objectId");
+  }
+  return NULL;
+}
+
 static bool read_contact(const struct fetching *fetching, const struct json_value *one, uint64_t number, struct csv_writer *w, struct fetched *out, struct fault *fault) {
   const char *when = json_find_text(one, "plaatsgevondenOp"), *subject = subject_of(fetching, json_find_text(one, "onderwerp")), *only = fetching->koppeling->selectie;
   struct day day;
@@ -59,6 +72,7 @@ static bool read_contact(const struct fetching *fetching, const struct json_valu
   csv_cell_day(w, day);
   csv_cell_day(w, day);
   csv_cell_text(w, json_find_text(one, "kanaal"));
+  csv_cell_text(w, case_of(one));
   csv_row_end(w);
   return true;
 }
@@ -74,12 +88,12 @@ bool contacts_read(const struct fetching *fetching, const struct json_value *bod
 }
 
 void contacts_header(struct csv_writer *w) {
-  static const char *const names[] = {"zaak", "zaaktype", "start", "eind", "kanaal"};
+  static const char *const names[] = {"zaak", "zaaktype", "start", "eind", "kanaal", "gerelateerde_zaak"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) csv_cell_text(w, names[i]);
   csv_row_end(w);
 }
 
 bool contacts_fetch(const struct fetching *fetching, struct fetched *out, struct arena *keep, struct fault *fault) {
   struct case_file file = {.header = contacts_header, .read = contacts_read, .max = PAGE_CSV_MAX};
-  return case_file_fetch(&file, fetching, NULL, api_address(fetching, "/klantcontacten?pageSize=100", keep), out, keep, fault);
+  return case_file_fetch(&file, fetching, NULL, api_address(fetching, fetching->returns ? "/klantcontacten?pageSize=100&expand=gingOverOnderwerpobjecten" : "/klantcontacten?pageSize=100", keep), out, keep, fault);
 }

@@ -38,24 +38,25 @@ static bool go_on(void *context, uint64_t rows, uint64_t pages) {
 }
 
 /* The codes that the rules name; a source has thousands of others. */
-static bool read_codes(struct ophaling *ophaling, const char ***codes, size_t *count, const char ***kinds, size_t *kind_count, struct fault *fault) {
+static bool read_codes(struct ophaling *ophaling, struct fetching *out, struct fault *fault) {
   struct listing rules = {0};
   struct query query = {.reg = REGISTER_koppelregel, .sort = (int)EVERY(id), .page = 1, .page_size = PAGE_MAX, .no_count = true, .filter_count = 1};
   query.filters[0] = (struct filter){.field = F(koppelregel, koppeling), .compare = COMPARE_IS, .value.number = ophaling->koppeling->id};
   struct tx *tx = store_read(ophaling->call->store, fault);
   bool ok = tx && record_list(tx, &program, &query, &rules, ophaling->scratch, fault);
-  *codes = ARENA_ARRAY(ophaling->scratch, rules.count + 1, const char *);
-  *kinds = ARENA_ARRAY(ophaling->scratch, rules.count + 1, const char *);
-  *count = *kind_count = 0;
+  const char **codes = ARENA_ARRAY(ophaling->scratch, rules.count + 1, const char *), **kinds = ARENA_ARRAY(ophaling->scratch, rules.count + 1, const char *);
   for (size_t i = 0; ok && i < rules.count; i++) {
     struct koppelregel rule = record_koppelregel(&rules.records[i]);
     struct record indicator;
-    if (!string_empty(rule.zaaktype)) (*kinds)[(*kind_count)++] = rule.zaaktype;
-    if (!string_empty(rule.code)) (*codes)[(*count)++] = rule.code;
-    else if ((ok = record_get(tx, &program, REGISTER_indicator, rule.indicator, &indicator, ophaling->scratch, fault))) (*codes)[(*count)++] = record_indicator(&indicator).code;
+    out->returns = out->returns || string_is(rule.meet, "herhaling");
+    if (!string_empty(rule.zaaktype)) kinds[out->kind_count++] = rule.zaaktype;
+    if (!string_empty(rule.code)) codes[out->code_count++] = rule.code;
+    else if ((ok = record_get(tx, &program, REGISTER_indicator, rule.indicator, &indicator, ophaling->scratch, fault))) codes[out->code_count++] = record_indicator(&indicator).code;
   }
   tx_end(tx);
-  if (ok && *count == 0) {
+  out->codes = codes;
+  out->kinds = kinds;
+  if (ok && out->code_count == 0) {
     FAULT(fault, FAULT_INPUT, "Deze koppeling heeft nog geen koppelregels.");
     return fault_hint(fault, "Maak een koppelregel die zegt welk onderwerp van de bron bij welke indicator hoort.");
   }
@@ -92,9 +93,5 @@ bool koppeling_fetch_remote(struct ophaling *ophaling, struct fault *fault) {
   csv_row_end(&remote->w);
   for (size_t i = 0; call->code[i] && i + 1 < sizeof code; i++) code[i] = call->code[i] >= 'a' && call->code[i] <= 'z' ? (char)(call->code[i] - 32) : call->code[i];
   struct fetching fetching = {.koppeling = ophaling->koppeling, .gemeente = code, .today = clock_today(), .access = call->access, .take = take, .progress = go_on, .context = remote};
-  const char **codes, **kinds;
-  if (!read_codes(ophaling, &codes, &fetching.code_count, &kinds, &fetching.kind_count, fault)) return false;
-  fetching.codes = codes;
-  fetching.kinds = kinds;
-  return koppeling_fetch(&fetching, &got, ophaling->scratch, fault) && store(remote, &got, fault);
+  return read_codes(ophaling, &fetching, fault) && koppeling_fetch(&fetching, &got, ophaling->scratch, fault) && store(remote, &got, fault);
 }

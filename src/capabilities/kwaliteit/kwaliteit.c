@@ -25,6 +25,7 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/indicatoren/:id/herijken", .page = herijken_page, .right = sees_figures},
     {.method = METHOD_POST, .path = "/indicatoren/:id/herijken", .page = herijken_send, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/verouderd", .page = verouderd_page, .right = works_here},
+    {.method = METHOD_GET, .path = "/kwaliteit/doorlooptijd", .page = doorloop_page, .right = works_here},
     {.method = METHOD_GET, .path = "/kwaliteit/vergelijken", .page = vergelijken_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/verkennen", .page = verkennen_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/verkennen.csv", .page = verkennen_csv, .right = sees_figures},
@@ -51,6 +52,7 @@ void kwaliteit_wire(struct store *store) {
   kwaliteit_rules(store);
   web_detail_extra(REGISTER_indicator, indicator_extra);
   web_detail_extra(REGISTER_indicator, beheer_extra);
+  web_detail_extra(REGISTER_actie, interventie_extra);
   web_detail_extra(REGISTER_signaal, frozen_extra);
   web_detail_extra(REGISTER_effectmeting, frozen_extra);
   web_detail_extra(REGISTER_beleidsopgave, evidence_extra);

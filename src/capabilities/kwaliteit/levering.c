@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-enum { ROWS_MEMORY_MAX = 1 << 30, PART = 1 << 20, VERSLAG_MAX = 18000, GEBIEDEN_MAX = 4000, FAULTS_TOLD = 50 };
+enum { ROWS_MEMORY_MAX = 1 << 30, PART = 1 << 20, VERSLAG_MAX = 18000, GEBIEDEN_MAX = 4000, FAULTS_TOLD = 50, AT_ONCE = 500 /* figures of others in one write */ };
 
 void levering_note(struct delivery *levering, const char *format, ...) {
   struct levering_report *report = levering->report;
@@ -164,8 +164,19 @@ static const char *verslag_of(const struct levering_report *report, const struct
 
 static bool put(struct tx *tx, void *context, struct fault *fault) {
   struct delivery *levering = context;
-  if (!vergelijkingen_put(tx, &levering->anderen, &levering->observations.also, levering->rows, fault)) return false;
+  struct observations_outcome *also = &levering->observations.also;
+  if (!vergelijkingen_put(tx, &levering->anderen, also, levering->rows, fault)) return false;
+  /* What stands already since a moment ago is what this delivery brought. */
+  also->ongewijzigd -= levering->before.nieuw + levering->before.veranderd;
+  also->nieuw += levering->before.nieuw;
+  also->veranderd += levering->before.veranderd;
   return observations_put(tx, &levering->observations, &levering->report->outcome, levering->rows, fault);
+}
+
+static bool store_all(struct delivery *levering, struct fault *fault) {
+  const struct levering_options *options = levering->options;
+  if (levering->anderen.count > AT_ONCE && !vergelijkingen_store(options->store, options->who, &levering->anderen, &levering->before, fault)) return false;
+  return store_write(options->store, options->who, put, levering, fault);
 }
 
 static bool compare(struct delivery *levering, struct fault *fault) {
@@ -211,7 +222,21 @@ bool levering_run(const struct levering_options *options, struct levering_report
   levering->anderen.indicators = levering->plan.indicators;
   levering->anderen.indicator_count = levering->plan.indicator_count;
   from->verslag = verslag_of(out, NULL, options->scratch);
-  return options->preview ? compare(levering, fault) : store_write(options->store, options->who, put, levering, fault);
+  return options->preview ? compare(levering, fault) : store_all(levering, fault);
+}
+
+bool levering_bring(struct store *store, const struct who *who, const char *koppeling, const void *data, size_t size, struct arena *keep, struct arena *scratch,
+                    struct fault *fault) {
+  struct tx *tx = store_read(store, fault);
+  int64_t id = tx ? record_find(tx, who, REGISTER_koppeling, koppeling, scratch) : 0;
+  tx_end(tx);
+  if (!tx) return false;
+  if (id <= 0) return FAULT(fault, FAULT_INPUT, "Er is geen koppeling %.60s.", koppeling);
+  struct levering_report *report = ARENA_NEW(keep, struct levering_report);
+  struct levering_options options = {.store = store, .who = who, .koppeling = id, .name = "voorbeeldgegevens", .data = data, .size = size, .file = -1, .keep = keep, .scratch = scratch};
+  if (levering_run(&options, report, fault)) return true;
+  if (report->faults.field_count) fault_cause(fault, "regel %ld: %s", report->faults.fields[0].line, report->faults.fields[0].message);
+  return false;
 }
 
 /* ---- nothing came of it ---- */

@@ -42,6 +42,10 @@ bool levering_run(const struct levering_options *options, struct levering_report
 /* Writes down that nothing came of it, with the reason; not again when the last one of the koppeling says the same. */
 bool levering_refuse(const struct levering_options *options, const struct levering_report *report, const struct fault *reason, struct fault *fault);
 
+/* A whole file for the koppeling with this name, in any case: what the example brings along. Refused rows are its cause. */
+bool levering_bring(struct store *store, const struct who *who, const char *koppeling, const void *data, size_t size, struct arena *keep,
+                    struct arena *scratch, struct fault *fault);
+
 /* ---- between the readers ---- */
 
 struct levering_regel {
@@ -68,6 +72,7 @@ struct delivery {
   struct arena *rows;                 /* memory of what was read; goes with scratch */
   struct observations observations;   /* what the readers fill: rows and cells */
   struct vergelijkingen anderen;       /* and figures of others */
+  struct observations_outcome before;  /* of those, what was stored before the last write */
 };
 
 void levering_note(struct delivery *levering, const char *format, ...) PRINTF_LIKE(2, 3);

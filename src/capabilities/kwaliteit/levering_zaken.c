@@ -2,18 +2,21 @@
  * whole: only the kind and the results that it is about are told apart, so that a median is exact. */
 #include <strings.h>
 
+#include "capabilities/kwaliteit/gemeenten.h"
 #include "capabilities/kwaliteit/kolommen.h"
 #include "capabilities/kwaliteit/levering.h"
 #include "engines/zaken_load.h"
 
 #include "base/banned.h"
 
-enum { LANES = 2, NAMES_TOLD = 1000, MONTHS_MAX = (ZAAK_YEAR_LAST + 1) * 12 };
+enum { LANES = 2, YEAR_MONTHS = 12, NAMES_TOLD = 1000, MONTHS_MAX = (ZAAK_YEAR_LAST + 1) * 12 };
 /* What a result counts for, as its number in a rule's own count. */
 enum { IN_NUMERATOR = 1, IN_DENOMINATOR = 2 };
 
-enum meet { MEET_WAARDE, MEET_AANTAL, MEET_AANDEEL, MEET_OP_TIJD, MEET_DOORLOOPTIJD, MEET_VOORRAAD, MEET_TE_LAAT, MEET_COMPLEET, MEET__COUNT };
-static const char *const meet_codes[MEET__COUNT] = {"waarde", "aantal", "aandeel_resultaat", "op_tijd", "doorlooptijd", "voorraad", "te_laat_open", "compleet"};
+enum meet { MEET_WAARDE, MEET_AANTAL, MEET_AANDEEL, MEET_OP_TIJD, MEET_DOORLOOPTIJD, MEET_VOORRAAD, MEET_TE_LAAT, MEET_COMPLEET,
+            MEET_PER_1000, MEET_PER_100, MEET_HERHALING, MEET__COUNT };
+static const char *const meet_codes[MEET__COUNT] = {"waarde", "aantal", "aandeel_resultaat", "op_tijd", "doorlooptijd", "voorraad", "te_laat_open", "compleet",
+                                                 "per_1000", "per_100_besluiten", "herhaling"};
 
 static enum meet meet_of(const struct koppelregel *rule) {
   for (int meet = 0; meet < MEET__COUNT; meet++)
@@ -36,6 +39,7 @@ struct counting {
   int basis_first[ZAKEN_BASIS__COUNT]; /* before it, cases of that basis may be missing from the file */
   struct observation *rows;
   size_t count, room;
+  int64_t inhabitants;        /* 0: not known */
 };
 
 /* ---- which cases a rule is about ---- */
@@ -52,11 +56,22 @@ bool levering_in_list(const char *list, const char *name) {
   return false;
 }
 
-/* The number 1 for names on the list, or for all of them. False: none of the names came. */
-static bool map_named(const struct zaak_list *names, const char *list, uint16_t number, uint16_t *map) {
-  bool found = string_empty(list);
+/* A name and, when it is a joined one, what stands behind it: a result and its reason. Empty: any. */
+struct wanted {
+  const char *name, *part;
+};
+
+static bool wants(const struct wanted *wanted, const char *name, struct arena *scratch) {
+  const char *joint = strchr(name, ZAAK_JOINT);
+  const char *first = joint ? arena_copy_len(scratch, name, (size_t)(joint - name)) : name;
+  return (string_empty(wanted->name) || levering_in_list(wanted->name, first)) && (string_empty(wanted->part) || levering_in_list(wanted->part, joint ? joint + 1 : ""));
+}
+
+/* The number 1 for names that are wanted, or for all of them. False: none of the names came. */
+static bool map_named(const struct zaak_list *names, const struct wanted *wanted, uint16_t number, uint16_t *map, struct arena *scratch) {
+  bool any = string_empty(wanted->name) && string_empty(wanted->part), found = any;
   for (size_t i = 0; i < names->count; i++) {
-    bool fits = string_empty(list) ? true : i > 0 && levering_in_list(list, names->names[i]);
+    bool fits = any || (i > 0 && wants(wanted, names->names[i], scratch));
     if (fits) map[i] |= number;
     found = found || fits;
   }
@@ -68,28 +83,30 @@ struct rule_maps {
   uint16_t *channels; /* NULL: all of them together */
 };
 
+static bool note_absent(struct counting *c, const char *what, const struct wanted *wanted, const char *behind) {
+  const char *name = string_empty(wanted->name) ? "" : arena_printf(c->levering->rows, " %s %.80s", what, wanted->name);
+  const char *part = string_empty(wanted->part) ? "" : arena_printf(c->levering->rows, " %s %.80s", behind, wanted->part);
+  levering_note(c->levering, "Er zijn geen zaken%s%s. De cijfers die erover gaan zijn niet veranderd.", name, part);
+  return false;
+}
+
 static bool map_rule(struct counting *c, const struct koppelregel *rule, struct rule_maps *out) {
   struct arena *memory = c->levering->rows;
   const struct zaak_list *names = c->delivery.names;
-  const char *kind = string_empty(rule->zaaktype) ? c->levering->plan.koppeling.selectie : rule->zaaktype;
+  const struct wanted kind = {string_empty(rule->zaaktype) ? c->levering->plan.koppeling.selectie : rule->zaaktype, rule->onderwerp};
+  const struct wanted result = {rule->resultaat, rule->reden}, whole = {rule->noemer_resultaat, NULL}, channel = {rule->kanaal, NULL};
   out->kinds = ARENA_ARRAY(memory, names[ZAAK_KIND].count, uint16_t);
   out->results = ARENA_ARRAY(memory, names[ZAAK_RESULT].count, uint16_t);
   out->districts = ARENA_ARRAY(memory, names[ZAAK_DISTRICT].count, uint16_t);
   for (size_t i = 0; i < names[ZAAK_DISTRICT].count; i++) out->districts[i] = (uint16_t)i;
-  if (!map_named(&names[ZAAK_KIND], kind, 1, out->kinds)) {
-    levering_note(c->levering, "Er zijn geen zaken van het type %.80s. De cijfers die erover gaan zijn niet veranderd.", kind);
-    return false;
-  }
-  if (!map_named(&names[ZAAK_RESULT], rule->resultaat, IN_NUMERATOR, out->results)) {
-    levering_note(c->levering, "Er zijn geen zaken met het resultaat %.80s. De cijfers die erover gaan zijn niet veranderd.", rule->resultaat);
-    return false;
-  }
+  if (!map_named(&names[ZAAK_KIND], &kind, 1, out->kinds, memory)) return note_absent(c, "van het type", &kind, "over");
+  if (!map_named(&names[ZAAK_RESULT], &result, IN_NUMERATOR, out->results, memory)) return note_absent(c, "met het resultaat", &result, "met als reden");
   out->channels = string_empty(rule->kanaal) ? NULL : ARENA_ARRAY(memory, names[ZAAK_CHANNEL].count, uint16_t);
-  if (out->channels && !map_named(&names[ZAAK_CHANNEL], rule->kanaal, 1, out->channels)) {
+  if (out->channels && !map_named(&names[ZAAK_CHANNEL], &channel, 1, out->channels, memory)) {
     levering_note(c->levering, "Er is niets via het kanaal %.80s. De cijfers die erover gaan zijn niet veranderd.", rule->kanaal);
     return false;
   }
-  (void)map_named(&names[ZAAK_RESULT], rule->noemer_resultaat, IN_DENOMINATOR, out->results);
+  (void)map_named(&names[ZAAK_RESULT], &whole, IN_DENOMINATOR, out->results, memory);
   for (size_t i = 0; i < names[ZAAK_RESULT].count; i++)
     if (out->results[i] & IN_NUMERATOR) out->results[i] |= IN_DENOMINATOR;
   return true;
@@ -110,7 +127,8 @@ static void add_cell(struct counting *c, struct tally *tallies, const struct zak
   if (meet == MEET_TE_LAAT) tally->overdue += cell->overdue;
   if (meet == MEET_VOORRAAD && cell->month) *(by_end ? &tally->ended : &tally->started) += cell->count;
   if (!cell->month) return;
-  if (meet == MEET_AANTAL && wanted) tally->count += cell->count;
+  if ((meet == MEET_AANTAL || meet == MEET_PER_1000) && wanted) tally->count += cell->count;
+  if (meet == MEET_PER_100) *(by_end ? &tally->denominator : &tally->numerator) += by_end ? cell->closed : wanted ? cell->count : 0;
   if (meet == MEET_AANDEEL) {
     tally->numerator += wanted ? cell->closed : 0;
     tally->denominator += whole ? cell->closed : 0;
@@ -162,20 +180,47 @@ static void add_row(struct counting *c, const struct observation *row) {
 }
 
 /* A month without cases has a count of 0; a share or a lead time of nothing is not known. */
-static void fill_value(const struct tally *tally, enum meet meet, uint64_t stock, struct observation *out) {
+static void fill_value(const struct counting *c, const struct tally *tally, enum meet meet, uint64_t stock, struct observation *out) {
   if (meet == MEET_AANTAL) out->waarde = (int64_t)tally->count * DECIMAL_ONE;
   if (meet == MEET_VOORRAAD) out->waarde = (int64_t)stock * DECIMAL_ONE;
   if (meet == MEET_TE_LAAT) out->waarde = (int64_t)tally->overdue * DECIMAL_ONE;
   if (meet == MEET_DOORLOOPTIJD && tally->median_tenths >= 0) out->waarde = tally->median_tenths * (DECIMAL_ONE / 10);
-  if (meet == MEET_AANTAL || meet == MEET_VOORRAAD || meet == MEET_TE_LAAT || meet == MEET_DOORLOOPTIJD || tally->denominator == 0) return;
+  if (meet == MEET_AANTAL || meet == MEET_VOORRAAD || meet == MEET_TE_LAAT || meet == MEET_DOORLOOPTIJD || (meet != MEET_PER_1000 && tally->denominator == 0)) return;
   out->teller = (int64_t)tally->numerator;
   out->noemer = (int64_t)tally->denominator;
-  out->waarde = (out->teller * 100 * DECIMAL_ONE * 2 + out->noemer) / (2 * out->noemer);
+  if (meet == MEET_PER_1000) out->teller = (int64_t)tally->count, out->noemer = c->inhabitants;
+  out->waarde = (out->teller * (meet == MEET_PER_1000 ? 1000 : 100) * DECIMAL_ONE * 2 + out->noemer) / (2 * out->noemer);
+}
+
+/* What was counted in the twelve months up to this one. */
+static struct tally year_until(const struct counting *c, const struct tally *tallies, int month) {
+  struct tally year = {.median_tenths = -1};
+  for (int at = month - YEAR_MONTHS + 1; at <= month; at++) {
+    const struct tally *one = &tallies[at - c->first];
+    year.count += one->count;
+    year.numerator += one->numerator;
+    year.denominator += one->denominator;
+  }
+  return year;
+}
+
+/* A figure over twelve months, which a median and a stock are not. */
+static bool is_rolling(const struct levering_regel *regel, enum meet meet) {
+  bool adds_up = meet != MEET_DOORLOOPTIJD && meet != MEET_VOORRAAD && meet != MEET_TE_LAAT;
+  return meet == MEET_PER_100 || (adds_up && regel->indicator->rollend == 1);
+}
+
+/* The first month about which the file is complete. */
+static int first_month(const struct counting *c, const struct levering_regel *regel, enum meet meet) {
+  int by_start = c->basis_first[ZAKEN_BY_START], by_end = c->basis_first[ZAKEN_BY_END];
+  if (meet == MEET_TE_LAAT) return c->last;
+  if (meet == MEET_PER_100) return (by_start > by_end ? by_start : by_end) + YEAR_MONTHS - 1;
+  int first = meet == MEET_VOORRAAD || meet == MEET_HERHALING || string_is(regel->indicator->telt_bij, "start") ? by_start : by_end;
+  return is_rolling(regel, meet) ? first + YEAR_MONTHS - 1 : first;
 }
 
 static void put_months(struct counting *c, const struct levering_regel *regel, const struct tally *tallies, enum meet meet, const char *gebied) {
-  bool by_start = meet == MEET_VOORRAAD || string_is(regel->indicator->telt_bij, "start");
-  int first = c->basis_first[by_start ? ZAKEN_BY_START : ZAKEN_BY_END];
+  int first = first_month(c, regel, meet);
   uint64_t stock = 0;
   for (int month = c->first; month <= c->last; month++) {
     const struct tally *tally = &tallies[month - c->first];
@@ -183,24 +228,53 @@ static void put_months(struct counting *c, const struct levering_regel *regel, c
     struct observation row = {.indicator = regel->indicator->id, .gebied = gebied, .waarde = NUMBER_EMPTY, .teller = NUMBER_EMPTY, .noemer = NUMBER_EMPTY,
                               .voorlopig = month == c->last};
     stock += tally->started - tally->ended;
-    if (month < (meet == MEET_TE_LAAT ? c->last : first)) continue;
-    fill_value(tally, meet, stock, &row);
+    if (month < first) continue;
+    struct tally shown = is_rolling(regel, meet) ? year_until(c, tallies, month) : *tally;
+    fill_value(c, &shown, meet, stock, &row);
     snprintf(periode, sizeof periode, "%04d-%02d", month / 12, month % 12 + 1);
     row.periode = arena_copy(c->levering->rows, periode);
     add_row(c, &row);
   }
 }
 
+/* Contacts that name the case they are about, per month in which they were. */
+static void count_returns(struct counting *c, const struct rule_maps *maps, struct tally *tallies) {
+  for (size_t i = 0; i < c->delivery.contact_count; i++) {
+    const struct herhaling_contact *contact = &c->delivery.contacts[i];
+    int month = ZAAK_YEAR_FIRST * YEAR_MONTHS + contact->month;
+    if (!maps->kinds[contact->subject] || (maps->channels && !maps->channels[contact->channel])) continue;
+    tallies[month - c->first].denominator++;
+    tallies[month - c->first].numerator += contact->returns;
+  }
+}
+
+static bool count_per_100(struct counting *c, const struct levering_regel *regel, const struct rule_maps *maps, struct tally *tallies, struct fault *fault) {
+  struct koppelregel decisions = {.zaaktype = regel->rule.noemer_zaaktype, .onderwerp = NULL};
+  struct rule_maps against;
+  if (!map_rule(c, &decisions, &against)) return true;
+  return count_basis(c, maps, MEET_PER_100, false, false, tallies, fault) && count_basis(c, &against, MEET_PER_100, true, false, tallies, fault);
+}
+
+/* Of these no file says what a district has: inhabitants, decisions. */
+static bool is_of_the_whole(enum meet meet) { return meet == MEET_PER_1000 || meet == MEET_PER_100 || meet == MEET_HERHALING; }
+
+static bool count_all(struct counting *c, const struct levering_regel *regel, const struct rule_maps *maps, bool districts, struct tally *tallies, struct fault *fault) {
+  enum meet meet = meet_of(&regel->rule);
+  bool by_start = string_is(regel->indicator->telt_bij, "start"), both = meet == MEET_VOORRAAD;
+  if (meet == MEET_PER_100) return count_per_100(c, regel, maps, tallies, fault);
+  if (meet == MEET_HERHALING) return count_returns(c, maps, tallies), true;
+  if ((both || (by_start && meet != MEET_TE_LAAT)) && !count_basis(c, maps, meet, false, districts, tallies, fault)) return false;
+  return !(both || !by_start || meet == MEET_TE_LAAT) || count_basis(c, maps, meet, true, districts, tallies, fault);
+}
+
 static bool count_rule(struct counting *c, const struct levering_regel *regel, bool districts, struct fault *fault) {
   enum meet meet = meet_of(&regel->rule);
   struct rule_maps maps;
-  if (!map_rule(c, &regel->rule, &maps)) return true;
+  if ((districts && is_of_the_whole(meet)) || !map_rule(c, &regel->rule, &maps)) return true;
   size_t months = (size_t)(c->last - c->first + 1), places = districts ? c->delivery.names[ZAAK_DISTRICT].count : 1;
   struct tally *tallies = ARENA_ARRAY(c->levering->rows, places * months, struct tally);
   for (size_t i = 0; i < places * months; i++) tallies[i].median_tenths = -1;
-  bool by_start = string_is(regel->indicator->telt_bij, "start"), both = meet == MEET_VOORRAAD;
-  if ((both || (by_start && meet != MEET_TE_LAAT)) && !count_basis(c, &maps, meet, false, districts, tallies, fault)) return false;
-  if ((both || !by_start || meet == MEET_TE_LAAT) && !count_basis(c, &maps, meet, true, districts, tallies, fault)) return false;
+  if (!count_all(c, regel, &maps, districts, tallies, fault)) return false;
   /* Number 0 is "not known" among districts: those cases are in the whole only. */
   for (size_t place = districts; place < places; place++)
     put_months(c, regel, &tallies[place * months], meet, districts ? c->delivery.names[ZAAK_DISTRICT].names[place] : NULL);
@@ -209,19 +283,30 @@ static bool count_rule(struct counting *c, const struct levering_regel *regel, b
 
 /* ---- the whole delivery ---- */
 
-static bool check_rules(const struct delivery *levering, struct fault *fault) {
+static bool check_rule(const struct levering_regel *one, int64_t inhabitants, struct fault *fault) {
+  enum meet meet = meet_of(&one->rule);
+  const char *naam = one->indicator->naam;
+  if (meet == MEET_WAARDE)
+    return FAULT(fault, FAULT_INPUT, "De koppelregel voor %.80s zegt niet wat er in de zaken wordt geteld. Kies bij Wat iets anders dan Het cijfer zelf.", naam);
+  if (indicator_period_kind(one->indicator) != PERIOD_MONTH)
+    return FAULT(fault, FAULT_INPUT, "%.80s wordt niet per maand gemeten. Uit zaken komen cijfers per maand.", naam);
+  if (meet == MEET_PER_100 && string_empty(one->rule.noemer_zaaktype))
+    return FAULT(fault, FAULT_INPUT, "De koppelregel voor %.80s zegt niet bij welke besluiten de bezwaren horen. Vul Per honderd besluiten van zaaktype in.", naam);
+  if (meet == MEET_PER_1000 && !inhabitants) return FAULT(fault, FAULT_INPUT, "Van deze gemeente is het aantal inwoners niet bekend. Daarom is %.80s niet te berekenen.", naam);
+  return true;
+}
+
+static bool check_rules(struct counting *c, struct fault *fault) {
+  const struct delivery *levering = c->levering;
+  const struct gemeente *here = gemeente_find(store_code(levering->options->store));
+  c->inhabitants = here ? here->inwoners : 0;
   const struct levering_plan *plan = &levering->plan;
   if (plan->regel_count == 0) {
     FAULT(fault, FAULT_INPUT, "Bij de koppeling %.100s staat nog niet welke cijfers uit de zaken komen.", plan->koppeling.naam);
     return fault_hint(fault, "Voeg een koppelregel toe: welke indicator, en wat er wordt geteld.");
   }
-  for (size_t i = 0; i < plan->regel_count; i++) {
-    const struct levering_regel *one = &plan->regels[i];
-    if (meet_of(&one->rule) == MEET_WAARDE)
-      return FAULT(fault, FAULT_INPUT, "De koppelregel voor %.80s zegt niet wat er in de zaken wordt geteld. Kies bij Wat iets anders dan Het cijfer zelf.", one->indicator->naam);
-    if (indicator_period_kind(one->indicator) != PERIOD_MONTH)
-      return FAULT(fault, FAULT_INPUT, "%.80s wordt niet per maand gemeten. Uit zaken komen cijfers per maand.", one->indicator->naam);
-  }
+  for (size_t i = 0; i < plan->regel_count; i++)
+    if (!check_rule(&plan->regels[i], c->inhabitants, fault)) return false;
   return true;
 }
 
@@ -243,6 +328,9 @@ static bool load(struct counting *c, struct fault *fault) {
   for (size_t i = 0; i < levering->plan.regel_count; i++) {
     options.by[ZAAK_DISTRICT] |= levering->plan.regels[i].rule.per_wijk == 1;
     options.by[ZAAK_CHANNEL] |= !string_empty(levering->plan.regels[i].rule.kanaal);
+    options.read.joined[ZAAK_KIND] |= !string_empty(levering->plan.regels[i].rule.onderwerp);
+    options.read.joined[ZAAK_RESULT] |= !string_empty(levering->plan.regels[i].rule.reden);
+    options.returns |= meet_of(&levering->plan.regels[i].rule) == MEET_HERHALING;
   }
   struct fault refused = {0};
   if (zaken_load(&options, &c->delivery, levering->rows, &refused)) return true;
@@ -265,6 +353,15 @@ static void note_fields(const struct counting *c) {
     if (c->columns[field]) read = arena_printf(c->levering->rows, "%s (uit %s)", read, c->columns[field]);
   }
   if (*read) levering_note(c->levering, "Gelezen: %s.", string_cut(read, NAMES_TOLD, c->levering->rows));
+}
+
+/* A contact that names no case cannot be seen to come back: how many are left out is part of the figure. */
+static void note_returns(struct counting *c) {
+  uint64_t rows = c->delivery.notes.rows, without = rows - c->delivery.contact_count;
+  bool asked = false;
+  for (size_t i = 0; i < c->levering->plan.regel_count; i++) asked = asked || meet_of(&c->levering->plan.regels[i].rule) == MEET_HERHALING;
+  if (asked && rows) levering_note(c->levering, "Bij %llu van %llu contacten (%llu %%) staat geen gerelateerde zaak. Die tellen niet mee in het deel dat terugkomt.",
+                                   (unsigned long long)without, (unsigned long long)rows, (unsigned long long)((without * 100 + rows / 2) / rows));
 }
 
 static void note_file(struct counting *c) {
@@ -301,10 +398,11 @@ static bool find_months(struct counting *c) {
 bool levering_read_cases(struct delivery *levering, struct fault *fault) {
   struct counting *c = ARENA_NEW(levering->rows, struct counting);
   c->levering = levering;
-  if (!check_rules(levering, fault) || !load(c, fault)) return false;
+  if (!check_rules(c, fault) || !load(c, fault)) return false;
   levering->report->rijen = (int64_t)c->delivery.notes.rows;
   if (!find_months(c)) return FAULT(fault, FAULT_INPUT, "In %.100s staat geen enkele zaak.", levering->options->name);
   note_file(c);
+  note_returns(c);
   for (size_t i = 0; i < levering->plan.regel_count; i++) {
     const struct levering_regel *regel = &levering->plan.regels[i];
     if (!count_rule(c, regel, false, fault) || (regel->rule.per_wijk == 1 && !count_rule(c, regel, true, fault))) return false;

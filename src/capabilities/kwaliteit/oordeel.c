@@ -94,11 +94,19 @@ static void find_change(struct judging *j, struct arena *scratch) {
   }
 }
 
+/* Nothing to judge: never measured, only the month that may still change, or only what is too small for a percentage. */
+static enum oordeel without_judged(const struct reeks *reeks) {
+  const struct meting *last = reeks_last(reeks);
+  if (!last) return OORDEEL_NIET_GEMETEN;
+  if (last->waarde == NUMBER_EMPTY) return OORDEEL_KLEIN;
+  return reeks->indicator.rollend == 1 ? OORDEEL_ROLLEND : OORDEEL_TE_KORT;
+}
+
 static enum oordeel judge(const struct judging *j, bool small) {
   static const enum oordeel of_cause[SPC_CAUSE__COUNT] = {[SPC_CAUSE_COMMON] = OORDEEL_GEWOON, [SPC_CAUSE_IMPROVEMENT] = OORDEEL_VERBETERING,
                                                           [SPC_CAUSE_CONCERN] = OORDEEL_ZORG, [SPC_CAUSE_CHANGE] = OORDEEL_VERANDERING};
   const struct reeks *reeks = j->reeks;
-  if (!j->count) return reeks_last(reeks) ? OORDEEL_KLEIN : OORDEEL_NIET_GEMETEN;
+  if (!j->count) return without_judged(reeks);
   if (reeks->indicator.rollend == 1) return OORDEEL_ROLLEND;
   if (string_is(reeks->indicator.frequentie, "jaar")) return OORDEEL_TE_KORT;
   if (small) return OORDEEL_KLEIN;
@@ -159,7 +167,9 @@ static void say(const struct judging *j, bool small, struct arena *keep, struct 
       .words = {.more = indicator->woorden_hoger, .less = indicator->woorden_lager, .state = indicator->woorden_stand, .busy = indicator->woord_druk,
                 .quiet = indicator->woord_rustig, .unit = *reeks->eenheid ? "%" : NULL}};
   if (!j->count) {
-    reeks->zin = reeks_last(reeks) ? "Te weinig zaken om iets over te zeggen." : "Nog niet gemeten.";
+    static const char *const words[OORDEEL__COUNT] = {[OORDEEL_NIET_GEMETEN] = "Nog niet gemeten.", [OORDEEL_KLEIN] = "Te weinig zaken om iets over te zeggen.",
+                                                      [OORDEEL_ROLLEND] = "Loopt over 12 maanden: daarom geen signaal.", [OORDEEL_TE_KORT] = "Te kort gemeten voor een uitspraak."};
+    reeks->zin = words[without_judged(reeks)];
     return;
   }
   text_init(out, 2000);

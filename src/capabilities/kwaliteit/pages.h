@@ -33,11 +33,11 @@ const struct oordeel_badge *oordeel_badge(enum oordeel oordeel);
 /* The parts of an indicator's page. */
 bool fill_button(struct request *request, const struct reeks *reeks, const char **label, const char **add, const char **goes_along, struct fault *fault);
 
-page_function kwaliteit_page, begroting_page, begroting_csv, verouderd_page, vergelijken_page, verkennen_page, verkennen_csv, openbaar_page;
+page_function doorloop_page, kwaliteit_page, begroting_page, begroting_csv, verouderd_page, vergelijken_page, verkennen_page, verkennen_csv, openbaar_page;
 page_function herijken_page, herijken_send;
 page_function delen_page, delen_preview, delen_save, deelset_file, deelset_description;
 /* frozen: signaal and effectmeting; evidence: beleidsopgave; beheer: indicator. */
-detail_extra indicator_extra, frozen_extra, evidence_extra, beheer_extra;
+detail_extra indicator_extra, frozen_extra, evidence_extra, beheer_extra, interventie_extra; /* interventie: actie */
 
 /* What holds for figures wherever they are written, and what follows from them. */
 void kwaliteit_rules(struct store *store);

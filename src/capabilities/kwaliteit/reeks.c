@@ -11,6 +11,12 @@ const char *figure_text(int64_t value, const char *eenheid, struct arena *keep) 
   return arena_printf(keep, "%s%s", decimal_print(value, keep), eenheid);
 }
 
+int64_t figure_shown(int64_t waarde, int64_t teller, int64_t noemer) {
+  int64_t tenth = DECIMAL_ONE / 10, half = waarde < 0 ? -tenth / 2 : tenth / 2;
+  if (waarde == NUMBER_EMPTY || teller == NUMBER_EMPTY || noemer == NUMBER_EMPTY || (waarde > -DECIMAL_ONE && waarde < DECIMAL_ONE)) return waarde;
+  return (waarde + half) / tenth * tenth;
+}
+
 /* ---- targets and new beginnings, of all indicators at once ---- */
 
 struct lines {
@@ -66,7 +72,7 @@ static void show_value(const struct reeksen_options *options, const struct serie
     out->text = from->teller == NUMBER_EMPTY ? "te weinig om een percentage te geven"
                                              : arena_printf(keep, "%lld van %lld", (long long)from->teller, (long long)from->noemer);
   } else if (from->waarde != NUMBER_EMPTY) {
-    out->text = figure_text(from->waarde, eenheid, keep);
+    out->text = figure_text(figure_shown(from->waarde, from->teller, from->noemer), eenheid, keep);
   }
 }
 

@@ -79,6 +79,8 @@ const char *gap_words(const struct gap *gap, struct arena *keep);
 
 /* The last value that is not kept back, or NULL. */
 const struct meting *reeks_last(const struct reeks *reeks);
+/* A quotient that the program worked out is told in tenths; what somebody typed stays as it was typed. */
+int64_t figure_shown(int64_t waarde, int64_t teller, int64_t noemer);
 const char *figure_text(int64_t ten_thousandths, const char *eenheid, struct arena *keep);
 
 /* Staleness, counted in the indicator's own rhythm: how many periods after the last one should have come and did not. NULL or "": none. */

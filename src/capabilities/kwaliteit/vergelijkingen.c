@@ -4,6 +4,7 @@
 
 #include "capabilities/kwaliteit/gemeenten.h"
 #include "capabilities/kwaliteit/signalen.h"
+#include "web/parts.h"
 
 #include "base/banned.h"
 
@@ -51,6 +52,10 @@ static bool read_held(struct merging *m) {
   struct listing all;
   struct query query = {.reg = REGISTER_vergelijking, .sort = (int)EVERY(id), .page = 1, .page_size = PAGE_MAX, .all_pages = true, .no_count = true, .filter_count = 1};
   query.filters[0] = (struct filter){.field = F(vergelijking, koppeling), .compare = COMPARE_IS, .value.number = m->from->koppeling};
+  if (m->from->one_period) {
+    query_number(&query, F(vergelijking, indicator), COMPARE_IS, m->from->rows[0].figure.indicator);
+    query_text(&query, F(vergelijking, periode), COMPARE_IS, m->from->rows[0].figure.periode);
+  }
   if (!record_list(m->tx, &kwaliteit_program, &query, &all, m->scratch, m->fault)) return false;
   /* A list ends there without a word, and what was not seen would be added again. */
   if (all.count >= HELD_MAX) return FAULT(m->fault, FAULT_TOO_LARGE, "Deze koppeling heeft te veel cijfers van anderen. Verdeel ze over meer koppelingen.");
@@ -198,6 +203,45 @@ bool vergelijkingen_put(struct tx *tx, const struct vergelijkingen *from, struct
   if (!who->system && !rights_scope(who, &tx_catalogue(tx)->registers[REGISTER_vergelijking], VERB_CREATE))
     return FAULT(fault, FAULT_FORBIDDEN, "Cijfers van anderen inlezen doet de functioneel beheerder.");
   return merge(&merging);
+}
+
+/* ---- in pieces ---- */
+
+struct piece {
+  struct vergelijkingen rows;
+  struct observations_outcome outcome;
+  struct arena scratch;
+};
+
+static bool put_piece(struct tx *tx, void *context, struct fault *fault) {
+  struct piece *piece = context;
+  arena_reset(&piece->scratch);
+  return vergelijkingen_put(tx, &piece->rows, &piece->outcome, &piece->scratch, fault);
+}
+
+static size_t end_of_period(const struct vergelijkingen *from, size_t at) {
+  const struct observation *first = &from->rows[at].figure;
+  while (at < from->count && from->rows[at].figure.indicator == first->indicator && string_is(from->rows[at].figure.periode, first->periode)) at++;
+  return at;
+}
+
+bool vergelijkingen_store(struct store *store, const struct who *who, const struct vergelijkingen *from, struct observations_outcome *out, struct fault *fault) {
+  struct piece piece = {.rows = *from};
+  bool ok = true;
+  *out = (struct observations_outcome){0};
+  piece.rows.one_period = true;
+  piece.rows.whole = false;
+  arena_init(&piece.scratch, ROW_MEMORY);
+  for (size_t at = 0; ok && at < from->count; at += piece.rows.count) {
+    piece.rows.rows = from->rows + at;
+    piece.rows.count = end_of_period(from, at) - at;
+    ok = store_write(store, who, put_piece, &piece, fault);
+    out->nieuw += piece.outcome.nieuw;
+    out->veranderd += piece.outcome.veranderd;
+  }
+  arena_release(&piece.scratch);
+  if (!ok && (out->nieuw || out->veranderd)) fault_hint(fault, "De perioden ervoor zijn al opgeslagen. Lever hetzelfde bestand nog een keer aan: het gaat dan verder.");
+  return ok;
 }
 
 bool vergelijkingen_compare(struct tx *tx, const struct vergelijkingen *from, struct observations_outcome *out, struct observation_changes *changes,

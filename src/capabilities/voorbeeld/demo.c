@@ -45,6 +45,13 @@ static void name_file(const struct asset *file, const struct import_report *repo
   fault_cause(fault, "%s%s%s", file->path, first ? ": " : "", first ? first->message : "");
 }
 
+/* "data/leiden/42-levering-zaaksysteem.csv" behind its folder: the name of the koppeling; "" when it is no delivery. */
+static const char *file_delivery(const char *path, char out[64]) {
+  int end = 0;
+  if (sscanf(path, "%*2[0-9]-levering-%63[a-z].csv%n", out, &end) != 1 || !end || path[end]) *out = '\0';
+  return out;
+}
+
 static bool bring_in(struct store *store, const struct asset *file, const struct reg *reg, struct arena *keep,
                      struct arena *scratch, struct fault *fault) {
   struct import_report *report = ARENA_NEW(keep, struct import_report);
@@ -58,6 +65,7 @@ static bool bring_in(struct store *store, const struct asset *file, const struct
 struct filling {
   struct store *store;
   const char *folder;
+  demo_deliver *deliver;
   struct arena *keep, *scratch;
   struct fault *fault;
 };
@@ -67,6 +75,14 @@ static bool fill(void *context) {
   size_t skip = strlen(filling->folder);
   for (size_t i = 0; i < assets_count; i++) {
     if (!string_starts(assets[i].path, filling->folder)) continue;
+    char koppeling[64];
+    if (*file_delivery(assets[i].path + skip, koppeling)) {
+      struct demo_delivery delivery = {.store = filling->store, .who = &filler, .koppeling = koppeling, .data = assets[i].data, .size = assets[i].size};
+      if (filling->deliver && !filling->deliver(&delivery, filling->keep, filling->scratch, filling->fault)) return fault_cause(filling->fault, "%s", assets[i].path);
+      arena_reset(filling->scratch);
+      arena_reset(filling->keep);
+      continue;
+    }
     const struct reg *reg = file_register(store_catalogue(filling->store), assets[i].path + skip);
     if (!reg) {
       FAULT(filling->fault, FAULT_SYSTEM, "Een van de voorbeeldbestanden hoort bij geen register.");
@@ -79,7 +95,7 @@ static bool fill(void *context) {
   return true;
 }
 
-bool demo_fill(struct store *store, const char *gemeente, struct fault *fault) {
+bool demo_fill(struct store *store, const char *gemeente, demo_deliver *deliver, struct fault *fault) {
   char folder[FOLDER_SIZE];
   int len = snprintf(folder, sizeof folder, "data/%s/", gemeente);
   if (len < 0 || (size_t)len >= sizeof folder || strpbrk(gemeente, "/.")) return FAULT(fault, FAULT_INPUT, "Deze gemeente bestaat niet.");
@@ -88,7 +104,7 @@ bool demo_fill(struct store *store, const char *gemeente, struct fault *fault) {
   struct arena keep, scratch;
   arena_init(&keep, ARENA_MAX);
   arena_init(&scratch, ARENA_MAX);
-  struct filling filling = {.store = store, .folder = has_folder(folder) ? folder : "data/start/", .keep = &keep, .scratch = &scratch, .fault = fault};
+  struct filling filling = {.store = store, .folder = has_folder(folder) ? folder : "data/start/", .deliver = deliver, .keep = &keep, .scratch = &scratch, .fault = fault};
   bool outcome = false;
   bool within = arena_guarded(&keep, &scratch, fill, &filling, &outcome);
   if (!within) FAULT(fault, FAULT_NOT_NOW, "Er is te weinig geheugen om het voorbeeld te laden.");

@@ -1,11 +1,16 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "capabilities/kwaliteit/levering.h"
 #include "capabilities/voorbeeld/voorbeeld.h"
 #include "main/command.h"
 #include "server/tenants.h"
 
 #include "base/banned.h"
+
+static bool deliver(const struct demo_delivery *delivery, struct arena *keep, struct arena *scratch, struct fault *fault) {
+  return levering_bring(delivery->store, delivery->who, delivery->koppeling, delivery->data, delivery->size, keep, scratch, fault);
+}
 
 static bool fill(const char *data, const char *municipality, struct fault *fault) {
   struct place place;
@@ -16,7 +21,7 @@ static bool fill(const char *data, const char *municipality, struct fault *fault
   report("%s: voorbeeld laden ...", name.name);
   int64_t began_us = clock_monotonic_us();
   struct store *store = place_open(&place, true, fault);
-  bool ok = store && demo_fill(store, name.alias, fault);
+  bool ok = store && demo_fill(store, name.alias, deliver, fault);
   store_close(store);
   if (ok) report("%s: klaar in %.1f s", name.name, (double)(clock_monotonic_us() - began_us) / 1e6);
   /* Half an example is worse than none; what was there before is left alone. */
