@@ -10,4 +10,7 @@
  * then nothing has changed. */
 bool fence_raise(void);
 
+/* The same for a process that starts programs, and for those: they may start, but reach no network. */
+bool fence_raise_around_programs(void);
+
 #endif

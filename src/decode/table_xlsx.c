@@ -272,7 +272,7 @@ static bool open_xlsx(struct table *table, struct fault *fault) {
   sheet->table = table;
   /* One piece of XML can complete many rows; their texts are no longer than the piece. */
   text_init(&sheet->bytes, table->options.row_size_max + table->options.cell_size_max + 64 * 1024);
-  sheet->package = package_open(table->options.data, table->options.size, table->options.unpacked_size_max, fault);
+  sheet->package = package_open(table->options.data, table->options.size, table->options.unpacked_size_max, "Het Excel-bestand", fault);
   if (!sheet->package || !xlsx_parts_read(&sheet->parts, sheet->package, table->options.sheet, fault)) return false;
   table->notes.sheet = arena_copy(table->keep, sheet->parts.sheet_name);
   table->notes.sheets_other = sheet->parts.sheet_count - 1;

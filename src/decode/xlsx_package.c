@@ -10,40 +10,43 @@ enum { ENTRIES_MAX = 2000, RATIO_MAX = 200, RATIO_FROM = 1024 * 1024, PIECE = 16
 
 struct package {
   zip_t *zip;
+  const char *what;
 };
 
-static bool check_sizes(zip_t *zip, size_t unpacked_max, struct fault *fault) {
+static bool check_sizes(const struct package *package, size_t unpacked_max, struct fault *fault) {
+  zip_t *zip = package->zip;
+  const char *what = package->what;
   zip_int64_t count = zip_get_num_entries(zip, 0);
   if (count > ENTRIES_MAX)
-    return FAULT(fault, FAULT_TOO_LARGE, "Het Excel-bestand bestaat uit meer dan %d delen. Sla het opnieuw op.", ENTRIES_MAX);
+    return FAULT(fault, FAULT_TOO_LARGE, "%s bestaat uit meer dan %d delen. Sla het opnieuw op.", what, ENTRIES_MAX);
   zip_uint64_t total = 0;
   for (zip_int64_t i = 0; i < count; i++) {
     zip_stat_t stat;
     const zip_uint64_t need = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
     if (zip_stat_index(zip, (zip_uint64_t)i, 0, &stat) != 0 || (stat.valid & need) != need)
-      return FAULT(fault, FAULT_INPUT, "Het Excel-bestand is beschadigd. Sla het opnieuw op.");
+      return FAULT(fault, FAULT_INPUT, "%s is beschadigd. Sla het opnieuw op.", what);
     bool bomb = stat.size > RATIO_FROM && stat.size / RATIO_MAX > stat.comp_size;
     if (stat.size > unpacked_max || (total += stat.size) > unpacked_max)
-      return FAULT(fault, FAULT_TOO_LARGE, "Het Excel-bestand is uitgepakt groter dan %zu MB. Splits het bestand.",
-                   unpacked_max / 1024 / 1024);
+      return FAULT(fault, FAULT_TOO_LARGE, "%s is uitgepakt groter dan %zu MB. Maak het kleiner of splits het.", what, unpacked_max / 1024 / 1024);
     if (bomb)
-      return FAULT(fault, FAULT_TOO_LARGE, "Het Excel-bestand wordt bij het uitpakken meer dan %d keer zo groot. Verwijder "
-                                           "lege rijen en opmaak, en sla het opnieuw op.", RATIO_MAX);
+      return FAULT(fault, FAULT_TOO_LARGE, "%s wordt bij het uitpakken meer dan %d keer zo groot. Verwijder lege rijen en opmaak die niet nodig is, "
+                                           "en sla het opnieuw op.", what, RATIO_MAX);
   }
   return true;
 }
 
-struct package *package_open(const void *data, size_t size, size_t unpacked_max, struct fault *fault) {
+struct package *package_open(const void *data, size_t size, size_t unpacked_max, const char *what, struct fault *fault) {
   struct package *package = calloc(1, sizeof *package);
   zip_source_t *source = package ? zip_source_buffer_create(data, size, 0, NULL) : NULL;
+  if (package) package->what = what;
   if (source) package->zip = zip_open_from_source(source, ZIP_RDONLY, NULL);
   if (!package || !package->zip) {
     if (source) zip_source_free(source);
     free(package);
-    FAULT(fault, FAULT_INPUT, "Het Excel-bestand is beschadigd of niet heel aangekomen. Sla het opnieuw op.");
+    FAULT(fault, FAULT_INPUT, "%s is beschadigd of niet heel aangekomen. Sla het opnieuw op.", what);
     return NULL;
   }
-  if (check_sizes(package->zip, unpacked_max, fault)) return package;
+  if (check_sizes(package, unpacked_max, fault)) return package;
   package_close(package);
   return NULL;
 }
@@ -56,6 +59,22 @@ void package_close(struct package *package) {
 
 bool package_has(const struct package *package, const char *entry) {
   return zip_name_locate(package->zip, entry, ZIP_FL_NOCASE) >= 0;
+}
+
+size_t package_count(const struct package *package) { return (size_t)zip_get_num_entries(package->zip, 0); }
+
+const char *package_name(const struct package *package, size_t at) {
+  const char *name = zip_get_name(package->zip, (zip_uint64_t)at, 0);
+  return name ? name : "";
+}
+
+size_t package_start(const struct package *package, const char *entry, char *out, size_t size) {
+  zip_int64_t at = zip_name_locate(package->zip, entry, ZIP_FL_NOCASE);
+  zip_file_t *file = at >= 0 ? zip_fopen_index(package->zip, (zip_uint64_t)at, 0) : NULL;
+  zip_int64_t got = file ? zip_fread(file, out, size - 1) : 0;
+  if (file) zip_fclose(file);
+  out[got > 0 ? got : 0] = '\0';
+  return got > 0 ? (size_t)got : 0;
 }
 
 /* The library would print to standard error. */
@@ -78,7 +97,7 @@ static void refuse_document_type(void *user, const xmlChar *name, const xmlChar 
   (void)name;
   (void)external;
   (void)system;
-  xml_stream_refuse(user, "Het Excel-bestand bevat een documenttype (DTD). Dat is niet veilig. Sla het opnieuw op met Excel.");
+  xml_stream_refuse(user, "Het bestand bevat een documenttype (DTD). Dat is niet veilig. Sla het opnieuw op.");
 }
 
 xmlSAXHandler xml_handler(startElementNsSAX2Func start, endElementNsSAX2Func end, charactersSAXFunc characters) {
@@ -95,10 +114,11 @@ bool xml_stream_open(struct xml_stream *stream, struct package *package, const c
                      struct fault *fault) {
   zip_int64_t at = zip_name_locate(package->zip, entry, ZIP_FL_NOCASE);
   zip_stat_t stat;
+  stream->what = package->what;
   bool found = at >= 0 && zip_stat_index(package->zip, (zip_uint64_t)at, 0, &stat) == 0;
   stream->file = found ? zip_fopen_index(package->zip, (zip_uint64_t)at, 0) : NULL;
   if (!stream->file) {
-    FAULT(fault, FAULT_INPUT, "Het Excel-bestand mist een onderdeel of heeft een wachtwoord. Sla het opnieuw op als .xlsx.");
+    FAULT(fault, FAULT_INPUT, "%s mist een onderdeel of heeft een wachtwoord. Sla het opnieuw op, zonder wachtwoord.", package->what);
     return fault_cause(fault, "entry %s", entry);
   }
   stream->left = stat.size;
@@ -115,7 +135,7 @@ bool xml_stream_feed(struct xml_stream *stream, struct fault *fault) {
   zip_int64_t got = zip_fread(stream->file, piece, sizeof piece);
   /* What the directory promised was checked; what comes may not be more. */
   if (got < 0 || (unsigned long long)got > stream->left)
-    return FAULT(fault, FAULT_INPUT, "Het Excel-bestand is beschadigd. Sla het opnieuw op.");
+    return FAULT(fault, FAULT_INPUT, "%s is beschadigd. Sla het opnieuw op.", stream->what);
   stream->left -= (unsigned long long)got;
   stream->ended = got == 0;
   int code = xmlParseChunk(stream->parser, piece, (int)got, stream->ended);
@@ -125,7 +145,7 @@ bool xml_stream_feed(struct xml_stream *stream, struct fault *fault) {
     return true;
   }
   if (code == XML_ERR_OK) return true;
-  FAULT(fault, FAULT_INPUT, "Het Excel-bestand is beschadigd: de inhoud is geen goede XML. Sla het opnieuw op.");
+  FAULT(fault, FAULT_INPUT, "%s is beschadigd: de inhoud is geen goede XML. Sla het opnieuw op.", stream->what);
   return fault_cause(fault, "libxml2: %d", code);
 }
 

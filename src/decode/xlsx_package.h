@@ -1,4 +1,4 @@
-/* The container of an XLSX: entries of a zip file, read as streamed XML under limits. Only this file's .c knows
+/* The container of an XLSX, DOCX or ODT: entries of a zip file, read as streamed XML under limits. Only this file's .c knows
  * libzip; libxml2 shows in the handlers. */
 #ifndef DECODE_XLSX_PACKAGE_H
 #define DECODE_XLSX_PACKAGE_H
@@ -12,10 +12,15 @@
 struct package; /* opaque: the open zip file */
 
 /* Refused: no zip, too many entries, more than unpacked_max in all, an entry that unpacks to over 200 times its size.
- * data must stay until package_close. */
-struct package *package_open(const void *data, size_t size, size_t unpacked_max, struct fault *fault);
+ * what is how sentences call it, "Het Excel-bestand"; it and data must stay until package_close. */
+struct package *package_open(const void *data, size_t size, size_t unpacked_max, const char *what, struct fault *fault);
 void package_close(struct package *package);
 bool package_has(const struct package *package, const char *entry);
+size_t package_count(const struct package *package);
+/* By its place; "" when it has no name. Borrowed. */
+const char *package_name(const struct package *package, size_t at);
+/* The first size - 1 bytes of an entry, with a zero behind them; 0 when it is not there. */
+size_t package_start(const struct package *package, const char *entry, char *out, size_t size);
 
 /* One entry being parsed. Handlers get the stream as their user data and find their own in `user`. */
 struct xml_stream {
@@ -23,6 +28,7 @@ struct xml_stream {
   xmlParserCtxtPtr parser;
   unsigned long long left; /* bytes that the entry may still give */
   void *user;
+  const char *what;        /* as of package_open */
   const char *refused;     /* set by xml_stream_refuse: a Dutch sentence */
   bool stopped, ended;
 };

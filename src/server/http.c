@@ -361,6 +361,8 @@ static bool open_parts(struct server *server, struct fault *fault) {
   if (!server->workers || !listen_on(server, fault)) return false;
   server->keeper_runs = pthread_create(&server->keeper, NULL, keep_house, server) == 0;
   if (!server->keeper_runs) return FAULT(fault, FAULT_NOT_NOW, "Er kunnen geen draden worden gestart.");
+  server->beside = beside_open(fault);
+  if (!server->beside) return false;
   server->scheduler = scheduler_open(server->tenants, server->options.data, fault);
   return server->scheduler && post_open(server->tenants, &server->post, fault);
 }
@@ -399,6 +401,7 @@ void server_close(struct server *server) {
   if (server->keeper_runs) pthread_join(server->keeper, NULL);
   post_close(server->post);
   scheduler_close(server->scheduler);
+  beside_close(server->beside);
   workers_stop(server->workers);
   live_stop(server->live);
   if (server->daemon) MHD_stop_daemon(server->daemon);

@@ -12,6 +12,7 @@ enum { WORKERS = 16, COUNTED_STATUSES = 6 };
 
 struct workers;
 struct scheduler;
+struct beside;
 
 struct server {
   struct server_options options;
@@ -20,6 +21,7 @@ struct server {
   struct MHD_Daemon *daemon;
   struct workers *workers;
   struct scheduler *scheduler;
+  struct beside *beside;
   struct rate_table *rate;        /* what visitors without an account send */
   struct connections *connections;
   struct live *live;
@@ -48,6 +50,11 @@ bool workers_add(struct workers *workers, struct exchange *exchange);
 struct scheduler *scheduler_open(struct tenants *tenants, const char *data, struct fault *fault);
 /* Waits for the file that is being stored; what is left is for the next start. */
 void scheduler_close(struct scheduler *scheduler);
+
+/* Does what beside_add asks for (web/beside.h), on a thread per lane. One at a time. */
+struct beside *beside_open(struct fault *fault);
+/* Tells what runs to stop, and waits for it; what waits is released undone. */
+void beside_close(struct beside *beside);
 
 /* ---- live push: what is said with live_say, to whoever holds a stream open ---- */
 

@@ -18,6 +18,7 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/beheer/gemeente", .page = municipality_page, .right = may_own, .menu = "Gegevens en huisstijl",
      .menu_group = MENU_BEHEER, .icon = "huis"},
     {.method = METHOD_POST, .path = "/beheer/gemeente", .page = municipality_save, .right = may_own},
+    {.method = METHOD_POST, .path = "/beheer/gemeente/sjabloon", .page = sjabloon_save, .right = may_own, .slow = true},
     {.method = METHOD_GET, .path = "/api/v1", .page = api_home},
     {.method = METHOD_GET, .path = "/api/v1/openapi.json", .page = api_openapi_json},
     {.method = METHOD_GET, .path = "/api/v1/openapi.yaml", .page = api_openapi_yaml},

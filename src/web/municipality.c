@@ -3,6 +3,7 @@
 #include "web/colour.h"
 #include "web/faces.h"
 #include "web/parts.h"
+#include "web/sjabloon.h"
 
 /* What a municipality says about itself: whom to ask, and its colour. Settings, not records: they hold for every page. */
 #define MAIL "contact.email"
@@ -17,7 +18,8 @@ struct told {
 };
 
 static const char *typed(const struct request *request, const char *control, const char *setting) {
-  const char *value = request->form ? form_find(request->form, control) : setting_get(request->tx, setting, request->keep);
+  const char *value = request->form ? form_find(request->form, control) : NULL;
+  if (!value && request->tx) value = setting_get(request->tx, setting, request->keep);
   return value ? string_trim(value, request->keep) : "";
 }
 
@@ -54,26 +56,32 @@ static bool told_put(struct tx *tx, void *context, struct fault *fault) {
          put_shade(tx, "huisstijl.donker.accent-soft", told, dark.soft, fault);
 }
 
-static bool show(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
-  (void)context;
-  (void)fault;
+bool municipality_show(struct request *request, struct reply *reply, const struct fault *faults, struct fault *fault) {
+  struct html templates;
   struct text *body = page_text(request);
+  const char *notice = request_text(request, "melding");
+  if (!sjabloon_panels(request, faults, &templates, fault)) return false;
   web_municipality_write(body, &(struct web_municipality_view){
       .faults = part_faults(request, faults), .action = request_path(request, "/beheer/gemeente"), .csrf = request->csrf ? request->csrf : "",
       .mail = typed(request, "mail", MAIL), .page = typed(request, "pagina", PAGE), .colour = typed(request, "kleur", COLOUR),
       .mail_fault = fault_field_find(faults, "mail"), .page_fault = fault_field_find(faults, "pagina"),
-      .colour_fault = fault_field_find(faults, "kleur")});
+      .colour_fault = fault_field_find(faults, "kleur"), .templates = templates});
   return layout_write(request, reply, &(struct page){.title = "Gegevens en huisstijl", .eyebrow = MENU_BEHEER, .icon = "huis",
-                                                     .lead = "Zo stelt de gemeente zich voor: op elk scherm en aan programma's.",
-                                                     .notice = request_text(request, "melding") ? "Opgeslagen." : NULL, .body = page_html(body)});
+                                                     .lead = "Zo stelt de gemeente zich voor: op elk scherm, in documenten en aan programma's.",
+                                                     .notice = notice ? "Opgeslagen." : NULL, .body = page_html(body)});
 }
 
-bool municipality_page(struct request *request, struct reply *reply, struct fault *fault) { return show(request, reply, &(struct fault){0}, NULL, fault); }
+bool municipality_page(struct request *request, struct reply *reply, struct fault *fault) { return municipality_show(request, reply, &(struct fault){0}, fault); }
+
+static bool again(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {
+  (void)context;
+  return municipality_show(request, reply, faults, fault);
+}
 
 bool municipality_save(struct request *request, struct reply *reply, struct fault *fault) {
   struct told told;
   if (!request->form) return FAULT(fault, FAULT_INPUT, "Er is geen formulier verstuurd.");
   if (!told_read(request, &told, fault) || !store_write(request->tenant->store, request->who, told_put, &told, fault))
-    return part_again(request, reply, show, NULL, fault);
+    return part_again(request, reply, again, NULL, fault);
   return reply_redirect(reply, request, "/beheer/gemeente?melding=opgeslagen");
 }

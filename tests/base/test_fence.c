@@ -19,9 +19,9 @@
 
 enum { AS_EXPECTED, NO_FENCE, OTHERWISE };
 
-static int in_child(int (*question)(void)) {
+static int in_child(bool (*fence)(void), int (*question)(void)) {
   pid_t child = fork();
-  if (child == 0) _exit(fence_raise() ? question() : NO_FENCE);
+  if (child == 0) _exit(fence() ? question() : NO_FENCE);
   int status = 0;
   assert_int_equal(waitpid(child, &status, 0), child);
   assert_true(WIFEXITED(status));
@@ -37,7 +37,7 @@ static int starts_a_program(void) {
 
 static void no_program_is_started(void **state) {
   (void)state;
-  assert_int_equal(in_child(starts_a_program), AS_EXPECTED);
+  assert_int_equal(in_child(fence_raise, starts_a_program), AS_EXPECTED);
 }
 
 static int changes_its_view(void) {
@@ -46,7 +46,7 @@ static int changes_its_view(void) {
 
 static void rights_and_views_stay_as_they_are(void **state) {
   (void)state;
-  assert_int_equal(in_child(changes_its_view), AS_EXPECTED);
+  assert_int_equal(in_child(fence_raise, changes_its_view), AS_EXPECTED);
 }
 
 static void *work(void *context) {
@@ -64,11 +64,28 @@ static int does_its_work(void) {
 
 static void ordinary_work_goes_on(void **state) {
   (void)state;
-  assert_int_equal(in_child(does_its_work), AS_EXPECTED);
+  assert_int_equal(in_child(fence_raise, does_its_work), AS_EXPECTED);
+}
+
+static int starts_without_network(void) {
+  char *const words[] = {(char[]){"/bin/true"}, NULL};
+  if (socket(AF_INET, SOCK_STREAM, 0) != -1 || errno != EPERM) return OTHERWISE;
+  pid_t child = fork();
+  if (child == 0) {
+    execve(words[0], words, NULL);
+    _exit(OTHERWISE);
+  }
+  int status = 0;
+  return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? AS_EXPECTED : OTHERWISE;
+}
+
+static void what_starts_programs_reaches_no_network(void **state) {
+  (void)state;
+  assert_int_equal(in_child(fence_raise_around_programs, starts_without_network), AS_EXPECTED);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(no_program_is_started), cmocka_unit_test(rights_and_views_stay_as_they_are),
-                                     cmocka_unit_test(ordinary_work_goes_on)};
+                                     cmocka_unit_test(ordinary_work_goes_on), cmocka_unit_test(what_starts_programs_reaches_no_network)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

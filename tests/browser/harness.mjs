@@ -37,13 +37,14 @@ async function isHealthy(address) {
 }
 
 /** Answers {address, dir, log(), stop()}. The program is DOORPAKKER, else build/doorpakker. Another program may take
-    the free port between finding and using it: then a second try with another port. */
-export async function startProgram({ binary = process.env.DOORPAKKER ?? join(root, 'build/doorpakker'), gemeente = 'leiden' } = {}) {
+    the free port between finding and using it: then a second try with another port. fill(dir) adds to the example. */
+export async function startProgram({ binary = process.env.DOORPAKKER ?? join(root, 'build/doorpakker'), gemeente = 'leiden', fill = () => {} } = {}) {
   assert(existsSync(binary), `no program at ${binary}: build it first`);
   const dir = mkdtempSync(join(tmpdir(), 'doorpakker-'));
   try {
     const demo = spawnSync(binary, ['demo', '--data', dir, '--gemeente', gemeente], { encoding: 'utf8', timeout: 120_000 });
     assert(demo.status === 0, `demo ended with ${demo.status ?? demo.signal}: ${demo.stderr}`);
+    fill(dir);
     for (let attempt = 0; attempt < 3; attempt++) {
       const program = await serve(binary, dir, await findFreePort());
       if (program) return program;

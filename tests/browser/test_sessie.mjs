@@ -90,6 +90,19 @@ test('a line that was cut: the page says so, and catches up by itself', (at) => 
   await startAgain(desk);
 }));
 
+test('a reason that is being typed stays when another acts, and is kept', (at) => withRoom(at, [room[0], room[2]], async (desk, phone) => {
+  await startAgain(desk);
+  await press(desk, /Zet vast ?: O4/);
+  const reason = desk.getByLabel('Waarom?').first();
+  await reason.fill('Toegezegd aan de raad');
+  await press(phone, '10 % minder');
+  await points(desk, '499,8');
+  assert(await reason.inputValue() === 'Toegezegd aan de raad', 'what was typed is gone');
+  await press(desk, 'Bewaar de reden bij O4');
+  await phone.getByText('Toegezegd aan de raad').first().waitFor({ timeout: 5000 });
+  await startAgain(desk);
+}));
+
 test('who was signed out is told so, and the page stops asking', (at) => withRoom(at, [room[1]], async (screen) => {
   const asked = [];
   screen.on('request', (request) => request.url().includes('/stroom') && asked.push(request.url()));
@@ -103,7 +116,7 @@ test('who was signed out is told so, and the page stops asking', (at) => withRoo
 }));
 
 for (const [name, width] of Object.entries(widths)) {
-  for (const path of ['scherm', 'vergelijken', 'uitleg', 'a4']) {
+  for (const path of ['scherm', 'vergelijken', 'balans', 'gewichten', 'uitleg', 'a4']) {
     test(`${path}, ${name}: axe finds nothing and nothing sticks out`, (at) => withRoom(at, [{ functie: 'BeleidsDoorpakker', path: 'sessie', width }], async (page) => {
       const item = await page.locator('#bespreek ~ div th a').first().getAttribute('href');
       const address = path === 'uitleg' ? at.address + item : path === 'a4' ? at.address + item.replace('uitleg', 'a4') : `${page.moment}/${path}`;

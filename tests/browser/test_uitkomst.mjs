@@ -86,7 +86,36 @@ for (const [name, width] of Object.entries(widths))
     await visit(page, `${moment}/afsprakenlijst`);
     await page.getByRole('button', { name: 'Stel het collegevoorstel op' }).click();
     await page.getByRole('heading', { name: 'Advies', exact: true }).waitFor();
+    for (const link of ['PDF', 'ODT', 'Word (DOCX)']) assert(await page.getByRole('link', { name: link, exact: true }).count() === 1, link);
     await nice(page, `collegevoorstel-${name}`);
+    await page.getByRole('link', { name: 'Besluit en uitvoering' }).click();
+    await page.getByLabel('Hoe het staat met punt 1').waitFor();
+    await nice(page, `besluit-${name}`);
+  }));
+
+test('the secretary records per point what was decided; unchanged with another text is refused', (at) => withPage(at, 'Gemeentesecretaris', { script: false }, async (page) => {
+  await visit(page, `${at.address}/leiden/collegevoorstellen`);
+  await page.getByRole('link', { name: /^Keuzes na Collegeretraite voorjaar/ }).first().click();
+  await page.getByRole('link', { name: 'Lees het hele voorstel' }).click();
+  await page.getByRole('link', { name: 'Besluit en uitvoering' }).click();
+  await page.getByLabel('Datum van het besluit').fill('2027-01-12');
+  await page.getByLabel('Besluit over punt 1').selectOption('ongewijzigd');
+  await page.getByLabel(/^Tekst zoals besloten bij punt 1/).fill('iets anders');
+  await page.getByRole('button', { name: 'Sla op' }).click();
+  await page.getByRole('link', { name: /Punt 1: U koos ongewijzigd besloten/ }).waitFor();
+  page.faults.length = 0;
+  await page.getByLabel('Besluit over punt 1').selectOption('gewijzigd');
+  await page.getByRole('button', { name: 'Sla op' }).click();
+  await page.getByText('Opgeslagen.').waitFor();
+  await page.getByRole('link', { name: 'Lees het hele voorstel' }).click();
+  await page.getByText('Gewijzigd besloten, 12 januari 2027').waitFor();
+}));
+
+for (const [name, width] of Object.entries(widths))
+  test(`templates for documents, ${name}: axe finds nothing and nothing sticks out`, (at) => withPage(at, 'Functioneel beheerder', { width }, async (page) => {
+    await visit(page, `${at.address}/leiden/beheer/gemeente`);
+    await page.getByRole('heading', { name: 'Sjablonen voor documenten' }).waitFor();
+    await nice(page, `sjablonen-${name}`);
   }));
 
 test('hours are allotted, more than there is only with a reason', (at) => withPage(at, 'BeleidsDoorpakker', { script: false }, async (page) => {

@@ -386,10 +386,50 @@ static void test_a_reason_goes_on_to_the_agreements(void **state) {
   assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
 }
 
+/* The choice against the floor that was agreed, with its price; and each effect apart, adding up to the value. */
+static void test_the_balance_and_both_effects(void **state) {
+  (void)state;
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+  assert_int_equal(ask(&bestuurder, "balans"), 200);
+  assert_says("Van de gekozen uren gaat 40 % naar verbeteren van bestaand beleid. Afgesproken is minstens 35 %.");
+  assert_says("gehaald");
+  assert_says("Dat kost 7,6 van de 533,2 punten.");
+  assert_says("Per thema");
+  assert_says("Wethouder Jeugd");
+  assert_says("voorbeeld, bedacht");
+  assert_says("Effect op de stad en op de organisatie");
+  assert_int_equal(act(&doorpakker, "ondergrens=0"), 303);
+  assert_int_equal(ask(&bestuurder, "balans"), 200);
+  assert_says("niet gehaald");
+  assert_int_equal(ask(&medewerker, "balans"), 403);
+  assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+}
+
+/* The four kinds of effect of every item add up to its value, in the same tenths. */
+static void test_effects_add_up(void **state) {
+  (void)state;
+  assert_int_equal(ask(&doorpakker, "balans"), 200);
+  const char *at = strstr(text_get(&house.reply.body), "id=\"effect\"");
+  size_t rows = 0;
+  assert_non_null(at);
+  for (at = strstr(at, "<tbody>"); (at = strstr(at, "data-label=\"Stad\"")) != NULL && rows < 20; rows++) {
+    int64_t sum = 0, parts[5];
+    for (size_t k = 0; k < 5; k++) {
+      at = strstr(at, "class=\"dp-num\">") + strlen("class=\"dp-num\">");
+      char *end;
+      parts[k] = strtoll(at, &end, 10) * 10;
+      parts[k] += strtoll(end + 1, NULL, 10);
+      if (k < 4) sum += parts[k];
+    }
+    if (sum < parts[4] - 2 || sum > parts[4] + 2) fail_msg("row %zu: %lld and %lld", rows, (long long)sum, (long long)parts[4]);
+  }
+  assert_int_equal(rows, 20);
+}
+
 /* What asks the rekenhulp never waits on a thread that serves connections; the stream, which does not, must stay there, and
  * keeps nobody signed in. */
 static void test_pages_that_solve_are_slow(void **state) {
-  static const char *const pages[] = {"sessie", "scherm", "uitleg", "a4", "vergelijken", "scores", "afspraken", "controle", "vastgelegd.json"};
+  static const char *const pages[] = {"sessie", "scherm", "uitleg", "a4", "vergelijken", "scores", "afspraken", "controle", "balans", "vastgelegd.json"};
   (void)state;
   for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
     const struct request request = {.method = METHOD_GET, .segments = {"sleutelmomenten", "1", pages[i]}, .segment_count = 3};
@@ -416,6 +456,8 @@ int main(void) {
       cmocka_unit_test(test_bad_acts_say_why),
       cmocka_unit_test(test_weights_are_never_all_nothing),
       cmocka_unit_test(test_a_reason_goes_on_to_the_agreements),
+      cmocka_unit_test(test_the_balance_and_both_effects),
+      cmocka_unit_test(test_effects_add_up),
       cmocka_unit_test(test_only_who_may),
       cmocka_unit_test(test_the_stream_names_its_topic),
       cmocka_unit_test(test_no_more_scenarios_than_people_can_compare),

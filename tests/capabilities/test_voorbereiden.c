@@ -301,6 +301,34 @@ static void test_parked_comes_back_in_one_act(void **state) {
   assert_int_equal(raadhuis_ask(&house, &(struct who){.roles = UINT32_C(1) << ROLE_inwoner, .label = "Inwoner"}, "/parkeerplaats"), 401);
 }
 
+/* What those who must carry it out say is a level by itself; how old a policy is goes by the years of the criterion. */
+static void test_levels_from_a_test_and_from_age(void **state) {
+  (void)state;
+  assert_int_equal(raadhuis_ask(&house, &doorpakker, at(moment, arena_printf(&house.arena, "score?opgave=%lld", item("V7")))), 200);
+  assert_says("Voorstel uit gegevens: niveau 3, Kan, voorwaarden geregeld of klein. De uitvoeringstoets zegt: Kan, voorwaarden geregeld of klein.");
+  struct record k6 = raadhuis_get(&house, REGISTER_criterium, raadhuis_find(&house, REGISTER_criterium, "K6"));
+  struct record aged = record_copy(&k6, &house.arena);
+  aged.slots[F(criterium, voorstel_bron)].text = "ouderdom";
+  for (int n = 0; n < 4; n++) aged.slots[F(criterium, grens_1) + (size_t)n].number = 2 + n * 2;
+  raadhuis_put(&house, aged, record_id(&k6));
+  struct beleidsopgave v3 = opgave("V3");
+  struct record policy = raadhuis_get(&house, REGISTER_beleid, v3.beleid);
+  policy.slots[F(beleid, in_werking)].text = "2020-01-27";
+  raadhuis_put(&house, policy, v3.beleid);
+  const char *page = at(moment, arena_printf(&house.arena, "score?opgave=%lld", item("V3")));
+  assert_int_equal(raadhuis_ask(&house, &doorpakker, page), 200);
+  /* A day short of seven years on 26 January 2027. */
+  assert_says("Het beleid geldt sinds 27 januari 2020: 6 jaar.");
+  assert_says("niveau 3");
+  policy = raadhuis_get(&house, REGISTER_beleid, v3.beleid);
+  policy.slots[F(beleid, in_werking)].text = "2019-01-26";
+  raadhuis_put(&house, policy, v3.beleid);
+  assert_int_equal(raadhuis_ask(&house, &doorpakker, page), 200);
+  assert_says("niveau 4, Uitvoerders hebben het zelf getoetst en willen het zo. Het beleid geldt sinds 26 januari 2019: 8 jaar.");
+  k6.slots[EVERY(versie)].number = raadhuis_get(&house, REGISTER_criterium, record_id(&k6)).slots[EVERY(versie)].number;
+  raadhuis_put(&house, k6, record_id(&k6));
+}
+
 /* ---- weights ---- */
 
 static int64_t weight_of(const char *code) {
@@ -378,6 +406,7 @@ static void test_the_group_says_how_sure_it_is(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_levels_from_a_test_and_from_age),
       cmocka_unit_test(test_weights_from_steps_and_from_an_order),
       cmocka_unit_test(test_bad_weights_name_the_criterion),
       cmocka_unit_test(test_the_group_says_how_sure_it_is),

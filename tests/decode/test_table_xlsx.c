@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <zip.h>
 
+#include "decode/pack.h"
 #include "decode/table.h"
 #include "decode/xlsx_parts.h"
 #include "encode/xlsx.h"
@@ -29,29 +29,7 @@ static int stop(void **state) {
   return 0;
 }
 
-struct entry {
-  const char *name, *data;
-  size_t size; /* 0: of the text */
-};
-
-/* A zip file of these entries, in `file`. */
-static void pack(const struct entry *entries, size_t count) {
-  zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, NULL);
-  zip_source_keep(source);
-  zip_t *zip = zip_open_from_source(source, ZIP_CREATE | ZIP_TRUNCATE, NULL);
-  for (size_t i = 0; i < count; i++) {
-    size_t size = entries[i].size ? entries[i].size : strlen(entries[i].data);
-    zip_source_t *data = zip_source_buffer(zip, entries[i].data, size, 0);
-    assert_true(zip_file_add(zip, entries[i].name, data, 0) >= 0);
-  }
-  assert_int_equal(zip_close(zip), 0);
-  zip_source_open(source);
-  char piece[4096];
-  text_clear(&file);
-  for (zip_int64_t got; (got = zip_source_read(source, piece, sizeof piece)) > 0;) text_put(&file, piece, (size_t)got);
-  zip_source_close(source);
-  zip_source_free(source);
-}
+static void pack(const struct entry *entries, size_t count) { pack_into(&file, entries, count); }
 
 #define WORKBOOK(properties)                                                                              \
   "<workbook xmlns:r='x'>" properties "<sheets><sheet name='Zorg &amp; welzijn' sheetId='1' r:id='rId1'/>" \

@@ -2,6 +2,7 @@
 #include "capabilities/weging/input.h"
 #include "capabilities/weging/rondes.h"
 #include "capabilities/weging/scenario.h"
+#include "web/document.h"
 
 #include "templates/weging_afspraken.h"
 #include "templates/weging_afsprakenlijst.h"
@@ -205,35 +206,52 @@ static void agreement_fill(struct request *request, const struct moment *m, cons
   view->niet = niet;
 }
 
-bool agreement_page(struct request *request, struct reply *reply, struct fault *fault) {
-  struct moment m;
+/* The list as a page, or as a document. */
+static bool agreement_read(struct request *request, bool on_screen, struct moment *m, struct text *body, struct fault *fault) {
   struct listing outcomes;
-  if (!moment_read(request->tx, request->who, route_id(request), &m, request->keep, fault)) return false;
-  if (!outcomes_read(request->tx, request->who, m.id, &outcomes, request->keep, fault)) return false;
-  int64_t frozen_ms = record_sleutelmoment(&m.record).bevroren_op;
+  if (!moment_read(request->tx, request->who, route_id(request), m, request->keep, fault)) return false;
+  if (!outcomes_read(request->tx, request->who, m->id, &outcomes, request->keep, fault)) return false;
+  int64_t frozen_ms = record_sleutelmoment(&m->record).bevroren_op;
   char *moment_text = arena_take(request->keep, DAY_DUTCH_SIZE);
   if (frozen_ms != NUMBER_EMPTY) day_print_instant(frozen_ms, moment_text);
   struct weging_afsprakenlijst_view view = {
-      .stappen = stations_html(request, &m, STATION_AFSPRAKEN),
-      .concept = !string_is(m.toestand, "afgesproken"),
-      .afspraken = moment_path(request, &m, STATION_AFSPRAKEN),
+      .scherm = on_screen,
+      .concept = !string_is(m->toestand, "afgesproken"),
+      .afspraken = moment_path(request, m, STATION_AFSPRAKEN),
       .csrf = request->csrf ? request->csrf : "", .mag_voorstel = voorstel_right(request->who, tx_catalogue(request->tx)),
-      .verdeling = request_path(request, "/sleutelmomenten/%lld/verdeling", (long long)m.id),
-      .voorstel = request_path(request, "/sleutelmomenten/%lld/voorstel", (long long)m.id),
-      .controle = request_path(request, "/sleutelmomenten/%lld/controle", (long long)m.id),
-      .inleiding = arena_printf(request->keep, "Afspraken van %s, %s.%s%s", m.naam, day_text(m.datum, request->keep),
-                                m.landt_in ? " Landt in " : "", m.landt_in ? arena_printf(request->keep, "%s.", m.landt_in) : ""),
-      .voorbeeld = m.example,
-      .kop_wel = arena_printf(request->keep, "Wat we doen, %s", m.naam),
-      .vingerafdruk = m.vingerafdruk,
+      .verdeling = request_path(request, "/sleutelmomenten/%lld/verdeling", (long long)m->id),
+      .voorstel = request_path(request, "/sleutelmomenten/%lld/voorstel", (long long)m->id),
+      .controle = request_path(request, "/sleutelmomenten/%lld/controle", (long long)m->id),
+      .inleiding = arena_printf(request->keep, "Afspraken van %s, %s.%s%s", m->naam, day_text(m->datum, request->keep),
+                                m->landt_in ? " Landt in " : "", m->landt_in ? arena_printf(request->keep, "%s.", m->landt_in) : ""),
+      .voorbeeld = m->example,
+      .kop_wel = arena_printf(request->keep, "Wat we doen, %s", m->naam),
+      .vingerafdruk = m->vingerafdruk,
       .bevroren = moment_text,
       .icoon_parkeer = icon_path(request, "parkeer"),
       .icoon_fout = icon_path(request, "fout"),
       .icoon_print = icon_path(request, "print")};
-  agreement_fill(request, &m, &outcomes, &view);
+  if (on_screen) {
+    view.stappen = stations_html(request, m, STATION_AFSPRAKEN);
+    view.documenten = document_links(request, moment_path(request, m, STATION_LIJST), document_is_there);
+  }
+  agreement_fill(request, m, &outcomes, &view);
   view.leeg = view.wel_count + view.niet_count == 0;
-  struct text *body = page_text(request);
   weging_afsprakenlijst_write(body, &view);
-  return moment_layout(request, reply, &m, STATION_LIJST, (struct html){0}, body,
-                       request_text(request, "klaar") ? "De afspraken zijn vastgelegd." : NULL);
+  return on_screen || !view.leeg || FAULT(fault, FAULT_CONFLICT, "Er zijn nog geen afspraken op \"%s\".", m->naam);
+}
+
+bool agreement_page(struct request *request, struct reply *reply, struct fault *fault) {
+  struct moment m;
+  struct text *body = page_text(request);
+  return agreement_read(request, true, &m, body, fault) &&
+         moment_layout(request, reply, &m, STATION_LIJST, (struct html){0}, body, request_text(request, "klaar") ? "De afspraken zijn vastgelegd." : NULL);
+}
+
+bool agreement_document(struct request *request, struct reply *reply, struct fault *fault) {
+  struct moment m;
+  struct text *body = page_text(request);
+  if (!agreement_read(request, false, &m, body, fault)) return false;
+  const char *title = arena_printf(request->keep, "Afsprakenlijst %s", m.naam);
+  return document_send(request, reply, &(struct document){.title = title, .kind = "Afsprakenlijst", .name = title, .example = m.example, .body = page_html(body)}, fault);
 }

@@ -1,10 +1,14 @@
 /* The proposal to the college: made once out of the outcomes, then a record that people edit, and a page for paper. */
 #include "capabilities/weging/collegevoorstel.h"
+#include "capabilities/weging/adviespunt.h"
 #include "capabilities/weging/lines.h"
 #include "capabilities/weging/scenario.h"
+#include "web/document.h"
 #include "web/parts.h"
 
 #include "templates/weging_collegevoorstel.h"
+
+#define VOORSTEL_KIND "Voorstel aan het college van B en W"
 
 const struct voorstel_kop voorstel_koppen[] = {
     {F(collegevoorstel, aanleiding), false},    {F(collegevoorstel, kaders), false},       {F(collegevoorstel, doel), false},
@@ -148,15 +152,10 @@ bool voorstel_make(struct request *request, struct reply *reply, struct fault *f
 
 /* ---- the page ---- */
 
-struct line {
-  const char *regel;
-};
-
-/* The views of the three kinds of paragraphs have the same one field. */
-static size_t lines_split(const char *text, struct line **out, struct arena *keep) {
+size_t voorstel_lines(const char *text, struct voorstel_line **out, struct arena *keep) {
   size_t count = 0, most = 1;
   for (const char *at = text ? text : ""; *at; at++) most += *at == '\n';
-  struct line *lines = ARENA_ARRAY(keep, most, struct line);
+  struct voorstel_line *lines = ARENA_ARRAY(keep, most, struct voorstel_line);
   for (const char *at = text; at && *at;) {
     size_t len = strcspn(at, "\n");
     if (len) lines[count++].regel = arena_copy_len(keep, at, len);
@@ -165,15 +164,6 @@ static size_t lines_split(const char *text, struct line **out, struct arena *kee
   *out = lines;
   return count;
 }
-
-#define LINES_FILL(view, type, text, keep) \
-  do { \
-    struct line *lines_; \
-    (view)->alineas_count = lines_split((text), &lines_, (keep)); \
-    type *rows_ = ARENA_ARRAY((keep), (view)->alineas_count, type); \
-    for (size_t l_ = 0; l_ < (view)->alineas_count; l_++) rows_[l_].regel = lines_[l_].regel; \
-    (view)->alineas = rows_; \
-  } while (0)
 
 struct showing {
   struct request *request;
@@ -184,8 +174,7 @@ struct showing {
 
 static bool rows_read(struct showing *s, struct fault *fault) {
   struct request *request = s->request;
-  if (!list_of(request->tx, request->who, REGISTER_adviespunt, F(adviespunt, collegevoorstel), record_id(s->record), F(adviespunt, nummer), &s->punten, request->keep, fault))
-    return false;
+  if (!punten_read(request->tx, request->who, record_id(s->record), &s->punten, request->keep, fault)) return false;
   s->argumenten = ARENA_ARRAY(request->keep, s->punten.count, struct listing);
   for (size_t i = 0; i < s->punten.count; i++)
     if (!list_of(request->tx, request->who, REGISTER_argument, F(argument, adviespunt), record_id(&s->punten.records[i]), F(argument, nummer), &s->argumenten[i], request->keep,
@@ -204,7 +193,10 @@ static void punten_fill(struct showing *s, struct weging_collegevoorstel_view *v
         .nummer = arena_printf(request->keep, "%zu", i + 1), .werkwoord = verb ? verb->label : a.werkwoord, .mag = s->may,
         .wijzig = request_path(request, "/adviespunten/%lld/bewerken", (long long)a.id),
         .nieuw_argument = request_path(request, "/argumenten/nieuw?adviespunt=%lld&nummer=%zu", (long long)a.id, s->argumenten[i].count + 1)};
-    LINES_FILL(&rows[i], struct weging_collegevoorstel_view_punten_alineas, a.tekst, request->keep);
+    VOORSTEL_LINES(&rows[i], struct weging_collegevoorstel_view_punten_alineas, a.tekst, request->keep);
+    if (a.uitspraak)
+      rows[i].besluit = arena_printf(request->keep, "%s%s%s", choices_find(&choices_punt_besluit, a.uitspraak)->label, a.besloten_op ? ", " : "",
+                                     a.besloten_op ? day_text(a.besloten_op, request->keep) : "");
   }
   view->punten = rows;
   view->punten_count = s->punten.count;
@@ -222,22 +214,39 @@ static void arguments_fill(struct showing *s, struct weging_collegevoorstel_view
       struct weging_collegevoorstel_view_kopjes_rijen *row = &rows[out->rijen_count++];
       *row = (struct weging_collegevoorstel_view_kopjes_rijen){.nummer = arena_printf(request->keep, "%zu.%zu", i + 1, k + 1), .kop = a.kop, .mag = s->may,
                                                                 .wijzig = request_path(request, "/argumenten/%lld/bewerken", (long long)a.id)};
-      LINES_FILL(row, struct weging_collegevoorstel_view_kopjes_rijen_alineas, a.tekst, request->keep);
+      VOORSTEL_LINES(row, struct weging_collegevoorstel_view_kopjes_rijen_alineas, a.tekst, request->keep);
     }
+}
+
+/* Huizen's heading behind the advice; it is there too when nothing was changed, and then says so. */
+static void changed_fill(struct showing *s, struct weging_collegevoorstel_view_kopjes *out) {
+  struct arena *keep = s->request->keep;
+  struct weging_collegevoorstel_view_kopjes_rijen *rows = ARENA_ARRAY(keep, s->punten.count, struct weging_collegevoorstel_view_kopjes_rijen);
+  *out = (struct weging_collegevoorstel_view_kopjes){.kop_id = "gewijzigd", .kop = "Gewijzigd besloten", .rijen = rows};
+  for (size_t i = 0; i < s->punten.count; i++) {
+    struct adviespunt a = record_adviespunt(&s->punten.records[i]);
+    const struct choice *verb = choices_find(&choices_advies_werkwoord, a.werkwoord);
+    if (!string_is(a.uitspraak, "gewijzigd")) continue;
+    struct weging_collegevoorstel_view_kopjes_rijen *row = &rows[out->rijen_count++];
+    *row = (struct weging_collegevoorstel_view_kopjes_rijen){.nummer = arena_printf(keep, "%zu.", i + 1), .kop = verb ? verb->label : a.werkwoord};
+    VOORSTEL_LINES(row, struct weging_collegevoorstel_view_kopjes_rijen_alineas, a.besloten_tekst, keep);
+  }
+  if (out->rijen_count == 0) VOORSTEL_LINES(out, struct weging_collegevoorstel_view_kopjes_alineas, "Niet van toepassing.", keep);
 }
 
 /* The headings; which of them, and which points, still lack words. */
 static void headings_fill(struct showing *s, struct weging_collegevoorstel_view *view) {
   struct request *request = s->request;
-  struct weging_collegevoorstel_view_kopjes *rows = ARENA_ARRAY(request->keep, voorstel_kop_count + 1, struct weging_collegevoorstel_view_kopjes);
+  struct weging_collegevoorstel_view_kopjes *rows = ARENA_ARRAY(request->keep, voorstel_kop_count + 2, struct weging_collegevoorstel_view_kopjes);
   const char *missing = "";
+  changed_fill(s, &rows[view->kopjes_count++]);
   for (size_t i = 0; i < voorstel_kop_count; i++) {
     const struct voorstel_kop *kop = &voorstel_koppen[i];
     const struct field *field = &s->record->reg->fields[kop->field];
     if (kop->arguments_before) arguments_fill(s, &rows[view->kopjes_count++]);
     struct weging_collegevoorstel_view_kopjes *row = &rows[view->kopjes_count++];
     *row = (struct weging_collegevoorstel_view_kopjes){.kop_id = field->name, .kop = field->label};
-    LINES_FILL(row, struct weging_collegevoorstel_view_kopjes_alineas, s->record->slots[kop->field].text, request->keep);
+    VOORSTEL_LINES(row, struct weging_collegevoorstel_view_kopjes_alineas, s->record->slots[kop->field].text, request->keep);
     row->leeg = row->alineas_count == 0;
     if (row->leeg) missing = arena_printf(request->keep, "%s%s%s", missing, *missing ? ", " : "", field->label);
   }
@@ -255,7 +264,7 @@ static void facts_fill(struct showing *s, struct weging_collegevoorstel_view *vi
                                   F(collegevoorstel, steller), EVERY(organisatie), F(collegevoorstel, portefeuillehouder), F(collegevoorstel, vergadering),
                                   EVERY(toegang), EVERY(geheim), EVERY(embargo_tot)};
   struct request *request = s->request;
-  struct weging_collegevoorstel_view_feiten *rows = ARENA_ARRAY(request->keep, sizeof fields / sizeof *fields, struct weging_collegevoorstel_view_feiten);
+  struct weging_collegevoorstel_view_feiten *rows = ARENA_ARRAY(request->keep, sizeof fields / sizeof *fields + 2, struct weging_collegevoorstel_view_feiten);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
     const struct field *field = &s->record->reg->fields[fields[i]];
     union slot slot = s->record->slots[fields[i]];
@@ -268,31 +277,57 @@ static void facts_fill(struct showing *s, struct weging_collegevoorstel_view *vi
     bool empty = string_empty(text);
     rows[i] = (struct weging_collegevoorstel_view_feiten){.label = field->label, .waarde = empty ? "nog leeg" : text, .leeg = empty};
   }
+  const size_t count = sizeof fields / sizeof *fields;
+  const char *day = punten_datum(&s->punten);
+  rows[count] = (struct weging_collegevoorstel_view_feiten){.label = "Besluit", .waarde = punten_besluit(&s->punten)};
+  rows[count + 1] = (struct weging_collegevoorstel_view_feiten){.label = "Datum besluit", .waarde = day ? day_text(day, request->keep) : "nog leeg", .leeg = !day};
   view->feiten = rows;
-  view->feiten_count = sizeof fields / sizeof *fields;
+  view->feiten_count = count + 2;
+}
+
+/* The same words on the screen and in a document. */
+static bool voorstel_read(struct showing *s, bool on_screen, struct text *body, struct fault *fault) {
+  struct request *request = s->request;
+  struct record *record = ARENA_NEW(request->keep, struct record);
+  if (!record_get(request->tx, request->who, REGISTER_collegevoorstel, route_id(request), record, request->keep, fault)) return false;
+  s->record = record;
+  s->may = on_screen && rights_allow(request->who, record, VERB_CHANGE, request->today, true);
+  if (!rows_read(s, fault)) return false;
+  struct collegevoorstel v = record_collegevoorstel(record);
+  const char *page = request_path(request, "/collegevoorstellen/%lld/stuk", (long long)v.id);
+  struct weging_collegevoorstel_view view = {
+      .scherm = on_screen, .mag = s->may, .wijzig = request_path(request, "/collegevoorstellen/%lld/bewerken", (long long)v.id),
+      .icoon_print = icon_path(request, "print"), .icoon_let_op = icon_path(request, "let-op"),
+      .nieuw_punt = request_path(request, "/adviespunten/nieuw?collegevoorstel=%lld&nummer=%zu", (long long)v.id, s->punten.count + 1),
+      .moment = v.sleutelmoment == NUMBER_EMPTY ? record_path(request, REGISTER_collegevoorstel, v.id) : record_path(request, REGISTER_sleutelmoment, v.sleutelmoment),
+      .mag_besluit = s->may && s->punten.count > 0, .vastleggen = request_path(request, "/collegevoorstellen/%lld/besluit", (long long)v.id),
+      .uitleg = "Dit is een voorstel van de rekenhulp en de afspraken. U kunt elk kopje wijzigen."};
+  if (on_screen) view.documenten = document_links(request, page, document_is_there);
+  facts_fill(s, &view);
+  punten_fill(s, &view);
+  headings_fill(s, &view);
+  weging_collegevoorstel_write(body, &view);
+  return true;
 }
 
 bool voorstel_page(struct request *request, struct reply *reply, struct fault *fault) {
-  struct record record;
-  if (!record_get(request->tx, request->who, REGISTER_collegevoorstel, route_id(request), &record, request->keep, fault)) return false;
-  struct showing s = {.request = request, .record = &record, .may = rights_allow(request->who, &record, VERB_CHANGE, request->today, true)};
-  if (!rows_read(&s, fault)) return false;
-  struct collegevoorstel v = record_collegevoorstel(&record);
-  struct weging_collegevoorstel_view view = {
-      .mag = s.may, .wijzig = request_path(request, "/collegevoorstellen/%lld/bewerken", (long long)v.id), .icoon_print = icon_path(request, "print"),
-      .icoon_let_op = icon_path(request, "let-op"),
-      .nieuw_punt = request_path(request, "/adviespunten/nieuw?collegevoorstel=%lld&nummer=%zu", (long long)v.id, s.punten.count + 1),
-      .moment = v.sleutelmoment == NUMBER_EMPTY ? record_path(request, REGISTER_collegevoorstel, v.id) : record_path(request, REGISTER_sleutelmoment, v.sleutelmoment),
-      .geen_documenten = "Dit is een voorstel van de rekenhulp en de afspraken. U kunt elk kopje wijzigen."};
-  facts_fill(&s, &view);
-  punten_fill(&s, &view);
-  headings_fill(&s, &view);
+  struct showing s = {.request = request};
   struct text *body = page_text(request);
-  weging_collegevoorstel_write(body, &view);
+  if (!voorstel_read(&s, true, body, fault)) return false;
+  struct collegevoorstel v = record_collegevoorstel(s.record);
   const struct crumb crumbs[] = {{"Collegevoorstellen", request_path(request, "/collegevoorstellen")}, {v.titel, record_path(request, REGISTER_collegevoorstel, v.id)}};
-  const struct page page = {.title = v.titel, .eyebrow = "Voorstel aan het college van B en W", .icon = "besluit", .crumbs = crumbs, .crumb_count = 2,
-                            .body = page_html(body), .example = record_is_example(&record)};
+  const struct page page = {.title = v.titel, .eyebrow = VOORSTEL_KIND, .icon = "besluit", .crumbs = crumbs, .crumb_count = 2,
+                            .body = page_html(body), .example = record_is_example(s.record)};
   return layout_write(request, reply, &page);
+}
+
+bool voorstel_document(struct request *request, struct reply *reply, struct fault *fault) {
+  struct showing s = {.request = request};
+  struct text *body = page_text(request);
+  if (!voorstel_read(&s, false, body, fault)) return false;
+  const char *title = record_collegevoorstel(s.record).titel;
+  return document_send(request, reply, &(struct document){.title = title, .kind = VOORSTEL_KIND, .name = arena_printf(request->keep, "collegevoorstel %s", title),
+                                                          .example = record_is_example(s.record), .body = page_html(body)}, fault);
 }
 
 bool voorstel_extra(struct request *request, const struct record *record, struct text *out, struct fault *fault) {

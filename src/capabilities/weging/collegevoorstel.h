@@ -30,6 +30,21 @@ bool draft_make(const struct moment *moment, const struct whatif *whatif, const 
 /* Of everything that draft_make makes its sentences of: the same, then so is the draft. Cheap. */
 struct digest draft_key(const struct moment *moment, const struct whatif *whatif, const struct listing *outcomes);
 
+/* Paragraphs of a text, without the empty ones: lines that lists of paragraphs in a view have as their one field. */
+struct voorstel_line {
+  const char *regel;
+};
+size_t voorstel_lines(const char *text, struct voorstel_line **out, struct arena *keep);
+
+#define VOORSTEL_LINES(view, type, text, keep) \
+  do { \
+    struct voorstel_line *lines_; \
+    (view)->alineas_count = voorstel_lines((text), &lines_, (keep)); \
+    type *rows_ = ARENA_ARRAY((keep), (view)->alineas_count, type); \
+    for (size_t l_ = 0; l_ < (view)->alineas_count; l_++) rows_[l_].regel = lines_[l_].regel; \
+    (view)->alineas = rows_; \
+  } while (0)
+
 /* The headings in Huizen's order, each a field of the register; argumenten stand in registers of their own, in between. */
 struct voorstel_kop {
   size_t field;

@@ -4,6 +4,7 @@
 #include "capabilities/weging/session.h"
 #include "capabilities/weging/speling.h"
 #include "engines/portfolio_explain.h"
+#include "web/document.h"
 
 #include "templates/weging_a4.h"
 #include "templates/weging_uitleg.h"
@@ -205,17 +206,35 @@ static bool sheet_fill(struct request *request, const struct session *s, size_t 
   return true;
 }
 
-bool sheet_page(struct request *request, struct reply *reply, struct fault *fault) {
-  struct session s;
-  size_t at;
-  if (!session_read(request, request->tx, &s, fault)) return false;
+static bool sheets_read(struct request *request, bool on_screen, struct session *s, struct text *body, const char **about, struct fault *fault) {
+  size_t at = 0;
+  if (!session_read(request, request->tx, s, fault)) return false;
   bool one = request_text(request, "opgave") != NULL;
-  if (one && !item_of(request, &s, &at, fault)) return false;
-  size_t first = one ? at : 0, last = one ? at + 1 : s.moment.item_count;
+  if (one && !item_of(request, s, &at, fault)) return false;
+  size_t first = one ? at : 0, last = one ? at + 1 : s->moment.item_count;
   struct weging_a4_view_bladen *sheets = ARENA_ARRAY(request->keep, last - first + 1, struct weging_a4_view_bladen);
   for (size_t i = first; i < last; i++)
-    if (!sheet_fill(request, &s, i, &sheets[i - first], fault)) return false;
+    if (!sheet_fill(request, s, i, &sheets[i - first], fault)) return false;
+  struct weging_a4_view view = {.scherm = on_screen, .terug = session_path(request, s, "sessie"), .bladen = sheets, .bladen_count = last - first};
+  const char *here = one ? arena_printf(request->keep, "a4?opgave=%lld", (long long)s->moment.items[at].id) : "a4";
+  if (on_screen) view.documenten = document_links(request, session_path(request, s, here), document_is_there);
+  weging_a4_write(body, &view);
+  *about = one ? s->moment.items[at].titel : s->moment.naam;
+  return true;
+}
+
+bool sheet_page(struct request *request, struct reply *reply, struct fault *fault) {
+  struct session s;
+  const char *about;
   struct text *body = page_text(request);
-  weging_a4_write(body, &(struct weging_a4_view){.terug = session_path(request, &s, "sessie"), .bladen = sheets, .bladen_count = last - first});
-  return moment_layout(request, reply, &s.moment, STATION_SESSIE, (struct html){0}, body, NULL);
+  return sheets_read(request, true, &s, body, &about, fault) && moment_layout(request, reply, &s.moment, STATION_SESSIE, (struct html){0}, body, NULL);
+}
+
+bool sheet_document(struct request *request, struct reply *reply, struct fault *fault) {
+  struct session s;
+  const char *about;
+  struct text *body = page_text(request);
+  if (!sheets_read(request, false, &s, body, &about, fault)) return false;
+  return document_send(request, reply, &(struct document){.title = arena_printf(request->keep, "Op één A4: %s", about), .kind = "Voor de weging", .name = arena_printf(request->keep, "a4 %s", about),
+                                                          .example = s.moment.example, .body = page_html(body)}, fault);
 }

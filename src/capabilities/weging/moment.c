@@ -142,6 +142,8 @@ static void item_fill(struct reading *r, const struct record *record, struct mom
   item->fixed = string_is(b.verplichting, "wettelijk_verplicht") || (bound && string_is(b.stroom, "overig"));
   item->besloten = record_is_secret(record) || string_is(b.toegang, "beperkt") || (b.embargo_tot && strcmp(b.embargo_tot, tx_today(r->tx)) >= 0);
   item->group = b.variant_van == NUMBER_EMPTY ? 0 : (unsigned)b.variant_van;
+  item->thema_id = number_or(b.thema, 0);
+  item->thema = title_of(r, REGISTER_thema, b.thema);
   item->opdrachtgever = title_of(r, REGISTER_persoon, b.portefeuillehouder);
   item->funds = ARENA_ARRAY(r->keep, m->fund_count, int64_t);
   item->hours = ARENA_ARRAY(r->keep, m->team_count, int64_t);

@@ -51,6 +51,8 @@ struct moment_item {
   int64_t id;
   const char *nummer, *titel, *stroom, *verplichting, *landt_in, *gevolg;
   int64_t portefeuillehouder;
+  int64_t thema_id;          /* 0: none */
+  const char *thema;         /* its name, NULL when there is none or not for this person */
   const char *opdrachtgever; /* its name, NULL when not for this person */
   int64_t *funds, *hours;    /* per limit */
   struct moment_score *scores; /* per criterion */

@@ -13,10 +13,10 @@ page_function scores_page, score_page, score_save;
 page_function weights_page, weights_save;
 page_function participants_page, participants_save, cards_page, stem_page, stem_save;
 page_function park_page, park_back;
-page_function session_page, session_save, screen_page, stream_page, compare_page, explain_page, sheet_page;
-page_function agree_page, agree_save, agreement_page;
+page_function session_page, session_save, screen_page, stream_page, compare_page, balance_page, explain_page, sheet_page, sheet_document;
+page_function agree_page, agree_save, agreement_page, agreement_document;
 page_function frozen_file, frozen_page, frozen_try;
-page_function voorstel_make, voorstel_page;
+page_function voorstel_make, voorstel_page, voorstel_document, voorstel_besluit_page, voorstel_besluit_save;
 detail_extra voorstel_extra;
 /* May who draft a proposal to the college? */
 bool voorstel_right(const struct who *who, const struct catalogue *catalogue);

@@ -15,6 +15,9 @@ struct whatif {
 
 enum variant { VARIANT_FULL, VARIANT_FULL_FLOOR, VARIANT_LESS, VARIANT_LESS_FLOOR, VARIANT__COUNT };
 
+/* What the other program made of the answer (narekenen.h). */
+enum nagerekend { NAREKENEN_NIET, NAREKENEN_BEZIG, NAREKENEN_KLAAR, NAREKENEN_MISLUKT, NAGEREKEND__COUNT };
+
 struct rekenhulp {
   const struct moment *moment;
   struct whatif whatif;
@@ -24,6 +27,11 @@ struct rekenhulp {
   double *gains;                   /* per limit for ten percent more, then for lifting the floor when it is on */
   struct portfolio_answer other_floor;  /* the floor the other way round */
   struct portfolio_answer full_money;   /* without the cut; equal to answer when there is none */
+  enum nagerekend nagerekend;
+  bool beter;                      /* it knows a list that is worth more: */
+  double beter_value;
+  struct portfolio_set beter_chosen;
+  struct portfolio_set beter_in, beter_out; /* kept in and out by hand besides, they make the rekenhulp answer that list */
   struct portfolio_set settled;    /* same place in every variant, and not kept by hand: hamerstukken */
 };
 
@@ -64,6 +72,8 @@ const char *limit_print(const struct moment *moment, size_t limit, struct arena 
 
 /* "Het voorstel kiest 12 van de 20 ..." */
 const char *sentence_proposal(const struct rekenhulp *r, struct arena *keep);
+/* The better list that was found, and what differs; NULL: there is none. */
+const char *sentence_better(const struct rekenhulp *r, struct arena *keep);
 /* What the floor changes, what less money changes; NULL when there is nothing to say. */
 const char *sentence_floor(const struct rekenhulp *r, struct arena *keep);
 const char *sentence_less(const struct rekenhulp *r, struct arena *keep);

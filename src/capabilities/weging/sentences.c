@@ -72,8 +72,23 @@ const char *sentence_proposal(const struct rekenhulp *r, struct arena *keep) {
                                    m->item_count, points);
   if (r->answer.proven) return arena_printf(keep, "%s Meer punten passen er niet binnen deze grenzen.", start);
   int64_t more = r->answer.value > 0 ? (int64_t)((r->answer.bound - r->answer.value) * 1000 / r->answer.value) + 1 : 1000;
-  return arena_printf(keep, "%s Er is hoogstens %s %% meer mogelijk: de lijst is te lang om alles na te rekenen.", start,
-                      tenths_print(more, keep));
+  static const char *const checked[NAGEREKEND__COUNT] = {
+      [NAREKENEN_NIET] = "de lijst is te lang om alles meteen na te rekenen.",
+      [NAREKENEN_BEZIG] = "de lijst wordt nu nagerekend. Dat duurt hoogstens een halve minuut; u kunt gewoon verder.",
+      [NAREKENEN_KLAAR] = "dat is wat na narekenen nog open blijft.",
+      [NAREKENEN_MISLUKT] = "narekenen is niet gelukt. Wat hier staat, klopt wel."};
+  const char *most = arena_printf(keep, "%s Er is hoogstens %s %% meer mogelijk", start, tenths_print(more, keep));
+  return r->beter ? arena_printf(keep, "%s.", most) : arena_printf(keep, "%s: %s", most, checked[r->nagerekend]);
+}
+
+const char *sentence_better(const struct rekenhulp *r, struct arena *keep) {
+  const struct moment *m = r->moment;
+  if (!r->beter) return NULL;
+  const struct portfolio_set leave = portfolio_minus(&r->answer.chosen, &r->beter_chosen), enter = portfolio_minus(&r->beter_chosen, &r->answer.chosen);
+  const char *swap = swap_print(m, &leave, &enter, keep), *points = points_print(m, whole(r->beter_value - r->answer.value), keep);
+  return arena_printf(keep, "Met narekenen vond de rekenhulp een betere lijst, met %s: dan %s. De lijst hier blijft staan tot u de betere neemt.",
+                      string_is(points, "0,0") ? "net iets meer punten" : arena_printf(keep, "%s %s meer", points, string_is(points, "1,0") ? "punt" : "punten"),
+                      swap ? swap : "verandert er iets");
 }
 
 const char *sentence_floor(const struct rekenhulp *r, struct arena *keep) {

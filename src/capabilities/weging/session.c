@@ -1,4 +1,5 @@
 #include "capabilities/weging/doorpakken.h"
+#include "capabilities/weging/narekenen.h"
 #include "capabilities/weging/session.h"
 
 #include "templates/weging_sessie.h"
@@ -146,10 +147,12 @@ static bool session_show(struct request *request, struct reply *reply, struct tx
       .zonder = session_path(request, &s, "sessie"), .volledig = session_path(request, &s, "sessie"),
       .stroom = session_stream(request, m),
       .scherm = request_path(request, "/sleutelmomenten/%lld/scherm", (long long)m->id), .vergelijk = session_path(request, &s, "vergelijken"),
+      .balans = session_path(request, &s, "balans"),
       .scenario = id_print(request, s.scenario->id), .scenario_naam = s.scenario->naam, .loopt = s.scenario->running,
       .oordeel = session_badge(request, &s), .mag = s.acts && !s.tries, .csrf = request->csrf ? request->csrf : "",
       .heeft_ondergrens = m->ondergrens_procent > 0, .ondergrens = whatif->floor, .ondergrens_procent = m->ondergrens_procent,
       .ondergrens_anders = !whatif->floor, .gewogen = s.scenario->weighs,
+      .beter = s.r.beter, .beter_lijst = s.r.beter ? narekenen_mark(request, &s) : "",
       .geschoven = !portfolio_empty(&whatif->in) || !portfolio_empty(&whatif->out) || whatif->less_percent || s.scenario->weighs ||
                    whatif->floor != (m->ondergrens_procent > 0),
       .balken = session_bars(request, &s),
@@ -231,6 +234,16 @@ static bool session_again(struct request *request, struct reply *reply, struct f
 
 static void say(struct request *request) { live_say(request->tenant->code, moment_topic(route_id(request), request->keep)); }
 
+/* The whole difference with the better list, as choices by hand in one write. */
+static bool better_take(struct request *request, struct scenario_change *change, struct fault *fault) {
+  struct session s;
+  struct tx *tx = request_read(request, fault);
+  if (!tx || !session_read(request, tx, &s, fault)) return false;
+  if (!s.r.beter || !string_is(form_find(request->form, "lijst"), narekenen_mark(request, &s)))
+    return FAULT(fault, FAULT_CONFLICT, "Intussen is er iets veranderd, en hoort de betere lijst niet meer bij dit scenario. Kijk opnieuw.");
+  return narekenen_take(request, &s, change, fault);
+}
+
 bool session_save(struct request *request, struct reply *reply, struct fault *fault) {
   struct fault *wrong = ARENA_NEW(request->keep, struct fault);
   int64_t criterion = 0, weight = 0;
@@ -238,8 +251,10 @@ bool session_save(struct request *request, struct reply *reply, struct fault *fa
                                    .less_percent = NUMBER_EMPTY, .floor = NUMBER_EMPTY, .criteria = &criterion, .weights = &weight,
                                    .keep = request->keep, .scratch = request->scratch};
   arena_defer(request->keep, fault_release_of, wrong);
-  if (!act_read(request, &change, &criterion, &weight, wrong)) return session_again(request, reply, wrong, fault);
-  if (!store_write(request->tenant->store, request->who, scenario_put, &change, wrong)) return session_again(request, reply, wrong, fault);
+  bool better = request->form && string_is(form_find(request->form, "doe"), "beter");
+  bool done = better ? better_take(request, &change, wrong)
+                     : act_read(request, &change, &criterion, &weight, wrong) && store_write(request->tenant->store, request->who, scenario_put, &change, wrong);
+  if (!done) return session_again(request, reply, wrong, fault);
   session_say(request, say);
   bool named = request_number(request, "scenario", 0) > 0 || change.act == ACT_NEW;
   if (named && change.act != ACT_RUN)

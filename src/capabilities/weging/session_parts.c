@@ -115,7 +115,7 @@ size_t session_sentences(struct request *request, const struct session *s, const
   if (!r->answer.possible) return 0;
   for (size_t i = 0; i < m->item_count; i++) missing += m->items[i].scored < m->criterion_count;
   const char *const all[SESSION_SENTENCES] = {
-      sentence_proposal(r, request->keep), sentence_floor(r, request->keep), sentence_less(r, request->keep),
+      sentence_proposal(r, request->keep), sentence_better(r, request->keep), sentence_floor(r, request->keep), sentence_less(r, request->keep),
       sentence_binding(r, request->keep), best_out(r, request->keep),
       missing ? arena_printf(request->keep, "Let op: %zu van de %zu zijn nog niet op elk criterium gescoord; wat ontbreekt telt als nul.", missing, m->item_count)
               : NULL};
@@ -125,11 +125,14 @@ size_t session_sentences(struct request *request, const struct session *s, const
 }
 
 const char *session_badge(struct request *request, const struct session *s) {
+  static const char *const checked[NAGEREKEND__COUNT] = {[NAREKENEN_BEZIG] = ", wordt nagerekend", [NAREKENEN_KLAAR] = ", nagerekend"};
   const struct portfolio_answer *a = &s->r.answer;
   if (!a->possible) return "Past niet";
   if (a->proven || a->value <= 0) return "Beter kan niet";
+  if (s->r.beter) return "Er is een betere lijst";
+  const char *more = checked[s->r.nagerekend];
   long long tenths = (long long)((a->bound - a->value) * 1000 / a->value) + 1;
-  return arena_printf(request->keep, "Hoogstens %lld,%lld %% beter mogelijk", tenths / 10, tenths % 10);
+  return arena_printf(request->keep, "Hoogstens %lld,%lld %% beter mogelijk%s", tenths / 10, tenths % 10, more ? more : "");
 }
 
 long long session_part(int64_t part, int64_t full) {

@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "capabilities/weging/narekenen.h"
 #include "capabilities/weging/session.h"
 #include "engines/portfolio_explain.h"
 
@@ -313,9 +314,12 @@ bool session_work(struct request *request, const struct whatif *whatif, struct s
   struct claimed *mine = ARENA_NEW(request->keep, struct claimed);
   enum found found;
   if (!begin(request, whatif, s, &found, mine, fault)) return false;
-  if (found == FOUND_THERE) return true;
-  if (!colours_find(request, s, fault)) return false;
-  keep_answer(mine, s, true);
+  if (found != FOUND_THERE) {
+    if (!colours_find(request, s, fault)) return false;
+    keep_answer(mine, s, true);
+  }
+  /* After it is kept: what comes of a proof belongs to the moment of looking. */
+  narekenen_look(request, s, !s->tries && !s->moment.frozen);
   return true;
 }
 

@@ -88,39 +88,83 @@ static struct voorstel of_city(const struct moment_criterion *criterion, const s
                                                counted(tally->requests, "verzoek", "verzoeken", keep))};
 }
 
-/* The day on which the policy lapses, against the year that is divided. */
-static bool of_date(struct tx *tx, const struct who *who, const struct moment *m, const struct moment_item *item, struct voorstel *out,
-                    struct arena *keep, struct fault *fault) {
+/* ---- what the records of the item and its policy say ---- */
+
+struct facts {
+  struct beleidsopgave opgave;
+  struct beleid beleid; /* id 0: none, or not for who */
+};
+
+static bool facts_read(struct tx *tx, const struct who *who, const struct moment_item *item, struct facts *out, struct arena *keep, struct fault *fault) {
   struct record opgave, beleid;
-  struct day day;
   struct fault ignored = {0};
   if (!record_get(tx, who, REGISTER_beleidsopgave, item->id, &opgave, keep, fault)) return false;
-  int64_t policy = record_beleidsopgave(&opgave).beleid;
-  bool found = policy != NUMBER_EMPTY && record_get(tx, who, REGISTER_beleid, policy, &beleid, keep, &ignored);
+  *out = (struct facts){.opgave = record_beleidsopgave(&opgave)};
+  int64_t policy = out->opgave.beleid;
+  if (policy != NUMBER_EMPTY && record_get(tx, who, REGISTER_beleid, policy, &beleid, keep, &ignored)) out->beleid = record_beleid(&beleid);
   fault_release(&ignored);
-  const char *ends = found ? record_beleid(&beleid).uit_werking : NULL;
-  if (!ends || !day_parse(ends, &day)) return true;
-  bool soon = day.year <= m->jaar;
-  out->niveau = !soon ? 1 : is_bound(item) ? LEVEL_BOUND : LEVEL_LAPSES;
-  out->toelichting = arena_printf(keep, "Het beleid geldt niet meer vanaf %s.", day_text(ends, keep));
   return true;
+}
+
+/* The day on which the policy lapses, against the year that is divided. */
+static struct voorstel of_date(const struct moment *m, const struct moment_item *item, const struct facts *facts, struct arena *keep) {
+  const char *ends = facts->beleid.uit_werking;
+  struct day day;
+  if (!ends || !day_parse(ends, &day)) return (struct voorstel){.niveau = -1};
+  bool soon = day.year <= m->jaar;
+  return (struct voorstel){!soon ? 1 : is_bound(item) ? LEVEL_BOUND : LEVEL_LAPSES,
+                           arena_printf(keep, "Het beleid geldt niet meer vanaf %s.", day_text(ends, keep))};
+}
+
+/* The choices stand in the order of the levels. */
+static struct voorstel of_test(const struct facts *facts, struct arena *keep) {
+  for (size_t n = 0; n < choices_uitvoeringstoets.count && n < MOMENT_LEVELS; n++)
+    if (string_is(facts->opgave.uitvoeringstoets, choices_uitvoeringstoets.items[n].code))
+      return (struct voorstel){(int64_t)n, arena_printf(keep, "De uitvoeringstoets zegt: %s.", choices_uitvoeringstoets.items[n].label)};
+  return (struct voorstel){.niveau = -1};
+}
+
+/* Whole years from the day on which the policy came into force until the key moment. */
+static struct voorstel of_age(const struct moment *m, const struct moment_criterion *criterion, const struct facts *facts, struct arena *keep) {
+  const char *began = facts->beleid.in_werking;
+  struct day from, to;
+  if (!began || !day_parse(began, &from) || !day_parse(m->datum, &to) || strcmp(began, m->datum) > 0) return (struct voorstel){.niveau = -1};
+  bool before_birthday = to.month < from.month || (to.month == from.month && to.day < from.day);
+  int64_t years = to.year - from.year - before_birthday;
+  return (struct voorstel){level_of(criterion, years), arena_printf(keep, "Het beleid geldt sinds %s: %lld jaar.", day_text(began, keep), (long long)years)};
+}
+
+static bool asks_facts(const struct moment *m) {
+  static const char *const sources[] = {"datum", "uitvoeringstoets", "ouderdom"};
+  for (size_t c = 0; c < m->criterion_count; c++)
+    if (is_one_of(m->criteria[c].voorstel_bron, sources, sizeof sources / sizeof *sources)) return true;
+  return false;
+}
+
+static struct voorstel one_of(const struct moment *m, const struct moment_criterion *criterion, const struct moment_item *item, const struct tally *tally,
+                              const struct facts *facts, struct arena *keep) {
+  const char *source = criterion->voorstel_bron;
+  if (string_is(source, "verloren_uren")) return of_hours(criterion, tally, keep);
+  if (string_is(source, "uitvoering")) return of_work(criterion, item, tally, keep);
+  if (string_is(source, "draagvlak")) return of_city(criterion, tally, keep);
+  if (string_is(source, "datum")) return of_date(m, item, facts, keep);
+  if (string_is(source, "uitvoeringstoets")) return of_test(facts, keep);
+  if (string_is(source, "ouderdom")) return of_age(m, criterion, facts, keep);
+  return (struct voorstel){.niveau = -1};
 }
 
 bool voorstellen_read(struct tx *tx, const struct who *who, const struct moment *m, struct voorstel **out, struct arena *keep,
                       struct fault *fault) {
   struct voorstel *all = ARENA_ARRAY(keep, m->item_count * m->criterion_count, struct voorstel);
   struct tally *tallies = ARENA_ARRAY(keep, m->item_count, struct tally);
+  bool reads = asks_facts(m);
   if (!signals_read(tx, who, m, tallies, keep, fault)) return false;
-  for (size_t i = 0; i < m->item_count; i++)
-    for (size_t c = 0; c < m->criterion_count; c++) {
-      const struct moment_criterion *criterion = &m->criteria[c];
-      struct voorstel *one = &all[i * m->criterion_count + c];
-      *one = (struct voorstel){.niveau = -1};
-      if (string_is(criterion->voorstel_bron, "verloren_uren")) *one = of_hours(criterion, &tallies[i], keep);
-      if (string_is(criterion->voorstel_bron, "uitvoering")) *one = of_work(criterion, &m->items[i], &tallies[i], keep);
-      if (string_is(criterion->voorstel_bron, "draagvlak")) *one = of_city(criterion, &tallies[i], keep);
-      if (string_is(criterion->voorstel_bron, "datum") && !of_date(tx, who, m, &m->items[i], one, keep, fault)) return false;
-    }
+  for (size_t i = 0; i < m->item_count; i++) {
+    struct facts facts = {0};
+    if (reads && !facts_read(tx, who, &m->items[i], &facts, keep, fault)) return false;
+    for (size_t c = 0; c < m->criterion_count; c++)
+      all[i * m->criterion_count + c] = one_of(m, &m->criteria[c], &m->items[i], &tallies[i], &facts, keep);
+  }
   *out = all;
   return true;
 }

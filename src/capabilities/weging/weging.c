@@ -1,5 +1,6 @@
 #include "capabilities/weging/weging.h"
 
+#include "capabilities/weging/adviespunt.h"
 #include "capabilities/weging/burgerbegroting.h"
 #include "capabilities/weging/doorpakken.h"
 #include "capabilities/weging/gereed.h"
@@ -70,15 +71,27 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/scherm", .page = screen_page, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/stroom", .page = stream_page, .right = reads_moments, .asks_by_itself = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vergelijken", .page = compare_page, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/balans", .page = balance_page, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/uitleg", .page = explain_page, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/a4", .page = sheet_page, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/a4.pdf", .page = sheet_document, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/a4.odt", .page = sheet_document, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/a4.docx", .page = sheet_document, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afspraken", .page = agree_page, .right = reads_moments, .slow = true},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/afspraken", .page = agree_save, .right = writes_outcomes},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst", .page = agreement_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst.pdf", .page = agreement_document, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst.odt", .page = agreement_document, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/:id/afsprakenlijst.docx", .page = agreement_document, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/verdeling", .page = verdeling_page, .right = reads_moments},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/verdeling", .page = verdeling_save, .right = changes_hours},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/voorstel", .page = voorstel_make, .right = voorstel_right},
     {.method = METHOD_GET, .path = "/collegevoorstellen/:id/stuk", .page = voorstel_page, .right = reads_moments},
+    {.method = METHOD_GET, .path = "/collegevoorstellen/:id/stuk.pdf", .page = voorstel_document, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/collegevoorstellen/:id/stuk.odt", .page = voorstel_document, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/collegevoorstellen/:id/stuk.docx", .page = voorstel_document, .right = reads_moments, .slow = true},
+    {.method = METHOD_GET, .path = "/collegevoorstellen/:id/besluit", .page = voorstel_besluit_page, .right = reads_moments},
+    {.method = METHOD_POST, .path = "/collegevoorstellen/:id/besluit", .page = voorstel_besluit_save, .right = reads_moments},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/vastgelegd.json", .page = frozen_file, .right = reads_moments, .slow = true},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/controle", .page = frozen_page, .right = reads_moments, .slow = true},
     {.method = METHOD_POST, .path = "/sleutelmomenten/:id/controle", .page = frozen_try, .right = reads_moments},
@@ -104,6 +117,7 @@ void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_scenario, &weging_scenario_hooks);
   store_hooks(store, REGISTER_scenariokeuze, &weging_scenariokeuze_hooks);
   store_hooks(store, REGISTER_scenariogewicht, &weging_scenariogewicht_hooks);
+  store_hooks(store, REGISTER_adviespunt, &weging_adviespunt_hooks);
   store_hooks(store, REGISTER_sleutelmoment, &weging_moment_hooks);
   store_hooks(store, REGISTER_inzet, &weging_inzet_hooks);
   store_hooks(store, REGISTER_beleidsopgave, &weging_opgave_hooks);

@@ -5,6 +5,7 @@
 #include "base/fence.h"
 #include "main/command.h"
 #include "outside/outside.h"
+#include "outside/spawner.h"
 #include "server/server.h"
 
 #include "base/banned.h"
@@ -33,6 +34,8 @@ static int run(const struct command_call *call) {
     return EXIT_USAGE;
   }
   raise_file_limit();
+  /* Before the fence, and before the first thread. Without it the server serves; what it would start is absent. */
+  if (!spawner_open(&fault)) (void)report_fault(&fault);
   if (!fence_raise()) log_line(LOG_WARNING, "afscherming: dit systeem neemt geen filter op systeemaanroepen aan");
   signal(SIGPIPE, SIG_IGN);
   /* Before the first thread, so that all of them leave these signals to sigwait. */
@@ -56,6 +59,7 @@ static int run(const struct command_call *call) {
   report("Doorpakker stopt.");
   server_close(server);
   outside_release();
+  spawner_close();
   return EXIT_DONE;
 }
 
