@@ -8,7 +8,7 @@
 enum { WIRE_MARK = 0x70616b32, WIRE_LIMIT_MAX_MS = 3600000 };
 
 struct wire_head {
-  uint32_t mark, items, limits, needs, clashes, bands;
+  uint32_t mark, items, limits, needs, clashes, bands, searched, unused;
   int64_t limit_ms;
 };
 
@@ -37,7 +37,7 @@ static void wire_put(struct wire_out *out, const void *from, size_t size) {
 void portfolio_wire_pack(const struct portfolio_question *question, const char **data, size_t *size, struct arena *keep) {
   const struct portfolio *p = question->portfolio;
   const struct wire_head head = {WIRE_MARK, (uint32_t)p->item_count, (uint32_t)p->limit_count, (uint32_t)p->need_count, (uint32_t)p->clash_count,
-                                 (uint32_t)p->band_count, question->limit_ms};
+                                 (uint32_t)p->band_count, question->effort.searched, 0, question->effort.limit_ms};
   size_t amounts = (p->item_count + 1) * p->limit_count + p->item_count * p->band_count;
   struct wire_out out = {.data = arena_take(keep, sizeof head + p->item_count * sizeof(struct wire_item) + amounts * sizeof(double) +
                                                       (p->need_count + p->clash_count) * sizeof(struct portfolio_pair) + p->band_count * sizeof(struct wire_band))};
@@ -115,7 +115,7 @@ static void bands_get(struct wire_in *in, struct portfolio *p, struct arena *kee
   p->bands = bands;
 }
 
-bool portfolio_wire_unpack(const char *data, size_t size, struct portfolio *out, int64_t *limit_ms, struct arena *keep, struct fault *fault) {
+bool portfolio_wire_unpack(const char *data, size_t size, struct portfolio *out, struct portfolio_effort *effort, struct arena *keep, struct fault *fault) {
   struct wire_in in = {data, size, false};
   struct wire_head head = {0};
   wire_get(&in, &head, sizeof head);
@@ -130,7 +130,7 @@ bool portfolio_wire_unpack(const char *data, size_t size, struct portfolio *out,
   bands_get(&in, &p, keep);
   if (in.cut || in.left > 0) return FAULT(fault, FAULT_INPUT, "De opgave voor de rekenhulp is niet heel.");
   if (!portfolio_check(&p, keep, fault)) return false;
-  *limit_ms = head.limit_ms;
+  *effort = (struct portfolio_effort){head.limit_ms, head.searched != 0};
   *out = p;
   return true;
 }

@@ -7,15 +7,19 @@
 
 #define PORTFOLIO_WIRE_MAX ((size_t)64 << 20)
 
+struct portfolio_effort {
+  int64_t limit_ms; /* how long the proof may take, from start to end */
+  bool searched;    /* the engine's own search has had its time: only the library is left to try */
+};
 struct portfolio_question {
   const struct portfolio *portfolio;
   const struct portfolio_answer *answer; /* its choice goes along as the start */
-  int64_t limit_ms;                      /* how long the proof may take, from start to end */
+  struct portfolio_effort effort;
 };
 /* Without names. The bytes live in keep. */
 void portfolio_wire_pack(const struct portfolio_question *question, const char **data, size_t *size, struct arena *keep);
 /* portfolio->start is set. Fails (INPUT) on what is cut off, too long or out of range. */
-bool portfolio_wire_unpack(const char *data, size_t size, struct portfolio *out, int64_t *limit_ms, struct arena *keep, struct fault *fault) MUST_USE;
+bool portfolio_wire_unpack(const char *data, size_t size, struct portfolio *out, struct portfolio_effort *effort, struct arena *keep, struct fault *fault) MUST_USE;
 
 /* What the proving process answers. */
 struct portfolio_proof {

@@ -13,7 +13,7 @@ static void prove(void *context, const struct portfolio *p, struct portfolio_ans
   const char *output;
   size_t size;
   if (limit_ms < LIMIT_MIN_MS) return;
-  portfolio_wire_pack(&(struct portfolio_question){p, answer, limit_ms}, &options.input, &options.input_size, scratch);
+  portfolio_wire_pack(&(struct portfolio_question){p, answer, {.limit_ms = limit_ms, .searched = true}}, &options.input, &options.input_size, scratch);
   if (child_run(&options, &output, &size, scratch) == CHILD_DONE) (void)portfolio_proof_take(p, output, size, answer);
 }
 

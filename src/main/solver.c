@@ -22,11 +22,23 @@ struct proving {
 static bool prove(void *context) {
   struct proving *work = context;
   struct portfolio p;
-  int64_t limit_ms;
+  struct portfolio_effort effort;
   char *data = arena_take(&work->scratch, PORTFOLIO_WIRE_MAX);
   size_t size = fread(data, 1, PORTFOLIO_WIRE_MAX, stdin);
-  if (!portfolio_wire_unpack(data, size, &p, &limit_ms, &work->scratch, &work->fault)) return false;
-  solver_prove(&p, seconds_of(limit_ms), &work->proof, &work->scratch);
+  if (!portfolio_wire_unpack(data, size, &p, &effort, &work->scratch, &work->fault)) return false;
+  double seconds = seconds_of(effort.limit_ms);
+  if (effort.searched) {
+    solver_prove(&p, seconds, &work->proof, &work->scratch);
+    return true;
+  }
+  struct portfolio_proof first;
+  if (solver_search(&p, seconds / 2, &first, &work->scratch)) {
+    work->proof = first;
+    return true;
+  }
+  if (first.found) p.start = &first.chosen;
+  solver_prove(&p, seconds / 2, &work->proof, &work->scratch);
+  work->proof.bound = fmin(work->proof.bound, first.bound);
   return true;
 }
 

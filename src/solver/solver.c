@@ -122,6 +122,30 @@ static void library_search(const struct portfolio *p, const int8_t *settled, dou
   Cbc_deleteModel(b.model);
 }
 
+struct deadline {
+  int64_t at_us;
+};
+
+static bool deadline_passed(void *context) { return clock_monotonic_us() > ((const struct deadline *)context)->at_us; }
+
+bool solver_search(const struct portfolio *p, double seconds, struct portfolio_proof *out, struct arena *scratch) {
+  struct deadline deadline = {clock_monotonic_us() + (int64_t)(seconds * 1e6)};
+  struct portfolio own = *p;
+  struct portfolio_answer answer;
+  struct fault fault = {0};
+  *out = (struct portfolio_proof){.mark = PORTFOLIO_PROOF_MARK, .bound = INFINITY};
+  own.nodes_max = INT64_MAX;
+  own.late = deadline_passed;
+  own.context = &deadline;
+  bool solved = portfolio_solve(&own, &answer, scratch, &fault);
+  fault_release(&fault);
+  if (!solved || !answer.possible) return false;
+  out->found = true;
+  out->chosen = answer.chosen;
+  out->bound = answer.bound;
+  return answer.proven;
+}
+
 void solver_prove(const struct portfolio *p, double seconds, struct portfolio_proof *out, struct arena *scratch) {
   int8_t *settled = ARENA_ARRAY(scratch, p->item_count, int8_t);
   *out = (struct portfolio_proof){.mark = PORTFOLIO_PROOF_MARK, .bound = INFINITY, .found = p->start && portfolio_fits(p, p->start)};

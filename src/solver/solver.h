@@ -6,6 +6,9 @@
 
 #include "engines/portfolio_wire.h"
 
+/* The engine's own search, for who asks without having searched: the faster one on most lists. True when that was enough. */
+bool solver_search(const struct portfolio *portfolio, double seconds, struct portfolio_proof *out, struct arena *scratch);
+
 /* From portfolio->start, over the items that its relaxation leaves open. seconds: by the clock; the library looks at it between
  * two steps, so it may take a little more. */
 void solver_prove(const struct portfolio *portfolio, double seconds, struct portfolio_proof *out, struct arena *scratch);

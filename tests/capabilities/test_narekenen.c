@@ -182,6 +182,7 @@ static void begin_anew(const char *what) {
 
 /* What the script was asked. */
 static void question_read(struct portfolio *out) {
+  struct portfolio_effort effort;
   char path[128];
   in_folder("vraag", path);
   FILE *file = fopen(path, "rb");
@@ -189,8 +190,7 @@ static void question_read(struct portfolio *out) {
   char *data = arena_take(&house.arena, 1 << 20);
   size_t size = fread(data, 1, 1 << 20, file);
   fclose(file);
-  int64_t limit_ms;
-  assert_true(portfolio_wire_unpack(data, size, out, &limit_ms, &house.arena, &house.fault));
+  assert_true(portfolio_wire_unpack(data, size, out, &effort, &house.arena, &house.fault));
 }
 
 /* Asks once, so that the question stands in the folder. */

@@ -12,10 +12,10 @@ static struct portfolio_answer proven(const struct portfolio *p, const struct po
   struct portfolio_answer answer = *first;
   const char *data;
   size_t size;
-  int64_t limit_ms;
-  portfolio_wire_pack(&(struct portfolio_question){p, first, 20000}, &data, &size, &scratch);
-  if (!portfolio_wire_unpack(data, size, &there, &limit_ms, &scratch, &fault)) fail_msg("%s", fault.message);
-  assert_int_equal(limit_ms, 20000);
+  struct portfolio_effort effort;
+  portfolio_wire_pack(&(struct portfolio_question){p, first, {.limit_ms = 20000}}, &data, &size, &scratch);
+  if (!portfolio_wire_unpack(data, size, &there, &effort, &scratch, &fault)) fail_msg("%s", fault.message);
+  assert_int_equal(effort.limit_ms, 20000);
   solver_prove(&there, 20, &proof, &scratch);
   assert_true(portfolio_proof_take(p, (const char *)&proof, sizeof proof, &answer));
   return answer;
@@ -69,17 +69,17 @@ static void test_wire_refuses_what_is_cut(void **state) {
   struct leiden l;
   struct portfolio there;
   const struct portfolio_answer answer = {.chosen = leiden_set("V8")};
-  int64_t limit_ms;
+  struct portfolio_effort effort;
   const char *data;
   size_t size;
   leiden_fill(&l, 1000, 350);
   portfolio_wire_pack(&(struct portfolio_question){.portfolio = &l.p, .answer = &answer}, &data, &size, &scratch);
-  assert_true(portfolio_wire_unpack(data, size, &there, &limit_ms, &scratch, &fault));
+  assert_true(portfolio_wire_unpack(data, size, &there, &effort, &scratch, &fault));
   assert_int_equal(there.item_count, LEIDEN_ITEMS);
   assert_true(portfolio_same(there.start, &answer.chosen));
   assert_true(there.bands[0].weight[3] == l.hours[3] && there.items[5].asks[3] == l.items[5].asks[3]);
   for (size_t cut = 0; cut < size; cut += 7) {
-    assert_false(portfolio_wire_unpack(data, cut, &there, &limit_ms, &scratch, &fault));
+    assert_false(portfolio_wire_unpack(data, cut, &there, &effort, &scratch, &fault));
     fault_release(&fault);
   }
 }

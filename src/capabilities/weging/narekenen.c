@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { KEPT = 96, KEPT_TOWN = 16, LIMIT_MS = 30000, SOLVER_MS = 27000, AGAIN_MS = 60000, ROUNDS = 6 };
+enum { KEPT = 96, KEPT_TOWN = 16, LIMIT_MS = 30000, AGAIN_MS = 60000, ROUNDS = 6 };
 #define MEMORY ((size_t)256 << 20)
 /* As portfolio.h compares choices. */
 #define BETTER 1e-9
@@ -82,8 +82,8 @@ static struct digest key_of(const struct portfolio *p, const char **bytes, size_
   struct portfolio_answer *none = ARENA_NEW(scratch, struct portfolio_answer);
   const char *data;
   size_t length;
-  portfolio_wire_pack(&(struct portfolio_question){p, none, SOLVER_MS}, &data, &length, scratch);
-  if (bytes) portfolio_wire_pack(&(struct portfolio_question){p, answer, SOLVER_MS}, bytes, size, scratch);
+  portfolio_wire_pack(&(struct portfolio_question){.portfolio = p, .answer = none}, &data, &length, scratch);
+  if (bytes) portfolio_wire_pack(&(struct portfolio_question){p, answer, {.limit_ms = LIMIT_MS}}, bytes, size, scratch);
   return digest_of(data, length);
 }
 
@@ -129,6 +129,7 @@ static bool hold_find(struct proving *work, const struct portfolio *p) {
 static bool prove(void *context) {
   struct proving *work = context;
   struct portfolio p;
+  struct portfolio_effort effort;
   struct fault ignored = {0};
   const struct child_options options = {.program = CHILD_SOLVER, .input = work->bytes, .input_size = work->size,
                                         .output_max = sizeof(struct portfolio_proof), .limit_ms = LIMIT_MS, .stops = work->stops};
@@ -136,8 +137,7 @@ static bool prove(void *context) {
   size_t size;
   work->end = child_run(&options, &output, &size, &work->scratch);
   if (work->end != CHILD_DONE) return false;
-  int64_t limit_ms;
-  if (!portfolio_wire_unpack(work->bytes, work->size, &p, &limit_ms, &work->scratch, &ignored)) {
+  if (!portfolio_wire_unpack(work->bytes, work->size, &p, &effort, &work->scratch, &ignored)) {
     fault_release(&ignored);
     return false;
   }
