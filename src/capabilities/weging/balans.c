@@ -108,7 +108,8 @@ static int64_t effect_points(const struct moment *m, const struct moment_item *i
   int64_t points = 0;
   for (size_t c = 0; c < m->criterion_count; c++) {
     int64_t level = item->scores[c].niveau;
-    if (level >= 0 && level < MOMENT_LEVELS && string_is(m->criteria[c].effect_op ? m->criteria[c].effect_op : "", on)) points += m->criteria[c].gewicht * moment_level_points(level);
+    if (level >= 0 && level < MOMENT_LEVELS && string_is(m->criteria[c].effect_op ? m->criteria[c].effect_op : "", on))
+      points += m->criteria[c].gewicht * moment_level_points(level);
   }
   return points;
 }
