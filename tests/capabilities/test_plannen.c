@@ -91,6 +91,24 @@ static void test_home_leads_here(void **state) {
   assert_says("href=\"/leiden/sleutelmomenten/plannen\"");
 }
 
+/* What a card leads to opens, for a moment that was agreed and for one that still comes. */
+static void test_the_dossier_opens(void **state) {
+  static const char *const moments[] = {"Collegeretraite voorjaar 2024", "Collegeretraite najaar 2027"};
+  static const char *const pages[] = {"voorbereiden", "a4", "doorpakken", "afsprakenlijst"};
+  char address[120], link[140];
+  (void)state;
+  for (size_t m = 0; m < sizeof moments / sizeof *moments; m++) {
+    size_t count = sizeof pages / sizeof *pages - m * 2; /* what comes has no outcome and no agreements to open */
+    for (size_t p = 0; p < count; p++) {
+      snprintf(address, sizeof address, "/sleutelmomenten/%lld/%s", (long long)raadhuis_find(&house, REGISTER_sleutelmoment, moments[m]), pages[p]);
+      snprintf(link, sizeof link, "href=\"/leiden%s\"", address);
+      assert_int_equal(raadhuis_ask(&house, &bestuurder, m ? "/sleutelmomenten/plannen?jaar=2027" : "/sleutelmomenten/plannen?jaar=2024"), 200);
+      assert_says(link);
+      assert_int_equal(raadhuis_ask(&house, &bestuurder, address), 200);
+    }
+  }
+}
+
 /* Last: these change the year. */
 static void test_a_day_that_passed_without_agreements(void **state) {
   struct record record = raadhuis_get(&house, REGISTER_sleutelmoment, raadhuis_find(&house, REGISTER_sleutelmoment, "Collegeretraite voorjaar"));
@@ -124,6 +142,7 @@ int main(void) {
       cmocka_unit_test(test_rights_of_the_register),
       cmocka_unit_test(test_an_odd_year_is_this_year),
       cmocka_unit_test(test_home_leads_here),
+      cmocka_unit_test(test_the_dossier_opens),
       cmocka_unit_test(test_a_day_that_passed_without_agreements),
       cmocka_unit_test(test_a_secret_moment_is_not_there),
   };
