@@ -47,7 +47,7 @@ static void test_what_a_year_lacks_is_one_form_away(void **state) {
   assert_says("0 van de 3 vaste sleutelmomenten in 2028 zijn gepland.");
   assert_says("Er is nog geen collegeretraite najaar in 2028.");
   /* 14 September 2027 is a Tuesday; the nearest one in 2028 is the 12th, and the list freezes a week before. */
-  assert_says("Voorstel: 12 september 2028.");
+  assert_says("Voorstel: 12 september 2028. <span class=\"nl-data-badge dp-mark\">voorbeeld, bedacht</span>");
   assert_says("soort=retraite_najaar&amp;naam=Collegeretraite%20najaar%202028&amp;datum=2028-09-12&amp;bevriezen_op=2028-09-05&amp;jaar=2029");
   assert_false(raadhuis_says(&house, "geen formatie"));
   snprintf(address, sizeof address, "/sleutelmomenten/nieuw?soort=retraite_najaar&naam=Collegeretraite%%20najaar%%202028&datum=2028-09-12&bevriezen_op=2028-09-05&jaar=2029");

@@ -145,7 +145,7 @@ static struct weging_plannen_view_ontbreekt missing_fill(const struct plan *plan
   const char *day = record ? same_weekday(last.datum, plan->year, request->keep) : NULL;
   const char *words = kind_words(kind, request->keep);
   return (struct weging_plannen_view_ontbreekt){
-      .soort = kind->label, .mag = plan->makes,
+      .soort = kind->label, .mag = plan->makes, .voorbeeld = day && record_is_example(record),
       .zin = arena_printf(request->keep, plan->makes ? "Er is nog geen %s in %lld." : "U ziet nog geen %s in %lld.", words, (long long)plan->year),
       .wanneer = day ? arena_printf(request->keep, "De vorige was op %s. Voorstel: %s.", day_text(last.datum, request->keep), day_text(day, request->keep)) : NULL,
       .nieuw = new_path(plan, kind, &last, day), .knop = arena_printf(request->keep, "Plan de %s", words)};
@@ -170,7 +170,10 @@ static bool cards_fill(struct plan *plan, struct weging_plannen_view *view, stru
       found++;
     }
     yearly += is_yearly(kind->code);
-    if (is_yearly(kind->code) && found == 0) missing[view->ontbreekt_count++] = missing_fill(plan, kind);
+    if (!is_yearly(kind->code) || found) continue;
+    missing[view->ontbreekt_count] = missing_fill(plan, kind);
+    view->voorbeeld = view->voorbeeld || missing[view->ontbreekt_count].voorbeeld;
+    view->ontbreekt_count++;
   }
   view->momenten = rows;
   view->ontbreekt = missing;
