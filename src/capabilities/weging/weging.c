@@ -64,6 +64,7 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/kaarten", .page = cards_page, .right = changes_moments, .slow = true},
     {.method = METHOD_GET, .path = "/" INVITATION_PATH "/:sleutel", .page = stem_page},
     {.method = METHOD_POST, .path = "/" INVITATION_PATH "/:sleutel", .page = stem_save},
+    {.method = METHOD_GET, .path = "/sleutelmomenten/plannen", .page = plan_page, .right = reads_moments, .menu = "Jaar van sleutelmomenten", .menu_group = "Vandaag", .icon = "weging"},
     {.method = METHOD_GET, .path = "/parkeerplaats", .page = park_page, .right = reads_items, .menu = "Parkeerplaats", .menu_group = "Vandaag", .icon = "parkeer"},
     {.method = METHOD_POST, .path = "/parkeerplaats/:id", .page = park_back, .right = reads_items},
     {.method = METHOD_GET, .path = "/sleutelmomenten/:id/sessie", .page = session_page, .right = reads_moments, .slow = true},
