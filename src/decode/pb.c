@@ -24,7 +24,7 @@ struct reader {
 enum { SLOTS = 4096 };
 
 static bool refuse(const struct reader *reader, const char *field, const char *reason, const char *value) {
-  return fault_line_add(reader->fault, reader->line, field, "Regel %ld: %s%s%.60s%s.", reader->line, reason,
+  return fault_line_add(reader->fault, reader->line, field, "%s%s%.60s%s.", reason,
                         value ? " \"" : "", value ? value : "", value ? "\"" : "");
 }
 

@@ -1,5 +1,7 @@
 #include "engines/shares.h"
 
+#include <math.h>
+
 #include "engines/shares_run.h"
 
 #include "base/banned.h"
@@ -84,6 +86,8 @@ static bool raise_all(struct counting *counting, struct shares_chosen *chosen, i
   struct shares_chosen next = {.projects = ARENA_ARRAY(counting->keep, pb->project_count, uint32_t)};
   bool *taken = ARENA_ARRAY(counting->keep, pb->project_count, bool);
   for (*raises = 0; *raises < most && !is_exhaustive(pb, chosen, taken); ++*raises) {
+    counting->field.before = chosen->projects;
+    counting->field.before_count = chosen->count;
     if (!run(counting, *raises + 1, &next)) return false;
     if (next.cents > pb->budget_cents) break;
     swap(chosen, &next);
@@ -124,7 +128,7 @@ static const double *effective_get(const struct counting *counting, const bool *
   double *effective = ARENA_ARRAY(counting->keep, pb->project_count, double);
   for (size_t j = 0; j < pb->project_count; j++) {
     if (taken[j] || pb->projects[j].cents == 0 || pb->projects[j].votes == 0) continue;
-    struct shares_price price = shares_price_get(&counting->field, j, 0, 0);
+    struct shares_price price = shares_price_get(&counting->field, j, 0, 0, (double)INFINITY);
     if (price.payable || price.unsure) effective[j] = (double)pb->projects[j].cents * (double)pb->ballot_count / price.price;
   }
   return effective;
@@ -133,7 +137,7 @@ static const double *effective_get(const struct counting *counting, const bool *
 /* Who could pay what they had is told apart by what was left before; the purchases are known, so that doubles will do. */
 static void round_replay(const struct counting *counting, uint32_t project, struct shares_round *round) {
   const struct shares_field *field = &counting->field;
-  struct shares_price price = shares_price_get(field, project, 0, 0);
+  struct shares_price price = shares_price_get(field, project, 0, 0, (double)INFINITY);
   double voters = (double)counting->pb->ballot_count;
   if (!price.payable) { /* the supporters pay all they have */
     price.price = 0;

@@ -27,49 +27,68 @@ static struct sums sums_weighted(const struct shares_field *field, size_t projec
   return sums;
 }
 
-/* The same when every weight is 1, four at a time and without a branch: this is where the time goes. */
+typedef double doubles __attribute__((vector_size(16)));
+typedef int64_t longs __attribute__((vector_size(16)));
+
+struct lanes {
+  doubles poor;        /* what those together have who cannot pay in full */
+  longs rich, surely;  /* counted down from 0 */
+};
+
+static inline void lanes_add(struct lanes *lanes, doubles has, double price, double above) {
+  longs rich = has >= (doubles){price, price};
+  lanes->poor += (doubles)((longs)has & ~rich);
+  lanes->rich += rich;
+  lanes->surely += has >= (doubles){above, above};
+}
+
+/* The same when every weight is 1, two at a time and without a branch: this is where the time goes. */
 static struct sums sums_plain(const struct shares_field *field, size_t project, double price) {
   const uint32_t *voter = field->voters + field->starts[project], *end = field->voters + field->starts[project + 1];
   const double *left = field->left;
-  double paid[4] = {0}, above = price + MARGIN * price;
-  uint32_t rich[4] = {0}, surely[4] = {0};
-  for (; end - voter >= 4; voter += 4)
-    for (size_t k = 0; k < 4; k++) {
-      double has = left[voter[k]];
-      paid[k] += has < price ? has : price;
-      rich[k] += has >= price;
-      surely[k] += has >= above;
-    }
+  double above = price + MARGIN * price;
+  struct lanes one = {0}, two = {0};
+  for (; end - voter >= 4; voter += 4) {
+    lanes_add(&one, (doubles){left[voter[0]], left[voter[1]]}, price, above);
+    lanes_add(&two, (doubles){left[voter[2]], left[voter[3]]}, price, above);
+  }
+  doubles poor = one.poor + two.poor;
+  longs rich = one.rich + two.rich, surely = one.surely + two.surely;
+  struct sums sums = {poor[0] + poor[1], (double)-(rich[0] + rich[1]), 0, (size_t)-(surely[0] + surely[1])};
   for (; voter < end; voter++) {
     double has = left[*voter];
-    paid[0] += has < price ? has : price;
-    rich[0] += has >= price;
-    surely[0] += has >= above;
+    sums.paid += has < price ? has : 0;
+    sums.rich += has >= price;
+    sums.surely_count += has >= above;
   }
-  size_t count = (size_t)surely[0] + surely[1] + surely[2] + surely[3];
-  return (struct sums){paid[0] + paid[1] + paid[2] + paid[3], (double)rich[0] + rich[1] + rich[2] + rich[3], (double)count, count};
+  sums.paid += sums.rich * price;
+  sums.surely = (double)sums.surely_count;
+  return sums;
 }
 
-/* Newton from below on the sum of min(left, price x weight), which is concave: it never passes the root. The error of the
- * price: everything that is left may be wrong by error, and of that only supporters who are not surely rich count. */
-struct shares_price shares_price_get(const struct shares_field *field, size_t project, double error, double from) {
+/* Newton from below on the sum of min(left, price x weight), which is concave: it never passes the root, and what it has
+ * reached is a lower bound. What the sum itself is off by is no reason for another step. The error of the price: everything
+ * that is left may be wrong by error, and of that only supporters who are not surely rich count. */
+struct shares_price shares_price_get(const struct shares_field *field, size_t project, double error, double from, double enough) {
   enum { STEPS_MAX = 200 };
   size_t supporters = field->starts[project + 1] - field->starts[project];
   double cost = (double)field->pb->projects[project].cents * (double)field->pb->ballot_count, all = (double)field->weight_sums[project];
   double rounding = (double)(supporters + 8) * 2 * DBL_EPSILON * cost, price = fmax(from, cost / all);
   struct sums sums = {0};
   for (size_t i = 0; i < STEPS_MAX; i++) {
+    double surely = i == 0 ? price : price - (error * (double)supporters + 2 * rounding) / sums.rich;
+    if (surely > enough) return (struct shares_price){.price = surely, .payable = true, .dear = true};
     sums = field->heaviest == 1 ? sums_plain(field, project, price) : sums_weighted(field, project, price);
     if (sums.rich <= 0) /* all they have together */
       return (struct shares_price){.price = price, .unsure = sums.paid >= cost - error * (double)supporters - rounding};
     double next = price + (cost - sums.paid) / sums.rich;
-    if (!(next > price + 4 * DBL_EPSILON * price)) break;
+    if (cost - sums.paid <= rounding || !(next > price + 4 * DBL_EPSILON * price)) break;
     price = next;
   }
   struct shares_price out = {.price = price, .payable = true, .simple = sums.surely_count == supporters};
   if (out.simple) out.price = price = cost / all;
   if (sums.surely <= 0) return (struct shares_price){.price = price, .unsure = true};
-  out.error = ((out.simple ? 0 : error * (double)(supporters - sums.surely_count)) + rounding) / sums.surely + 8 * DBL_EPSILON * price;
+  out.error = ((out.simple ? 0 : error * (double)(supporters - sums.surely_count)) + 2 * rounding) / sums.surely + 8 * DBL_EPSILON * price;
   out.unsure = !(out.error <= MARGIN / 4 * price) || !(error <= MARGIN / 4 * price);
   return out;
 }
@@ -112,33 +131,45 @@ static struct standing standing_begin(const struct shares_field *field, size_t p
   return (struct standing){.price.price = price, .key = field->by_cost ? price / cost : price, .project = project};
 }
 
-static bool standing_get(const struct shares_field *field, struct standing *one, double error) {
-  one->price = shares_price_get(field, one->project, error, one->price.price * (1 - 1e-12));
-  if (one->price.unsure) return false;
+/* What is surely dearer than this key is not worked out further: a step of Newton's is a lower bound already. */
+static bool standing_get(const struct shares_field *field, struct standing *one, double error, double dearest) {
   double utility = field->by_cost ? (double)field->pb->projects[one->project].cents : 1;
+  one->price = shares_price_get(field, one->project, error, (one->price.price - one->price.error) * (1 - 1e-12), dearest * utility);
+  if (one->price.unsure) return false;
   one->key = one->price.price / utility;
   one->error = one->price.error / utility + 2 * DBL_EPSILON * one->key;
   return true;
+}
+
+/* By lower bound, and in front of all the likely winner, so that the others soon prove too dear. */
+static void order_make(struct standing *all, size_t count, size_t likely) {
+  for (size_t i = 1; i < count; i++)
+    for (size_t k = i; k > 0 && all[k - 1].key > all[k].key; k--) {
+      struct standing moved = all[k];
+      all[k] = all[k - 1];
+      all[k - 1] = moved;
+    }
+  for (size_t i = 1; i < count; i++) {
+    if (all[i].project != likely) continue;
+    struct standing moved = all[i];
+    memmove(all + 1, all, i * sizeof *all);
+    all[0] = moved;
+  }
 }
 
 /* The winner of this round, or NULL: nobody. false: too close. Prices never fall, so that last round's are lower bounds, and
  * what stays above the best need not be looked at. */
 static bool round_play(const struct shares_field *field, struct standing *all, size_t *count, double error, struct standing **out) {
   struct standing *best = NULL;
-  for (size_t i = 1; i < *count; i++)
-    for (size_t k = i; k > 0 && all[k - 1].key > all[k].key; k--) {
-      struct standing moved = all[k];
-      all[k] = all[k - 1];
-      all[k - 1] = moved;
-    }
   for (size_t i = 0; i < *count;) {
-    if (best && all[i].key * (1 - 1e-9) > best->key + best->error) break;
-    if (!standing_get(field, &all[i], error)) return false;
+    double dearest = best ? (best->key + best->error) * (1 + 1e-9) : (double)INFINITY;
+    if (all[i].key - all[i].error > dearest) break;
+    if (!standing_get(field, &all[i], error, dearest)) return false;
     if (!all[i].price.payable) {
       memmove(all + i, all + i + 1, (--*count - i) * sizeof *all);
       continue;
     }
-    int won = best ? duel(field, &all[i], best) : 1;
+    int won = !best ? 1 : all[i].price.dear ? -1 : duel(field, &all[i], best);
     if (won == 0) return false;
     if (won > 0) best = &all[i];
     i++;
@@ -156,12 +187,13 @@ bool shares_run_fast(const struct shares_field *field, int64_t share, struct sha
   for (size_t j = 0; j < pb->project_count; j++)
     if (pb->projects[j].cents > 0 && field->weight_sums[j] > 0) all[count++] = standing_begin(field, j);
   for (;;) {
+    order_make(all, count, chosen->count < field->before_count ? field->before[chosen->count] : pb->project_count);
     if (!round_play(field, all, &count, error, &best)) return false;
     if (!best) return true;
     size_t project = best->project;
     for (size_t s = field->starts[project]; s < field->starts[project + 1]; s++) {
-      double *left = &field->left[field->voters[s]], pays = best->price.price * (double)field->weights[s];
-      *left = *left > pays ? *left - pays : 0;
+      double *left = &field->left[field->voters[s]], rest = *left - best->price.price * (double)field->weights[s];
+      *left = rest > 0 ? rest : 0;
     }
     error += best->price.error * (double)field->heaviest + 2 * (double)share * DBL_EPSILON;
     chosen->projects[chosen->count++] = (uint32_t)project;

@@ -15,6 +15,8 @@ struct shares_field {
   const int64_t *weight_sums; /* per project */
   uint32_t heaviest;          /* largest weight of all */
   double *left;               /* per voter; room for the runs */
+  const uint32_t *before;     /* the winners with nearly this part, in order: a hint that saves work, and changes no answer */
+  size_t before_count;
 };
 
 struct shares_chosen {
@@ -30,8 +32,10 @@ struct shares_price {
   bool payable;
   bool simple;    /* surely nobody pays less than the price: it is cost / weight_sum exactly */
   bool unsure;    /* too close to call */
+  bool dear;      /* above enough: the price is a lower bound, and whether it can be paid is not known */
 };
-struct shares_price shares_price_get(const struct shares_field *field, size_t project, double error, double from);
+/* from: a lower bound of the price; enough: where it need not be known further, or INFINITY. */
+struct shares_price shares_price_get(const struct shares_field *field, size_t project, double error, double from, double enough);
 
 /* The lower price per utility wins; ties by cost, votes, order. */
 bool shares_breaks_tie(const struct pb *pb, size_t a, size_t b);

@@ -1,6 +1,7 @@
 #include "web/faces.h"
 #include "web/listing.h"
 #include "web/problem.h"
+#include "web/routes.h"
 
 /* OpenAPI 3.0.3 out of the municipality's own catalogue; the rules are those of the NL API Design Rules 2.2. */
 
@@ -293,10 +294,11 @@ static void begin_operation(struct openapi *o, const char *method, const struct 
   json_array_end(&o->w);
 }
 
+/* schema NULL: an object of a shape of its own. */
 static void put_ok(struct openapi *o, const char *status, const char *description, const char *schema, bool list) {
   begin(o, status);
   key_text(o, "description", description);
-  put_headers(o, !list && !string_is(schema, "Historie"), list);
+  put_headers(o, !list && schema && !string_is(schema, "Historie"), list);
   begin(o, "content");
   begin(o, "application/json");
   begin(o, "schema");
@@ -313,8 +315,10 @@ static void put_ok(struct openapi *o, const char *status, const char *descriptio
     end(o);
     end(o);
     end(o);
-  } else {
+  } else if (schema) {
     put_ref(o, "schemas", schema);
+  } else {
+    key_text(o, "type", "object");
   }
   end(o);
   end(o);
@@ -399,6 +403,26 @@ static void put_item(struct openapi *o, const struct reg *reg) {
   end(o);
 }
 
+/* What a capability tells programs about one record, beyond what each register has. */
+static void put_more(struct openapi *o, const struct reg *reg) {
+  static const char *const get[] = {"400", "401", "403", "404", NULL};
+  const char *start = arena_printf(o->request->scratch, "/api/v1/%s/:id/", reg->plural);
+  const struct route *route;
+  for (size_t i = 0; (route = route_at(i)); i++) {
+    if (!route->about || strncmp(route->path, start, strlen(start)) != 0) continue;
+    const char *name = route->path + strlen(start);
+    begin(o, arena_printf(o->request->scratch, "/%s/{id}/%s", reg->plural, name));
+    begin_operation(o, "get", reg, name, route->about);
+    put_id(o, false);
+    begin(o, "responses");
+    put_ok(o, "200", route->about, NULL, false);
+    put_problems(o, get);
+    end(o);
+    end(o);
+    end(o);
+  }
+}
+
 /* Who to ask is the municipality's own setting; what is not set is left out rather than made up. */
 static void put_contact(struct openapi *o) {
   static const char *const fields[] = {"email", "url"};
@@ -466,6 +490,7 @@ static bool write_openapi(struct request *request, struct reply *reply, struct f
   for (enum register_id id = REGISTER__NONE + 1; id < REGISTER__COUNT; id++) {
     put_collection(&o, &catalogue->registers[id]);
     put_item(&o, &catalogue->registers[id]);
+    put_more(&o, &catalogue->registers[id]);
   }
   end(&o);
   begin(&o, "components");

@@ -5,7 +5,7 @@ static size_t tables_count;
 static const struct route *menus[MENU_ROUTES_MAX];
 static size_t menu_count;
 
-static const struct route *route_at(size_t at) {
+const struct route *route_at(size_t at) {
   for (size_t i = 0; i < tables_count; i++) {
     if (at < tables[i]->count) return &tables[i]->routes[at];
     at -= tables[i]->count;

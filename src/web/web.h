@@ -80,6 +80,7 @@ struct route {
   bool asks_by_itself;    /* a browser asks for it without anybody touching it (a stream): no sign of life of a session */
   bool own_password_later; /* also for whoever still has to choose a password of his own; no other route is */
   const char *icon;       /* in the menu: a name in the sprite, or NULL */
+  const char *about;      /* of an address below /api/v1/PLURAL/:id beyond what each register has: a line in openapi.json */
 };
 
 /* The heading of the last group in the menu. */

@@ -249,7 +249,7 @@ test('figures from a file: first seen, then stored, then found', (at) => at.as('
   await page.waitForURL(/leveringen/);
   await visit(page, `${at.town}kwaliteit/koppelingen`);
   await page.getByText('2 nieuw, 0 veranderd, 0 vervallen', { exact: true }).first().waitFor();
-  await page.getByRole('link', { name: /^Bestand aanleveren/ }).click();
+  await page.getByRole('link', { name: /^Bestand aanleveren.*Maandcijfers/ }).click();
   await send('I03;2026-12;63;100\n');
   await page.getByRole('row', { name: /2026-12.*62.*63/ }).waitFor();
   await press(page, 'Sla deze levering op');

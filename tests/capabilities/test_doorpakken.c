@@ -82,7 +82,7 @@ static void test_sheet_and_program(void **state) {
   assert_says(";ja;2024-11-26;");
   assert_says("voorbeeld, bedacht");
   assert_int_equal(ask(&doorpakker, "/api/v1", "Verdeling door het management 2024", "doorpakken"), 200);
-  assert_says("\"gekozen\":1,\"besloten\":1,\"begonnen\":1,\"klaar\":1,\"effect_gemeten\":1,\"staat_stil\":0");
+  assert_says("\"gekozen\":1,\"besloten\":1,\"begonnen\":1,\"klaar\":1,\"effectGemeten\":1,\"staatStil\":0");
   assert_says("\"besloten_op\":\"2024-11-26\"");
 }
 

@@ -11,11 +11,11 @@
 #include "capabilities/weging/narekenen.h"
 #include "capabilities/weging/weging.h"
 #include "engines/portfolio_wire.h"
+#include "outside/apart.h"
 #include "web/beside.h"
 
 enum { LONG = 110, ITEM_TEAMS = 8, LEVELS = 5, HELD_MAX = 8, NODES_MANY = 60000 };
 
-static char folder[64];
 static int64_t moment;
 static struct who doorpakker, bestuurder;
 static int said_count;
@@ -365,27 +365,9 @@ static void test_a_better_list_is_offered_and_taken(void **state) {
   assert_int_equal(act("doe=leeg"), 303);
 }
 
-/* The program again, in a folder of its own. */
-static int move_to(char **words) {
-  static char copy[96], buffer[1 << 16];
-  snprintf(folder, sizeof folder, "/tmp/doorpakker-narekenen-XXXXXX");
-  if (!mkdtemp(folder)) return 1;
-  snprintf(copy, sizeof copy, "%s/proef", folder);
-  int in = open("/proc/self/exe", O_RDONLY), out = open(copy, O_WRONLY | O_CREAT, 0700);
-  for (ssize_t count; (count = read(in, buffer, sizeof buffer)) > 0;)
-    if (write(out, buffer, (size_t)count) != count) return 1;
-  close(in);
-  close(out);
-  setenv("DOORPAKKER_PROEF", folder, 1);
-  execv(copy, words);
-  return 1;
-}
-
 int main(int count, char **words) {
   (void)count;
-  const char *at = getenv("DOORPAKKER_PROEF");
-  if (!at) return move_to(words);
-  snprintf(folder, sizeof folder, "%s", at);
+  if (!stands_apart(words)) return 1;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_it_is_asked_once),
       cmocka_unit_test(test_a_proof_turns_the_badge),

@@ -18,12 +18,12 @@
 #include <unistd.h>
 
 #include "base/fence.h"
+#include "outside/apart.h"
 #include "outside/child.h"
 #include "outside/spawner.h"
 
 enum { MANY = 12, SIZE = 300000 };
 
-static char folder[64];
 static bool fenced;
 
 static void solver_is(const char *lines) {
@@ -379,28 +379,9 @@ static int end(void **state) {
   return rmdir(folder);
 }
 
-/* The program again, in a folder of its own. */
-static int move_to(char **words) {
-  static char copy[96];
-  char from[4096] = "";
-  snprintf(folder, sizeof folder, "/tmp/doorpakker-opstarter-XXXXXX");
-  if (!mkdtemp(folder)) return 1;
-  snprintf(copy, sizeof copy, "%s/proef", folder);
-  int in = open("/proc/self/exe", O_RDONLY), out = open(copy, O_WRONLY | O_CREAT, 0700);
-  for (ssize_t count; (count = read(in, from, sizeof from)) > 0;)
-    if (write(out, from, (size_t)count) != count) return 1;
-  close(in);
-  close(out);
-  setenv("DOORPAKKER_PROEF", folder, 1);
-  execv(copy, words);
-  return 1;
-}
-
 int main(int count, char **words) {
   (void)count;
-  const char *at = getenv("DOORPAKKER_PROEF");
-  if (!at) return move_to(words);
-  snprintf(folder, sizeof folder, "%s", at);
+  if (!stands_apart(words)) return 1;
   const struct CMUnitTest before[] = {cmocka_unit_test(without_spawner_there_is_an_answer), cmocka_unit_test(a_killed_server_leaves_nothing)};
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_fence_stands),

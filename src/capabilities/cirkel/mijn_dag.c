@@ -256,7 +256,7 @@ static void moments(struct my_day *mine) {
               arena_printf(request->keep, "op %s, over %lld dagen", day_near(moment.datum, request->today, request->scratch),
                            (long long)days_between(request->today, moment.datum)), false);
   }
-  group_end(mine, group, request_path(request, "/sleutelmomenten?sort=datum"), "Alle sleutelmomenten");
+  group_end(mine, group, request_path(request, "/sleutelmomenten/plannen"), "Alle sleutelmomenten van dit jaar");
 }
 
 static void effects(struct my_day *mine) {

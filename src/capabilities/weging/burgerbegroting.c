@@ -113,7 +113,9 @@ static bool pending_take(const char *code, int64_t id, struct pending *out) {
 }
 
 static const char *fault_words(const struct fault *fault, struct arena *keep) {
-  return arena_copy(keep, fault->field_count ? fault->fields[0].message : *fault->message ? fault->message : "Het berekenen is niet gelukt.");
+  const struct fault_field *first = fault->field_count ? &fault->fields[0] : NULL;
+  if (first && first->line > 0) return arena_printf(keep, "Regel %ld: %s", first->line, first->message);
+  return arena_copy(keep, first ? first->message : *fault->message ? fault->message : "Het berekenen is niet gelukt.");
 }
 
 static bool work_asked(const struct job_call *call, const struct pending *what, struct arena *keep, struct arena *scratch, struct fault *fault) {

@@ -150,8 +150,8 @@ bool follow_api(struct request *request, struct reply *reply, struct fault *faul
   sum_json(&w, "besloten", all.besloten);
   sum_json(&w, "begonnen", all.begonnen);
   sum_json(&w, "klaar", all.klaar);
-  sum_json(&w, "effect_gemeten", all.gemeten);
-  sum_json(&w, "staat_stil", all.stil);
+  sum_json(&w, "effectGemeten", all.gemeten);
+  sum_json(&w, "staatStil", all.stil);
   json_key(&w, "beleidsopgaven");
   json_array_begin(&w);
   for (size_t i = 0; i < all.count; i++) {
@@ -161,10 +161,10 @@ bool follow_api(struct request *request, struct reply *reply, struct fault *faul
     json_key(&w, "id");
     json_put_int(&w, all.items[i].beleidsopgave);
     for (size_t c = 0; c < CELL_COUNT; c++) {
-      json_key(&w, cells[c].name);
+      json_key(&w, string_camel(cells[c].name, request->scratch));
       cell_json(&w, cells[c].kind, values[c]);
     }
-    json_key(&w, "herkomst_inhoud");
+    json_key(&w, "herkomstInhoud");
     json_put_string(&w, all.items[i].example ? "voorbeeld" : NULL);
     json_object_end(&w);
   }

@@ -12,6 +12,7 @@ page_function prepare_page, prepare_save;
 page_function scores_page, score_page, score_save;
 page_function weights_page, weights_save;
 page_function participants_page, participants_save, cards_page, stem_page, stem_save;
+page_function plan_page;
 page_function park_page, park_back;
 page_function session_page, session_save, screen_page, stream_page, compare_page, balance_page, explain_page, sheet_page, sheet_document;
 page_function agree_page, agree_save, agreement_page, agreement_document;
