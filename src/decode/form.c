@@ -242,7 +242,7 @@ bool form_read_query(const char *query, struct form *out, struct arena *keep, st
 }
 
 const char *form_each(const struct form *form, const char *name, size_t *at) {
-  while (*at < form->count) {
+  while (form && *at < form->count) {
     const struct form_field *field = &form->fields[(*at)++];
     if (string_is(field->name, name)) return field->value;
   }
@@ -255,7 +255,7 @@ const char *form_find(const struct form *form, const char *name) {
 }
 
 const struct form_file *form_file(const struct form *form, const char *field) {
-  for (size_t i = 0; i < form->file_count; i++)
+  for (size_t i = 0; form && i < form->file_count; i++)
     if (string_is(form->files[i].field, field) && *form->files[i].name) return &form->files[i];
   return NULL;
 }

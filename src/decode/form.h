@@ -44,7 +44,8 @@ bool form_read(const struct form_options *options, struct form *out, struct aren
 /* The part of an address after the question mark; NULL and "" give an empty form. */
 bool form_read_query(const char *query, struct form *out, struct arena *keep, struct fault *fault) MUST_USE;
 
-/* The first value of the name, or NULL. */
+/* All three: from no form at all (NULL: a request without a body) comes nothing.
+ * The first value of the name, or NULL. */
 const char *form_find(const struct form *form, const char *name);
 /* The values of the name one by one, NULL after the last; *at starts at 0. */
 const char *form_each(const struct form *form, const char *name, size_t *at);

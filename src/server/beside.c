@@ -100,8 +100,7 @@ static struct piece *piece_find(const struct town *town, const char *subject) {
 }
 
 /* The newer one takes the place in the queue; out: what is to be released. */
-static bool put(struct lane *lane, struct piece *piece, struct piece *out) {
-  if (lane->doing && string_is(lane->doing->subject, piece->subject) && string_is(lane->doing_code, piece->work.code)) lane->overtaken = true;
+static bool queue(struct lane *lane, struct piece *piece, struct piece *out) {
   struct town *town = town_get(lane, piece->work.code);
   if (!town) return false;
   struct piece *old = piece_find(town, piece->subject);
@@ -116,6 +115,14 @@ static bool put(struct lane *lane, struct piece *piece, struct piece *out) {
   town->last = &piece->next;
   town->count++;
   pthread_cond_signal(&lane->wake);
+  return true;
+}
+
+/* What runs about the same stops for one that is really in the queue, or neither would be done. */
+static bool put(struct lane *lane, struct piece *piece, struct piece *out) {
+  bool running = lane->doing && string_is(lane->doing->subject, piece->subject) && string_is(lane->doing_code, piece->work.code);
+  if (!queue(lane, piece, out)) return false;
+  if (running) lane->overtaken = true;
   return true;
 }
 

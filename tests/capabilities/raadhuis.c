@@ -199,9 +199,9 @@ int raadhuis_ask(struct raadhuis *house, const struct who *who, const char *addr
 int raadhuis_send(struct raadhuis *house, const struct who *who, const char *address, const char *form) {
   forget(house);
   struct form fields;
-  const struct form_options options = {.data = form, .size = strlen(form)};
-  if (!form_read(&options, &fields, &house->keep, &house->fault)) fail_msg("%s", house->fault.message);
-  struct request request = {.method = METHOD_POST, .who = who, .form = &fields};
+  const struct form_options options = {.data = form, .size = form ? strlen(form) : 0};
+  if (form && !form_read(&options, &fields, &house->keep, &house->fault)) fail_msg("%s", house->fault.message);
+  struct request request = {.method = METHOD_POST, .who = who, .form = form ? &fields : NULL};
   return answer(house, &request, address);
 }
 

@@ -122,6 +122,21 @@ static bool nothing_there(enum document_form form) { return form == DOCUMENT_FOR
 static bool only_pdf(enum document_form form) { return form == DOCUMENT_PDF; }
 
 /* What is not installed is said, with what to install; what is, is offered. */
+static bool add_choice(struct tx *tx, void *context, struct fault *fault) { return own_choice_add(tx, context, fault); }
+
+/* A municipality may add to the list; its own outcome is shown, and offered, as any other. */
+static void test_an_outcome_of_their_own_is_shown(void **state) {
+  (void)state;
+  struct own_choice choice = {"punt_besluit", "mondeling", "Mondeling afgedaan"};
+  assert_true(store_write(house.store, &raadhuis_program, add_choice, &choice, &house.fault));
+  int64_t third = punt(3, "instemmen", "een brief aan de raad.");
+  assert_int_equal(raadhuis_ask(&house, &secretaris, besluit), 200);
+  assert_says("Mondeling afgedaan");
+  assert_int_equal(raadhuis_send(&house, &secretaris, besluit, arena_printf(&house.arena, "besloten_op=2027-01-05&uitspraak-%lld=mondeling", (long long)third)), 303);
+  assert_int_equal(raadhuis_ask(&house, &secretaris, stuk), 200);
+  assert_says("<strong>Besluit:</strong> Mondeling afgedaan, 5 januari 2027");
+}
+
 static void test_absent_programs_are_named(void **state) {
   struct request request = {.keep = &house.arena, .scratch = &house.arena};
   (void)state;
@@ -142,6 +157,7 @@ int main(void) {
       cmocka_unit_test(test_unchanged_and_changed_each_keep_their_outcome),
       cmocka_unit_test(test_the_advice_stands_once_decided),
       cmocka_unit_test(test_execution_is_followed_by_whoever_works_on_it),
+      cmocka_unit_test(test_an_outcome_of_their_own_is_shown),
       cmocka_unit_test(test_absent_programs_are_named),
   };
   return cmocka_run_group_tests(tests, open_house, close_house);

@@ -161,6 +161,8 @@ static void test_bad_answers_are_refused(void **state) {
   assert_int_equal(say("Consulent inkomen", 2, "V2", "K1", 1), 409);
   assert_int_equal(raadhuis_send(&house, &visitor, phone("Consulent inkomen", ""), "ronde=1&opgave=999999"), 404);
   assert_int_equal(raadhuis_send(&house, &visitor, phone("Consulent inkomen", ""), "ronde=1"), 404);
+  /* All of it in the address and nothing sent: an answer without ticks. */
+  assert_int_equal(raadhuis_send(&house, &visitor, phone("Consulent inkomen", arena_printf(&house.arena, "?ronde=1&opgave=%lld", item("V2"))), NULL), 303);
 }
 
 /* A report that comes in while the round is open takes no question from the phones, nor an answer that was given. */

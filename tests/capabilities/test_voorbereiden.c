@@ -380,6 +380,9 @@ static void test_bad_weights_name_the_criterion(void **state) {
   assert_says("Hardheid wegnemen: vul een heel getal in van 0 tot en met 100.");
   assert_int_equal(send_weights(&doorpakker, "doe=bekijk&hoe=stap"), 400);
   assert_int_equal(send_weights(&doorpakker, "doe=iets"), 400);
+  /* What is done stands in the address, and nothing came with it. */
+  assert_int_equal(raadhuis_send(&house, &doorpakker, at(moment, "gewichten?doe=bewaar"), NULL), 400);
+  assert_int_equal(raadhuis_send(&house, &doorpakker, at(moment, "gewichten?doe=bekijk&hoe=plaats"), NULL), 400);
   assert_int_equal(send_weights(&medewerker, weights_form("doe=bewaar&hoe=stap", "stap", good)), 403);
   assert_int_equal(raadhuis_ask(&house, &medewerker, at(moment, "gewichten")), 403);
   assert_int_equal(weight_of("K1"), 22);

@@ -17,6 +17,11 @@ static void a_query_is_read(void **state) {
   assert_null(form_each(&form, "thema", &at));
   assert_true(form_read_query(NULL, &form, &arena, &fault));
   assert_int_equal(form.count, 0);
+  /* A request without a body has no form. */
+  at = 0;
+  assert_null(form_find(NULL, "titel"));
+  assert_null(form_each(NULL, "titel", &at));
+  assert_null(form_file(NULL, "bestand"));
 }
 
 static void wrong_queries_are_refused(void **state) {

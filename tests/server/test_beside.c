@@ -128,9 +128,15 @@ static void test_too_much_is_refused(void **state) {
   }
   assert_true(pieces[BESIDE_WAITING_MAX].released);
   assert_false(pieces[BESIDE_WAITING_MAX].ran);
+  /* What is refused stops nothing, also not what runs about the same. */
+  struct piece_seen again = {.name = "3"};
+  assert_false(add(&again, BESIDE_PROOFS, "gm0546", "eerst"));
+  usleep(20000);
+  assert_false(running.stopped);
+  assert_false(running.released);
   /* The end releases all that waits, undone. */
   beside_close(beside);
-  assert_int_equal(seen.released, BESIDE_WAITING_MAX + 3);
+  assert_int_equal(seen.released, BESIDE_WAITING_MAX + 4);
   assert_false(pieces[0].ran);
   struct piece_seen late = {.name = "2"};
   assert_false(add(&late, BESIDE_PROOFS, "gm0546", "te laat"));

@@ -54,7 +54,7 @@ static const char *step_text(struct loop *loop, enum stap to, const char *from_d
   if (!day_parse(from_day, &a) || !day_parse(to_day, &b) || day_compare(b, a) < 0) return "niet bekend";
   int64_t days = day_number(b) - day_number(a);
   loop->days[to][loop->counts[to]++] = (double)days;
-  return arena_printf(loop->request->scratch, "%lld dagen", (long long)days);
+  return arena_printf(loop->request->scratch, days == 1 ? "%lld dag" : "%lld dagen", (long long)days);
 }
 
 static struct kwaliteit_doorloop_view_rows row_of(struct loop *loop, const struct record *record, const struct beleidsopgave *opgave) {
@@ -71,7 +71,8 @@ static struct kwaliteit_doorloop_view_rows row_of(struct loop *loop, const struc
 static const char *middle_text(const struct loop *loop, enum stap step) {
   struct statistics_interval middle;
   if (!statistics_median(loop->days[step], loop->counts[step], &middle, loop->request->scratch)) return "niet bekend";
-  return arena_printf(loop->request->scratch, "%.0f dagen", middle.value);
+  int64_t days = (int64_t)(middle.value + 0.5);
+  return arena_printf(loop->request->scratch, days == 1 ? "%lld dag" : "%lld dagen", (long long)days);
 }
 
 static void fill_tiles(const struct loop *loop, struct kwaliteit_doorloop_view_tiles tiles[STAP__COUNT]) {

@@ -84,7 +84,7 @@ static const char *says(const struct vergelijk *v, const struct eenheid *unit, s
   if (!unit->compared || unit->found.least_chance > most)
     return arena_printf(scratch, "Te weinig metingen om iets te zeggen: %zu ervoor, %zu erna.", unit->before_count, unit->after_count);
   if (unit->found.chance > most) return "Geen verschil aangetoond: wat er is, kan toeval zijn.";
-  return arena_printf(scratch, "%s. Dit verschil is te groot om toeval te zijn.", direction(v, unit));
+  return arena_printf(scratch, "%s. Zo een verschil komt zelden door toeval.", direction(v, unit));
 }
 
 static void fill_units(struct vergelijk *v, struct kwaliteit_interventie_view *view) {

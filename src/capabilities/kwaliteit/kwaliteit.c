@@ -25,7 +25,7 @@ static const struct route routes[] = {
     {.method = METHOD_GET, .path = "/indicatoren/:id/herijken", .page = herijken_page, .right = sees_figures},
     {.method = METHOD_POST, .path = "/indicatoren/:id/herijken", .page = herijken_send, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/verouderd", .page = verouderd_page, .right = works_here},
-    {.method = METHOD_GET, .path = "/kwaliteit/doorlooptijd", .page = doorloop_page, .right = works_here},
+    {.method = METHOD_GET, .path = "/kwaliteit/doorlooptijd", .page = doorloop_page, .right = works_here, .slow = true},
     {.method = METHOD_GET, .path = "/kwaliteit/vergelijken", .page = vergelijken_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/verkennen", .page = verkennen_page, .right = sees_figures},
     {.method = METHOD_GET, .path = "/kwaliteit/verkennen.csv", .page = verkennen_csv, .right = sees_figures},

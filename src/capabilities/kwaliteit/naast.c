@@ -5,7 +5,7 @@
 /* Steering on handling time alone makes people close questions instead of solving them. So whoever looks at one of the three sees the
  * other two of the same service, also when nobody measures them. */
 
-enum { NAAST_MAX = 24 };
+enum { KIND_MAX = 8 /* of one of the three */ };
 
 static bool is_same_service(const struct indicator *one, const struct indicator *other) {
   if (one->proces != NUMBER_EMPTY && other->proces != NUMBER_EMPTY) return one->proces == other->proces;
@@ -21,9 +21,10 @@ static bool read_kind(struct request *request, const struct indicator *indicator
   struct listing listing;
   struct query query = {.reg = REGISTER_indicator, .sort = F(indicator, volgorde)};
   size_t before = *count;
+  const size_t most = before + KIND_MAX;
   query_text(&query, F(indicator, kijkt_naar), COMPARE_IS, kind->code);
   if (!part_rows(request, &query, &listing, fault)) return false;
-  for (size_t i = 0; i < listing.count && *count + 1 < NAAST_MAX; i++) {
+  for (size_t i = 0; i < listing.count && *count < most; i++) {
     struct indicator other = record_indicator(&listing.records[i]);
     struct reeks reeks;
     if (!is_same_service(indicator, &other)) continue;
@@ -35,7 +36,7 @@ static bool read_kind(struct request *request, const struct indicator *indicator
 }
 
 bool naast_read(struct request *request, const struct indicator *indicator, const struct naast **out, size_t *count, struct fault *fault) {
-  struct naast *items = ARENA_ARRAY(request->scratch, NAAST_MAX, struct naast);
+  struct naast *items = ARENA_ARRAY(request->scratch, choices_kijkt_naar.count * KIND_MAX, struct naast);
   *out = items;
   *count = 0;
   if (!indicator->kijkt_naar || (indicator->proces == NUMBER_EMPTY && indicator->beleid == NUMBER_EMPTY)) return true;

@@ -169,8 +169,8 @@ static struct weging_besluit_view_punten punt_view(struct request *request, cons
   row.terug = input_typed(request, row.terug_veld, p.terug_op);
   row.klaar = input_typed(request, row.klaar_veld, p.klaar_op);
   row.voortgang = input_typed(request, row.voortgang_veld, p.voortgang);
-  CHOICES_FILL(struct weging_besluit_view_punten_uitspraken, &choices_punt_besluit, input_typed(request, row.uitspraak_veld, p.uitspraak), row.uitspraken, row.uitspraken_count, keep);
-  CHOICES_FILL(struct weging_besluit_view_punten_uitvoeringen, &choices_punt_uitvoering, input_typed(request, row.uitvoering_veld, p.uitvoering), row.uitvoeringen,
+  CHOICES_FILL(struct weging_besluit_view_punten_uitspraken, record->reg->fields[F(adviespunt, uitspraak)].choices, input_typed(request, row.uitspraak_veld, p.uitspraak), row.uitspraken, row.uitspraken_count, keep);
+  CHOICES_FILL(struct weging_besluit_view_punten_uitvoeringen, record->reg->fields[F(adviespunt, uitvoering)].choices, input_typed(request, row.uitvoering_veld, p.uitvoering), row.uitvoeringen,
                row.uitvoeringen_count, keep);
   VOORSTEL_LINES(&row, struct weging_besluit_view_punten_alineas, p.tekst, keep);
   return row;

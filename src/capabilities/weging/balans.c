@@ -96,10 +96,12 @@ static void tables_fill(const struct balance *b, struct weging_balans_view *view
   view->tabellen_count = TABLES;
   int64_t all = work[WORK_EXISTING].hours + work[WORK_NEW].hours + work[WORK_OTHER].hours;
   const char *part = percent_print(b, work[WORK_EXISTING].hours, all);
+  view->haalt = m->ondergrens_procent == 0 || work[WORK_EXISTING].hours * 100 >= m->ondergrens_procent * all;
+  /* Rounded it would be what was agreed, and it is not. */
+  if (!view->haalt && (work[WORK_EXISTING].hours * 100 + all / 2) / all == m->ondergrens_procent) part = arena_printf(keep, "net geen %s", part);
   view->oordeel = m->ondergrens_procent > 0
                       ? arena_printf(keep, "Van de gekozen uren gaat %s naar verbeteren van bestaand beleid. Afgesproken is minstens %lld %%.", part, (long long)m->ondergrens_procent)
                       : arena_printf(keep, "Van de gekozen uren gaat %s naar verbeteren van bestaand beleid. Er is geen ondergrens afgesproken.", part);
-  view->haalt = m->ondergrens_procent == 0 || work[WORK_EXISTING].hours * 100 >= m->ondergrens_procent * all;
 }
 
 /* ---- on the city, on the organisation ---- */

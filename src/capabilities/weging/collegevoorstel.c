@@ -195,7 +195,7 @@ static void punten_fill(struct showing *s, struct weging_collegevoorstel_view *v
         .nieuw_argument = request_path(request, "/argumenten/nieuw?adviespunt=%lld&nummer=%zu", (long long)a.id, s->argumenten[i].count + 1)};
     VOORSTEL_LINES(&rows[i], struct weging_collegevoorstel_view_punten_alineas, a.tekst, request->keep);
     if (a.uitspraak)
-      rows[i].besluit = arena_printf(request->keep, "%s%s%s", choices_find(&choices_punt_besluit, a.uitspraak)->label, a.besloten_op ? ", " : "",
+      rows[i].besluit = arena_printf(request->keep, "%s%s%s", slot_print(&s->punten.records[i].reg->fields[F(adviespunt, uitspraak)], s->punten.records[i].slots[F(adviespunt, uitspraak)], request->keep), a.besloten_op ? ", " : "",
                                      a.besloten_op ? day_text(a.besloten_op, request->keep) : "");
   }
   view->punten = rows;

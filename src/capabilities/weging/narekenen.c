@@ -119,7 +119,7 @@ static bool hold_find(struct proving *work, const struct portfolio *p) {
       work->taken.found = false;
       return true;
     }
-    if (round == ROUNDS) break;
+    if (round == ROUNDS || work->stops()) break;
     have = answer->chosen;
   }
   fault_release(&ignored);
@@ -150,7 +150,8 @@ static bool prove(void *context) {
   work->result.value = answer->value;
   work->result.chosen = answer->chosen;
   work->result.found = answer->value > work->value * (1 + BETTER) && hold_find(work, &p);
-  return true;
+  /* Half a search is no answer to keep. */
+  return work->result.found || !work->stops();
 }
 
 /* Under the lock. */
