@@ -83,7 +83,7 @@ static void test_sheet_and_program(void **state) {
   assert_says("voorbeeld, bedacht");
   assert_int_equal(ask(&doorpakker, "/api/v1", "Verdeling door het management 2024", "doorpakken"), 200);
   assert_says("\"gekozen\":1,\"besloten\":1,\"begonnen\":1,\"klaar\":1,\"effectGemeten\":1,\"staatStil\":0");
-  assert_says("\"besloten_op\":\"2024-11-26\"");
+  assert_says("\"beslotenOp\":\"2024-11-26\"");
 }
 
 static struct record fresh(enum register_id reg) { return record_start(&store_catalogue(house.store)->registers[reg], &house.arena); }

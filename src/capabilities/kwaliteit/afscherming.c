@@ -279,6 +279,17 @@ static int length_of(const struct lid *lid) {
   return string_is(frequentie, "jaar") ? 12 : string_is(frequentie, "kwartaal") ? 3 : string_is(frequentie, "maand") ? 1 : 0;
 }
 
+/* Where the year of this period begins in the cells, which stand in order of period. */
+static size_t year_start(const struct lid *lid, const char *periode) {
+  size_t low = 0, high = lid->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (strncmp(lid->cellen[middle].periode, periode, 4) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /* The cells of the finer figure that together are this one, with the sum of their counts; 0 when one is missing or the sum is
  * another: then nothing follows from it. */
 static size_t parts_in_time(const struct cel *whole, const struct lid *fine, int parts, struct cel **out) {
@@ -286,7 +297,7 @@ static size_t parts_in_time(const struct cel *whole, const struct lid *fine, int
   int64_t sum = 0, count, total;
   size_t found = 0;
   if (!count_of(whole, MAAT_GETELD, &total) || total == 0) return 0;
-  for (size_t i = 0; i < fine->count; i++) {
+  for (size_t i = year_start(fine, whole->periode); i < fine->count && strncmp(fine->cellen[i].periode, whole->periode, 4) == 0; i++) {
     struct cel *cel = &fine->cellen[i];
     bool same = cel->gebied ? string_is(cel->gebied, whole->gebied) : !whole->gebied;
     if (cel->later || !same || day_compare(period_first(cel->periode), first) < 0 || day_compare(period_last(cel->periode), last) > 0) continue;

@@ -79,6 +79,7 @@ static void fill_tiles(const struct loop *loop, struct kwaliteit_doorloop_view_t
   static const char *const labels[STAP__COUNT] = {"Van idee tot uitvoering", "Van melding tot keuze", "Van keuze tot besluit", "Van besluit tot uitvoering"};
   for (enum stap step = 0; step < STAP__COUNT; step++)
     tiles[step] = (struct kwaliteit_doorloop_view_tiles){labels[step], middle_text(loop, step),
+                                                         loop->counts[step] == 0 ? "Nog niets om te tellen." :
                                                          arena_printf(loop->request->scratch, "De helft gaat sneller, de helft langzamer. Aantal: %zu.", loop->counts[step])};
 }
 
