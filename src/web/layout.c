@@ -66,17 +66,19 @@ struct menu {
   struct web_layout_view_groups groups[MENU_GROUPS_MAX];
   struct web_layout_view_groups_items items[MENU_ITEMS_MAX];
   size_t group_count, item_count;
+  struct web_layout_view_groups_items *here; /* the menu's place of this page: the longest path that it stands under */
+  size_t here_depth;
 };
 
-/* The menu's place of this page: the longest run of segments that its path names, as far as paths here go. */
-static bool is_current(const struct request *request, const char *path) {
+/* How many segments of this page the path names, when it names nothing else; 0: not the way to this page. */
+static size_t depth_of(const struct request *request, const char *path) {
   for (size_t i = 0; i < request->segment_count && *path == '/'; i++) {
     size_t len = strlen(request->segments[i]);
-    if (strncmp(path + 1, request->segments[i], len) != 0) return false;
+    if (strncmp(path + 1, request->segments[i], len) != 0) return 0;
     path += 1 + len;
-    if (!*path) return true;
+    if (!*path) return i + 1;
   }
-  return false;
+  return 0;
 }
 
 static void menu_begin(struct menu *menu, const char *heading) {
@@ -98,8 +100,14 @@ static const char *join(struct request *request, const char *path) {
 
 static void menu_add(struct menu *menu, struct request *request, const char *path, const char *label, const char *icon) {
   if (menu->item_count == MENU_ITEMS_MAX || menu->group_count == 0) return;
-  menu->items[menu->item_count++] = (struct web_layout_view_groups_items){
-      join(request, path), label, icon_path(request, icon), is_current(request, path)};
+  size_t depth = depth_of(request, path);
+  struct web_layout_view_groups_items *item = &menu->items[menu->item_count++];
+  *item = (struct web_layout_view_groups_items){join(request, path), label, icon_path(request, icon), depth > menu->here_depth};
+  if (depth > menu->here_depth) {
+    if (menu->here) menu->here->current = false;
+    menu->here = item;
+    menu->here_depth = depth;
+  }
   menu->groups[menu->group_count - 1].items_count++;
 }
 

@@ -23,6 +23,10 @@ static void test_three_moments_of_this_year(void **state) {
   assert_says("19 januari 2027, over 7 dagen");
   assert_says("14 september 2027");
   assert_says("16 november 2027");
+  /* The page stands under the register as well; the menu shows one place. */
+  const char *here = strstr(text_get(&house.reply.body), "href=\"/leiden/sleutelmomenten/plannen\" aria-current=\"page\"");
+  assert_non_null(here);
+  assert_null(strstr(text_get(&house.reply.body), "href=\"/leiden/sleutelmomenten\" aria-current"));
   assert_says("nog geen uitkomst");
   assert_says("voorbeeld, bedacht");
   assert_false(raadhuis_says(&house, "Nog niet gepland"));
