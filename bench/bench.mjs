@@ -228,7 +228,7 @@ async function measureSignals () {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   execFileSync(process.env.CC || 'gcc', ['-O2', '-D_GNU_SOURCE', '-Isrc', '-Igen', '-Ibuild/gen', '-o', join(work, 'signals_bench'), 'bench/signals.c', ...sources, ...JUDGING, ...DRAWING, ...ENGINES,
-    ...flags, '-lstemmer', '-lm', '-lpthread'], { stdio: 'inherit' })
+    ...flags, '-lstemmer', '-lqrencode', '-lm', '-lpthread'], { stdio: 'inherit' })
   const [ms, raised, seconds] = execFileSync(join(work, 'signals_bench'), [folder], { encoding: 'utf8' }).split(' ').map(Number)
   if (raised < 50) throw new Error(`${raised} signals were raised`)
   report('all signals of 200 figures of 60 months again', ms, 50, value => `${value.toFixed(1)} ms`, `processor time, ${raised} signals stood already`)
