@@ -362,7 +362,11 @@ static void test_weights_from_steps_and_from_an_order(void **state) {
   assert_says("<strong>34</strong>");
   assert_int_equal(send_weights(&doorpakker, weights_form("doe=bewaar&hoe=plaats", "plaats", order)), 303);
   for (int c = 0; c < 8; c++) assert_int_equal(weight_of(arena_printf(&house.arena, "K%d", c + 1)), from_order[c]);
-  assert_int_equal(send_weights(&doorpakker, weights_form("doe=bewaar&hoe=stap", "stap", now)), 303);
+  /* What somebody else kept meanwhile is not overwritten: the form says what it was. */
+  assert_int_equal(send_weights(&doorpakker, weights_form(weights_form("doe=bewaar&hoe=stap", "was", now), "stap", now)), 409);
+  assert_says("is intussen veranderd van 22 in 2. Reken de gewichten opnieuw uit.");
+  assert_int_equal(weight_of("K1"), 2);
+  assert_int_equal(send_weights(&doorpakker, weights_form(weights_form("doe=bewaar&hoe=stap", "was", from_order), "stap", now)), 303);
   int64_t sum = 0;
   for (int c = 0; c < 8; c++) sum += weight_of(arena_printf(&house.arena, "K%d", c + 1));
   assert_int_equal(sum, 100);

@@ -120,21 +120,23 @@ static void effects_fill(const struct balance *b, struct weging_balans_view *vie
   const struct moment *m = &b->s->moment;
   struct arena *keep = b->request->keep;
   const size_t *order = session_order(m, keep);
-  size_t kinds = choices_effect_op.count, cells = m->item_count + 1;
+  /* With what the municipality added to the list. */
+  const struct choices *on = store_catalogue(b->request->tenant->store)->registers[REGISTER_criterium].fields[F(criterium, effect_op)].choices;
+  size_t kinds = on->count, cells = m->item_count + 1;
   struct weging_balans_view_effecten *rows = ARENA_ARRAY(keep, cells, struct weging_balans_view_effecten);
   struct weging_balans_view_kolommen *heads = ARENA_ARRAY(keep, kinds, struct weging_balans_view_kolommen);
   struct weging_balans_view_totalen *sums = ARENA_ARRAY(keep, kinds, struct weging_balans_view_totalen);
-  for (size_t k = 0; k < kinds; k++) heads[k].naam = choices_effect_op.items[k].label;
   for (size_t k = 0; k < kinds; k++) {
     int64_t sum = 0;
-    for (size_t i = 0; i < m->item_count; i++) sum += portfolio_has(&b->chosen, i) ? effect_points(m, &m->items[i], choices_effect_op.items[k].code) : 0;
+    heads[k].naam = on->items[k].label;
+    for (size_t i = 0; i < m->item_count; i++) sum += portfolio_has(&b->chosen, i) ? effect_points(m, &m->items[i], on->items[k].code) : 0;
     sums[k] = (struct weging_balans_view_totalen){.naam = heads[k].naam, .punten = points_print(m, sum, keep)};
   }
   for (size_t o = 0; o < m->item_count; o++) {
     const struct moment_item *item = &m->items[order[o]];
     struct weging_balans_view_effecten_punten *points = ARENA_ARRAY(keep, kinds, struct weging_balans_view_effecten_punten);
     for (size_t k = 0; k < kinds; k++)
-      points[k] = (struct weging_balans_view_effecten_punten){.op = heads[k].naam, .waarde = points_print(m, effect_points(m, item, choices_effect_op.items[k].code), keep)};
+      points[k] = (struct weging_balans_view_effecten_punten){.op = heads[k].naam, .waarde = points_print(m, effect_points(m, item, on->items[k].code), keep)};
     bool in = portfolio_has(&b->chosen, order[o]);
     rows[o] = (struct weging_balans_view_effecten){.naam = item->nummer ? item->nummer : "", .titel = item->titel, .in = in, .stand = in ? "in" : "uit",
                                                    .icoon = icon_path(b->request, in ? "ok" : "parkeer"), .samen = points_print(m, item->points, keep),

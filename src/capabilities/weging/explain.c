@@ -78,8 +78,8 @@ static void money_needs(const struct session *s, size_t item, const struct portf
 static void room_needs(const struct session *s, const struct portfolio_entry *e, struct needs *needs, struct arena *keep) {
   const struct moment *m = &s->moment;
   const char *other = moment_item_name(&m->items[e->extra_item]);
-  if (e->extra_state == PORTFOLIO_EXTRA_NEEDS_OUT) need_add(needs, arena_printf(keep, "Het kan er niet naast: het heeft %s nodig, en dat is uitgesloten.", other));
-  if (e->extra_state == PORTFOLIO_EXTRA_CLASH) need_add(needs, arena_printf(keep, "Het kan er niet naast: het gaat niet samen met %s.", other));
+  if (e->extra_state == PORTFOLIO_EXTRA_NEEDS_OUT) need_add(needs, arena_printf(keep, "Het kan er niet bij: het heeft %s nodig, en dat is uitgesloten.", other));
+  if (e->extra_state == PORTFOLIO_EXTRA_CLASH) need_add(needs, arena_printf(keep, "Het kan er niet bij: het gaat niet samen met %s.", other));
   for (size_t l = 0; e->extra_state == PORTFOLIO_EXTRA && l < m->fund_count + m->team_count; l++)
     if (whole(e->extra[l]) > 0)
       need_add(needs, arena_printf(keep, "Om het ernaast te doen is %s meer nodig: %s.", amount_print(m, l, whole(e->extra[l]), keep), limit_print(m, l, keep)));

@@ -120,7 +120,7 @@ static struct weging_gewichten_view_criteria row_of(struct request *request, con
       .best = from->niveaus[MOMENT_LEVELS - 1] ? from->niveaus[MOMENT_LEVELS - 1] : "het hoogste niveau",
       .stap_veld = stap, .stap = input_typed(request, stap, arena_printf(keep, "%lld", (long long)step_of(m, c))),
       .plaats_veld = plaats, .plaats = input_typed(request, plaats, arena_printf(keep, "%lld", (long long)place_of(m, c))),
-      .was = from->gewicht, .wordt = w->known ? arena_printf(keep, "%lld", (long long)w->weights[c]) : NULL,
+      .was = from->gewicht, .was_veld = input_name(keep, "was", from->id), .wordt = w->known ? arena_printf(keep, "%lld", (long long)w->weights[c]) : NULL,
       .gekozen_veld = control(request, w->way, from->id), .gekozen = arena_printf(keep, "%lld", (long long)w->typed[c])};
 }
 
@@ -162,6 +162,11 @@ static bool weights_put(struct tx *tx, void *context, struct fault *fault) {
   if (!may_keep(tx, request, &m, fault) || !weigh(request, &w, fault)) return false;
   for (size_t c = 0; c < m.criterion_count; c++) {
     struct record stored;
+    const char *was = form_find(request->form, input_name(request->keep, "was", m.criteria[c].id));
+    int64_t shown;
+    if (was && string_to_int(was, &shown) && shown != m.criteria[c].gewicht)
+      return FAULT(fault, FAULT_CONFLICT, "Het gewicht van \"%s\" is intussen veranderd van %lld in %lld. Reken de gewichten opnieuw uit.", m.criteria[c].naam,
+                   (long long)shown, (long long)m.criteria[c].gewicht);
     if (w.weights[c] == m.criteria[c].gewicht) continue;
     if (!record_get(tx, request->who, REGISTER_criterium, m.criteria[c].id, &stored, request->keep, fault)) return false;
     struct record record = record_copy(&stored, request->keep);
