@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-enum { SAID_MAX = 256, STREAMS_MAX = 1000, STREAMS_TOWN_MAX = 300, BLOCK = 4096, HEART_US = 14 * 1000000 };
+enum { SAID_MAX = 256, STREAMS_MAX = 1000, STREAMS_TOWN_MAX = 300, BLOCK = 4096, PARTS_AT_ONCE = 4, HEART_US = 14 * 1000000 };
 
 struct live_stream {
   struct live_stream *next, **at;
@@ -76,6 +76,14 @@ static bool is_old(struct live *live, const struct live_stream *stream, int64_t 
   return since_ms > 0 && since_ms <= (known ? one->at_ms : live->forgot_ms);
 }
 
+/* Under the lock. What streams carry is made one by one: were all woken at once, a loop would make it for each before it
+ * sent the first. So a few begin, and each wakes the next. */
+static void wake_next(struct live *live) {
+  struct live_stream *one = live->first;
+  while (one && !(one->part && one->asleep)) one = one->next;
+  if (one) wake(one);
+}
+
 /* A part is not remembered: whoever comes in between hears of the whole. */
 static void say(struct live *live, const char *code, const char *topic, enum live_news news) {
   pthread_mutex_lock(&live->lock);
@@ -85,8 +93,9 @@ static void say(struct live *live, const char *code, const char *topic, enum liv
     if (!topic) one->ask = true;
     else if (news == LIVE_WHOLE) one->changed = true;
     else one->part = true;
-    wake(one);
+    if (!topic || news == LIVE_WHOLE) wake(one);
   }
+  for (size_t i = 0; topic && news == LIVE_PART && i < PARTS_AT_ONCE; i++) wake_next(live);
   pthread_mutex_unlock(&live->lock);
 }
 
@@ -126,6 +135,7 @@ static enum turn take_turn(struct live_stream *stream, struct live_stream *taken
     stream->asleep = true;
     MHD_suspend_connection(stream->exchange->connection);
   }
+  if (taken->part && taken->begun) wake_next(stream->live);
   /* The first turn only greets: what changed since the page was made comes in the next. */
   if (stream->begun) stream->changed = stream->part = stream->ask = stream->beat = false;
   stream->begun = true;
