@@ -102,23 +102,20 @@ static void links_add(const struct moment *m, struct canonical *to) {
   }
 }
 
-static bool proposal_add(const struct freezing *f, struct canonical *to, struct arena *keep, struct fault *fault) {
+static void proposal_add(const struct freezing *f, struct canonical *to, struct arena *keep) {
   const struct moment *m = f->moment;
-  struct portfolio portfolio;
-  struct portfolio_answer answer;
-  if (!rekenhulp_solve(m, f->whatif, &portfolio, &answer, keep, keep, fault)) return false;
-  frozen_question_add(m, f->whatif, &portfolio, to, "rekenhulp", keep);
-  if (!answer.possible) {
+  const struct portfolio_answer *answer = f->answer;
+  frozen_question_add(m, f->whatif, f->portfolio, to, "rekenhulp", keep);
+  if (!answer->possible) {
     canonical_add_null(to, "voorstel");
-    return true;
+    return;
   }
   struct canonical *proposal = canonical_add_object(to, "voorstel"), *chosen = canonical_add_list(proposal, "chosen");
   for (size_t i = 0; i < m->item_count; i++)
-    if (portfolio_has(&answer.chosen, i)) canonical_add_text(chosen, NULL, frozen_item_name(&m->items[i], keep));
-  canonical_add_real(proposal, "value", answer.value);
-  canonical_add_real(proposal, "bound", answer.bound);
-  canonical_add_bool(proposal, "proven", answer.proven);
-  return true;
+    if (portfolio_has(&answer->chosen, i)) canonical_add_text(chosen, NULL, frozen_item_name(&m->items[i], keep));
+  canonical_add_real(proposal, "value", answer->value);
+  canonical_add_real(proposal, "bound", answer->bound);
+  canonical_add_bool(proposal, "proven", answer->proven);
 }
 
 bool moment_freeze(const struct freezing *f, struct text *out, char fingerprint[DIGEST_HEX_SIZE], struct arena *scratch, struct fault *fault) {
@@ -146,7 +143,8 @@ bool moment_freeze(const struct freezing *f, struct text *out, char fingerprint[
   limits_add(f, all);
   items_add(f, all, scratch);
   links_add(m, all);
-  if (!proposal_add(f, all, scratch, fault) || !canonical_print(all, out, fault)) return false;
+  proposal_add(f, all, scratch);
+  if (!canonical_print(all, out, fault)) return false;
   digest_hex(digest_of(text_get(out), out->len), fingerprint);
   return true;
 }
