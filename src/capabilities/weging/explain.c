@@ -5,6 +5,7 @@
 #include "capabilities/weging/speling.h"
 #include "engines/portfolio_explain.h"
 #include "web/document.h"
+#include "web/fase.h"
 
 #include "templates/weging_a4.h"
 #include "templates/weging_uitleg.h"
@@ -194,11 +195,15 @@ static struct weging_a4_view_bladen sheet_of(struct request *request, const stru
       .vraagregels = rows, .vraagregels_count = count, .delen = parts, .delen_count = m->criterion_count};
 }
 
-static bool sheet_fill(struct request *request, const struct session *s, size_t at, struct weging_a4_view_bladen *out, struct fault *fault) {
+static bool sheet_fill(struct request *request, const struct session *s, const struct fasen *fasen, size_t at, struct weging_a4_view_bladen *out, struct fault *fault) {
   struct record record;
+  struct fase_stand fase;
   if (!record_get(request->tx, request->who, REGISTER_beleidsopgave, s->moment.items[at].id, &record, request->keep, fault)) return false;
   struct beleidsopgave b = record_beleidsopgave(&record);
+  if (!fase_read(fasen, &record, &fase, fault)) return false;
   *out = sheet_of(request, s, at);
+  out->fase = fase_sentence(&fase, request->keep);
+  out->besluit = fase_decision_sentence(&fase, request->keep);
   out->gevolg = b.gevolg_niet_doen;
   out->bewijs = b.bewijs;
   out->let_op = b.let_op;
@@ -208,13 +213,14 @@ static bool sheet_fill(struct request *request, const struct session *s, size_t 
 
 static bool sheets_read(struct request *request, bool on_screen, struct session *s, struct text *body, const char **about, struct fault *fault) {
   size_t at = 0;
-  if (!session_read(request, request->tx, s, fault)) return false;
+  struct fasen fasen;
+  if (!session_read(request, request->tx, s, fault) || !fasen_read(request, &fasen, fault)) return false;
   bool one = request_text(request, "opgave") != NULL;
   if (one && !item_of(request, s, &at, fault)) return false;
   size_t first = one ? at : 0, last = one ? at + 1 : s->moment.item_count;
   struct weging_a4_view_bladen *sheets = ARENA_ARRAY(request->keep, last - first + 1, struct weging_a4_view_bladen);
   for (size_t i = first; i < last; i++)
-    if (!sheet_fill(request, s, i, &sheets[i - first], fault)) return false;
+    if (!sheet_fill(request, s, &fasen, i, &sheets[i - first], fault)) return false;
   struct weging_a4_view view = {.scherm = on_screen, .terug = session_path(request, s, "sessie"), .bladen = sheets, .bladen_count = last - first};
   const char *here = one ? arena_printf(request->keep, "a4?opgave=%lld", (long long)s->moment.items[at].id) : "a4";
   if (on_screen) view.documenten = document_links(request, session_path(request, s, here), document_is_there);
