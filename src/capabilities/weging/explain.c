@@ -18,13 +18,12 @@ static int64_t asks_of(const struct moment *m, const struct moment_item *item, s
 
 /* The parts of the value, rounded so that what is shown adds up to what is shown: the largest remainders get the tenths. */
 static int64_t *parts_round(const struct moment *m, const struct moment_item *item, struct arena *keep) {
-  int64_t sum = m->weight_sum > 0 ? m->weight_sum : 1, left = (item->points * 10 + sum / 2) / sum;
+  int64_t sum = m->weight_sum > 0 ? m->weight_sum : 1, left = (item->points * 10 + (item->points < 0 ? -sum : sum) / 2) / sum;
   int64_t *tenths = ARENA_ARRAY(keep, m->criterion_count, int64_t), *rest = ARENA_ARRAY(keep, m->criterion_count, int64_t);
   for (size_t c = 0; c < m->criterion_count; c++) {
-    int64_t level = item->scores[c].niveau;
-    int64_t points = level >= 0 && level < MOMENT_LEVELS ? m->criteria[c].gewicht * moment_level_points(level) * 10 : 0;
-    tenths[c] = points / sum;
-    rest[c] = points % sum;
+    int64_t points = m->criteria[c].gewicht * moment_cell(m, item, c) * 10;
+    rest[c] = (points % sum + sum) % sum;
+    tenths[c] = (points - rest[c]) / sum;
     left -= tenths[c];
   }
   for (; left > 0; left--) {
@@ -42,7 +41,11 @@ static const char *level_print(const struct moment *m, const struct moment_item 
   int64_t level = item->scores[c].niveau;
   if (level < 0 || level >= MOMENT_LEVELS) return "nog niet gescoord";
   const char *words = m->criteria[c].niveaus[level];
-  return words ? arena_printf(keep, "%lld: %s", (long long)level, words) : arena_printf(keep, "%lld", (long long)level);
+  const char *text = words ? arena_printf(keep, "%lld: %s", (long long)level, words) : arena_printf(keep, "%lld", (long long)level);
+  if (!m->nulscore || !item->marked) return text;
+  int64_t nothing = item->scores[c].nul;
+  return nothing < 0 ? arena_printf(keep, "%s. Als we niets doen: niet ingevuld", text)
+                     : arena_printf(keep, "%s. Als we niets doen: %lld", text, (long long)nothing);
 }
 
 /* ---- what would have to change ---- */
@@ -105,6 +108,9 @@ static bool needs_fill(struct request *request, const struct session *s, size_t 
     if (!chosen) room_needs(s, &entry, &needs, request->keep);
     if (!chosen && entry.price.possible && entry.price.points > 0)
       need_add(&needs, arena_printf(request->keep, "Met %s punten meer waarde komt het erin.", points_print(m, whole(entry.price.points), request->keep)));
+  } else if (m->items[item].onder_drempel && !chosen && !portfolio_has(&s->r.whatif.out, item)) {
+    need_add(&needs, sentence_short(m, &m->items[item], request->keep));
+    need_add(&needs, "Vindt u het toch nodig, zet het dan zelf vast in de sessie.");
   } else {
     need_add(&needs, s->r.answer.possible ? "Hier kiest de rekenhulp niet: dit staat vast, is weggelaten, of kan niet zonder iets anders." : session_impossible(request, s));
   }
