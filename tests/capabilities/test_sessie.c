@@ -188,6 +188,11 @@ static void test_an_item_is_explained(void **state) {
   assert_int_equal(ask(&bestuurder, page), 200);
   assert_says("Als we het niet doen");
   assert_says("voorbeeld, bedacht");
+  assert_false(raadhuis_says(&house, "In de fase"));
+  snprintf(page, sizeof page, "a4?opgave=%lld", item("O1"));
+  assert_int_equal(ask(&bestuurder, page), 200);
+  assert_says("330 dagen. De norm is 270 dagen: 60 dagen te lang.");
+  assert_says("Besluit gepland op 16 december 2027, door: Gemeenteraad.");
   assert_int_equal(ask(&bestuurder, "uitleg?opgave=999999"), 404);
   assert_int_equal(ask(&bestuurder, "uitleg"), 404);
 }

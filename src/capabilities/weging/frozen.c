@@ -21,6 +21,7 @@ static void criteria_add(const struct freezing *f, struct canonical *to) {
     canonical_add_text(one, "naam", m->criteria[c].naam);
     canonical_add_int(one, "gewicht", m->criteria[c].gewicht);
     canonical_add_int(one, "gewichtVooraf", f->read->criteria[c].gewicht);
+    canonical_add_bool(one, "gaatOverNietDoen", m->criteria[c].niet_doen);
     struct canonical *levels = canonical_add_list(one, "niveaus");
     for (size_t n = 0; n < MOMENT_LEVELS; n++) canonical_add_text(levels, NULL, m->criteria[c].niveaus[n]);
   }
@@ -48,6 +49,7 @@ static void scores_add(const struct moment *m, const struct moment_item *item, s
     canonical_add_int(levels, NULL, score->niveau);
     level_add(one, "niveau", score->niveau);
     level_add(one, "voorstelUitGegevens", score->voorstel);
+    level_add(one, "nulniveau", score->nul);
     if (score->spreiding == NUMBER_EMPTY) canonical_add_null(one, "spreiding");
     else canonical_add_real(one, "spreiding", (double)score->spreiding / DECIMAL_ONE);
     if (score->aantal == NUMBER_EMPTY) canonical_add_null(one, "aantal");
@@ -134,6 +136,8 @@ bool moment_freeze(const struct freezing *f, struct text *out, char fingerprint[
   canonical_add_text(all, "landtIn", m->landt_in);
   canonical_add_int(all, "jaar", m->jaar);
   canonical_add_int(all, "ondergrensProcent", m->ondergrens_procent);
+  level_add(all, "drempelPunten", m->drempel_punten);
+  canonical_add_bool(all, "nulscore", m->nulscore);
   canonical_add_text(all, "herkomstInhoud", m->example ? "voorbeeld, bedacht" : "eigen");
   canonical_add_text(all, "scenario", f->scenario->naam);
   struct canonical *switches = canonical_add_object(all, "schakelaars");

@@ -21,7 +21,7 @@ static void links_fill(const struct moment *m, struct portfolio_item *items, str
 
 static enum portfolio_lock lock_of(const struct moment_item *item, const struct whatif *whatif, size_t at) {
   if (item->fixed || portfolio_has(&whatif->in, at)) return PORTFOLIO_IN;
-  return portfolio_has(&whatif->out, at) ? PORTFOLIO_OUT : PORTFOLIO_FREE;
+  return portfolio_has(&whatif->out, at) || item->onder_drempel ? PORTFOLIO_OUT : PORTFOLIO_FREE;
 }
 
 /* The floor is about hours: of all that is chosen, that share goes to existing policy. */
@@ -42,7 +42,7 @@ void rekenhulp_model(const struct moment *m, const struct whatif *whatif, struct
   for (size_t i = 0; i < m->item_count; i++) {
     const struct moment_item *item = &m->items[i];
     for (size_t l = 0; l < limits; l++) asks[i * limits + l] = (double)(l < m->fund_count ? item->funds[l] : item->hours[l - m->fund_count]);
-    items[i] = (struct portfolio_item){.name = moment_item_name(item), .value = (double)item->points, .asks = asks + i * limits,
+    items[i] = (struct portfolio_item){.name = moment_item_name(item), .value = item->points > 0 ? (double)item->points : 0, .asks = asks + i * limits,
                                        .lock = lock_of(item, whatif, i), .category = item->marked, .group = item->group};
   }
   for (size_t l = 0; l < limits; l++) {

@@ -84,6 +84,10 @@ const char *sentence_better(const struct rekenhulp *r, struct arena *keep);
 /* What the floor changes, what less money changes; NULL when there is nothing to say. */
 const char *sentence_floor(const struct rekenhulp *r, struct arena *keep);
 const char *sentence_less(const struct rekenhulp *r, struct arena *keep);
+/* Who takes no part because of too few points; NULL: nobody. */
+const char *sentence_threshold(const struct rekenhulp *r, struct arena *keep);
+/* What an item that falls short lacks. */
+const char *sentence_short(const struct moment *moment, const struct moment_item *item, struct arena *keep);
 /* What really binds; NULL when nothing does. */
 const char *sentence_binding(const struct rekenhulp *r, struct arena *keep);
 /* "O4 vraagt ... van de ...; houdt u hem erin, dan ... Prijs: 5,8 punten." NULL without a price. */

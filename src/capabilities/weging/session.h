@@ -61,7 +61,7 @@ const char *session_impossible(struct request *request, const struct session *se
 /* What another place costs, or this one where it is kept by hand: "Erin houden kost 5,8 punten". NULL: nothing. */
 const char *session_cost(struct request *request, const struct session *session, size_t item);
 /* Sentences about the proposal, at most SESSION_SENTENCES; those that have something to say. */
-enum { SESSION_SENTENCES = 7 };
+enum { SESSION_SENTENCES = 8 };
 size_t session_sentences(struct request *request, const struct session *session, const char *out[SESSION_SENTENCES]);
 /* "Beter kan niet", or how much better it could be at most and whether that is being counted, or that a better one is known. */
 const char *session_badge(struct request *request, const struct session *session);

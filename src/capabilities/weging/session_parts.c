@@ -104,6 +104,9 @@ const char *session_impossible(struct request *request, const struct session *s)
       return arena_printf(request->keep, "Wat vaststaat vraagt %s, en er is %s (%s). Laat iets los, of pas het kader aan.",
                           amount_print(m, l, used, request->keep), amount_print(m, l, room, request->keep), limit_print(m, l, request->keep));
   }
+  for (size_t i = 0; i < m->item_count; i++)
+    if (m->items[i].onder_drempel && !m->items[i].fixed)
+      return "Met wat vaststaat en wat genoeg punten heeft wordt de ondergrens niet gehaald, of sluiten varianten elkaar uit. Laat iets los, verlaag de drempel, of zet de ondergrens uit.";
   return "Met wat vaststaat wordt de ondergrens niet gehaald, of sluiten varianten elkaar uit. Laat iets los, of zet de ondergrens uit.";
 }
 
@@ -124,7 +127,7 @@ size_t session_sentences(struct request *request, const struct session *s, const
   if (!r->answer.possible) return 0;
   for (size_t i = 0; i < m->item_count; i++) missing += m->items[i].scored < m->criterion_count;
   const char *const all[SESSION_SENTENCES] = {
-      sentence_proposal(r, request->keep), sentence_better(r, request->keep), sentence_floor(r, request->keep), sentence_less(r, request->keep),
+      sentence_proposal(r, request->keep), sentence_better(r, request->keep), sentence_threshold(r, request->keep), sentence_floor(r, request->keep), sentence_less(r, request->keep),
       sentence_binding(r, request->keep), best_out(r, request->keep),
       missing ? arena_printf(request->keep, "Let op: %zu van de %zu zijn nog niet op elk criterium gescoord; wat ontbreekt telt als nul.", missing, m->item_count)
               : NULL};

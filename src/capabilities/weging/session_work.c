@@ -50,6 +50,11 @@ static double reach_of(const struct moment_score *score) {
   return (double)score->spreiding / DECIMAL_ONE * (MOMENT_LEVELS - 1) / 2;
 }
 
+/* Doing nothing is as sure as it is said. */
+static double nothing_of(const struct moment *m, const struct moment_item *item, size_t c) {
+  return m->nulscore && item->marked && item->scores[c].nul >= 0 ? (double)moment_level_points(item->scores[c].nul) : 0;
+}
+
 static void draws_fill(const struct moment *m, double *values) {
   uint64_t state = DRAW_SEED;
   double margin = (double)m->speling_procent / 100;
@@ -59,9 +64,10 @@ static void draws_fill(const struct moment *m, double *values) {
       for (size_t i = 0; i < m->item_count; i++) {
         const struct moment_score *score = &m->items[i].scores[c];
         double reach = reach_of(score), moved = reach > 0 ? reach * (2 * draw(&state) - 1) : 0;
-        if (score->niveau >= 0) values[d * m->item_count + i] += weight * points_of((double)score->niveau + moved);
+        if (score->niveau >= 0) values[d * m->item_count + i] += weight * (points_of((double)score->niveau + moved) - nothing_of(m, &m->items[i], c));
       }
-    }
+    }  /* What comes out worse than doing nothing is worth nothing to the proposal. */
+  for (size_t v = 0; v < DRAWS * m->item_count; v++) values[v] = values[v] > 0 ? values[v] : 0;
 }
 
 static bool colours_find(const struct session_memory *at, struct session *s, struct fault *fault) {
@@ -169,6 +175,7 @@ static struct digest key_of(const struct moment *m, const struct whatif *w, cons
     for (size_t c = 0; c < m->criterion_count; c++) {
       add_number(&key, m->items[i].scores[c].niveau);
       add_number(&key, m->items[i].scores[c].spreiding);
+      add_number(&key, (int64_t)nothing_of(m, &m->items[i], c));
     }
   }
   return digest_end(&key);
