@@ -251,7 +251,7 @@ function print () {
 mkdirSync(work, { recursive: true })
 compile()
 const filled = fill(program, work)
-const parts = { pages: measurePages, home: measureHome, dashboard: measureDashboard, start: measureStart, writes: measureWrites, import: measureImport, waiting: data => measureWaiting(program, data, work, report), levering: data => measureLevering(program, data, work, ROUNDS, timed, report), sessie: () => measureSessie(program, work, report), zaken: () => measureZaken(program, work, ROUNDS, report), portfolio: () => measurePortfolio(work, report), signals: measureSignals, robuust: () => measureRobuust(work, ROUNDS, report) }
+const parts = { pages: measurePages, home: measureHome, dashboard: measureDashboard, start: measureStart, writes: measureWrites, import: measureImport, waiting: data => measureWaiting(program, data, work, report), levering: data => measureLevering(program, data, work, ROUNDS, timed, report), sessie: () => measureSessie(program, work, report), zaken: () => measureZaken(program, work, ROUNDS, report), portfolio: () => measurePortfolio(work, program, report), signals: measureSignals, robuust: () => measureRobuust(work, ROUNDS, report) }
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length === 0 || wanted.some(word => name.includes(word))) await measure(filled)
 }

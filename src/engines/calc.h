@@ -24,7 +24,8 @@ struct calc_prover {
  * are parts of 1, of hours, cost, value or count; with penalty: points per unit outside. time_limit_ms is for the whole answer
  * (CALC_PORTFOLIO_LIMIT_MS when absent); what is proven within it is the same on every machine. JSON out: chosen, value (less
  * penalty), bound, gap (part of the bound), proven, elapsed_ms, per fund and team used, available and shadow_price, and per
- * balance its share. No choice at all is a fault that says why. prover may be NULL: then all the time is the engine's, else it gets half. */
+ * balance its share. No choice at all is a fault that says why. prover may be NULL: then all the time is
+ * the engine's, else PORTFOLIO_SEARCH_PERCENT of it. */
 enum { CALC_PORTFOLIO_LIMIT_MS = 30000, CALC_EXPLAIN_LIMIT_MS = 10000 };
 bool calc_portfolio(const char *json, size_t size, const struct calc_prover *prover, struct text *out, struct arena *scratch,
                     struct fault *fault) MUST_USE;

@@ -5,6 +5,7 @@
 #include "engines/calc_portfolio.h"
 #include "engines/frozen.h"
 #include "engines/portfolio_explain.h"
+#include "engines/portfolio_wire.h"
 
 enum { NODES_EXPLAIN = 20000, NAMED_MAX = 8 };
 
@@ -170,7 +171,7 @@ bool calc_portfolio(const char *json, size_t size, const struct calc_prover *pro
   int64_t start_us = clock_monotonic_us();
   if (!file_read(json, size, false, &read, scratch, fault)) return false;
   int64_t most_us = limit_us(&read, CALC_PORTFOLIO_LIMIT_MS);
-  struct deadline deadline = {start_us + (prover ? most_us / 2 : most_us)};
+  struct deadline deadline = {start_us + (prover ? most_us / 100 * PORTFOLIO_SEARCH_PERCENT : most_us)};
   if (!file_solve(&read, &deadline, &answer, scratch, fault)) return false;
   int64_t left_ms = (start_us + most_us - clock_monotonic_us()) / 1000;
   bool open = answer.possible ? !answer.proven : answer.obstacle == PORTFOLIO_UNKNOWN;

@@ -2,12 +2,13 @@
 
 #include <math.h>
 
+#include "engines/portfolio_front.h"
 #include "engines/portfolio_inside.h"
 #include "engines/portfolio_local.h"
-#include "engines/portfolio_tree.h"
 
-/* Short lists are searched at once; longer ones get some kicks first. */
-enum { KICKS_FROM = 80, KICKS_FIRST = 20, NODES_DIVE = 2000 };
+/* Short lists are searched at once; longer ones get some kicks and looks nearby first. What NODES_WALK nodes do not finish goes on
+ * from the highest bound. */
+enum { KICKS_FROM = 65, KICKS_FIRST = 20, NODES_DIVE = 2000, NODES_WALK = 60000, NEAR_NODES = 300, NEAR_FAILS = 10 };
 
 struct work {
   struct tree tree;
@@ -51,17 +52,46 @@ static void first_find(struct work *work, struct arena *scratch) {
   local_offer(work);
 }
 
-static void search(struct work *work) {
+static bool is_late(const struct portfolio *p) { return p->late && p->late(p->context); }
+
+/* Looks near the best choice until that no longer helps, for half of the nodes at most. */
+static void near_search(struct tree *tree, struct arena *scratch) {
+  struct near near;
+  int failed = 0;
+  near_open(&near, tree, scratch);
+  while (failed < NEAR_FAILS && tree->nodes < tree->nodes_max / 2 && !is_late(tree->model->p)) failed = near_look(&near, NEAR_NODES) ? 0 : failed + 1;
+}
+
+/* What the walk did not finish, on a programme that can also be split on sums. */
+static void front_search(struct work *work, struct arena *scratch) {
+  struct tree *tree = &work->tree, *counting = ARENA_NEW(scratch, struct tree);
+  struct front front;
+  double open_bound;
+  if (!tree_open(counting, tree->model, true, scratch)) return;
+  (void)tree_offer(counting, tree->best);
+  counting->nodes = tree->nodes;
+  counting->nodes_max = tree->nodes_max;
+  front_open(&front, counting, scratch);
+  (void)front_run(&front, &open_bound);
+  work->bound = fmin(work->bound, open_bound);
+  (void)tree_offer(tree, counting->best);
+  tree->nodes = counting->nodes;
+}
+
+static void search(struct work *work, struct arena *scratch) {
   struct tree *tree = &work->tree;
+  double open_bound;
   if (tree->model->items >= KICKS_FROM) {
     local_start(&work->local, tree->best);
     work->local.deep = true;
     local_kick(&work->local, KICKS_FIRST);
     local_offer(work);
+    near_search(tree, scratch);
   }
-  double open_bound;
-  (void)tree_round(tree, -INFINITY, &open_bound);
+  tree->walk_nodes = NODES_WALK;
+  bool done = tree_round(tree, -INFINITY, &open_bound);
   work->bound = fmin(work->bound, open_bound);
+  if (!done && tree->nodes < tree->nodes_max && !is_late(tree->model->p)) front_search(work, scratch);
 }
 
 static void prices_take(const struct tree *tree, struct portfolio_answer *out, struct arena *scratch) {
@@ -76,7 +106,7 @@ bool portfolio_run(const struct portfolio *p, struct portfolio_answer *out, stru
   struct tree *tree = &work->tree;
   const struct model *model = model_make(p, scratch);
   *out = (struct portfolio_answer){.prices = ARENA_ARRAY(scratch, p->limit_count, double)};
-  if (!tree_open(tree, model, scratch)) {
+  if (!tree_open(tree, model, false, scratch)) {
     out->proven = true;
     return false;
   }
@@ -84,7 +114,7 @@ bool portfolio_run(const struct portfolio *p, struct portfolio_answer *out, stru
   work->bound = out->relaxed = tree->root_bound;
   tree->nodes_max = p->nodes_max > 0 ? p->nodes_max : PORTFOLIO_NODES;
   first_find(work, scratch);
-  if (tree->has_best && tree->nodes_max > 1 && work->bound > tree->best_value) search(work);
+  if (tree->has_best && tree->nodes_max > 1 && work->bound > tree->best_value) search(work, scratch);
   best_take(tree, out);
   out->nodes = tree->nodes;
   out->bound = work->bound;

@@ -20,6 +20,8 @@ struct lp_work {
   struct lp_candidate *candidates;
   size_t *wanted; /* variables that a rebuild puts back */
   bool *open;     /* rows that it may put them in */
+  uint32_t *left; /* rows whose slack is not basic */
+  size_t left_count;
 };
 
 void lp_init(struct lp *lp, const struct lp_options *options, struct arena *scratch) {
@@ -48,7 +50,8 @@ void lp_init(struct lp *lp, const struct lp_options *options, struct arena *scra
                                .rest = ARENA_ARRAY(scratch, rows, double),
                                .candidates = ARENA_ARRAY(scratch, all, struct lp_candidate),
                                .wanted = ARENA_ARRAY(scratch, rows, size_t),
-                               .open = ARENA_ARRAY(scratch, rows, bool)};
+                               .open = ARENA_ARRAY(scratch, rows, bool),
+                               .left = ARENA_ARRAY(scratch, rows + 1, uint32_t)};
   for (size_t v = 0; v < columns; v++) lp->place[v] = SIZE_MAX;
   for (size_t row = 0; row < lp->row_count; row++) {
     lp->head[row] = columns + row;
@@ -82,11 +85,19 @@ static void row_add(const struct lp *lp, size_t row, double factor, double *out)
     out[lp->entry_column[e]] += factor * lp->entry_take[e];
 }
 
+/* The rows whose slack is not basic. All other columns of the inverse are those of one, with the one where the slack stands. */
+static void left_find(struct lp *lp) {
+  lp->work->left_count = 0;
+  for (size_t row = 0; row < lp->row_count; row++)
+    if (lp->place[lp->column_count + row] == SIZE_MAX) lp->work->left[lp->work->left_count++] = (uint32_t)row;
+}
+
 static void inverse_times(const struct lp *lp, const double *in, double *out) {
+  const uint32_t *left = lp->work->left;
   for (size_t row = 0; row < lp->row_count; row++) {
     const double *line = inverse_row(lp, row);
-    double sum = 0;
-    for (size_t i = 0; i < lp->row_count; i++) sum += line[i] * in[i];
+    double sum = lp->head[row] >= lp->column_count ? in[lp->head[row] - lp->column_count] : 0;
+    for (size_t k = 0; k < lp->work->left_count; k++) sum += line[left[k]] * in[left[k]];
     out[row] = sum;
   }
 }
@@ -101,16 +112,23 @@ static void column_find(struct lp *lp, size_t variable) {
 /* The variable takes the place of the row's; work->column is its column. */
 static void basis_swap(struct lp *lp, size_t row, size_t variable) {
   double *line = inverse_row(lp, row), by = 1 / lp->work->column[row];
-  for (size_t i = 0; i < lp->row_count; i++) line[i] *= by;
+  uint32_t *left = lp->work->left;
+  if (lp->head[row] >= lp->column_count) left[lp->work->left_count++] = (uint32_t)(lp->head[row] - lp->column_count);
+  for (size_t k = 0; k < lp->work->left_count; k++) line[left[k]] *= by;
   for (size_t other = 0; other < lp->row_count; other++) {
     double factor = lp->work->column[other];
     if (other == row || factor == 0) continue;
     double *target = inverse_row(lp, other);
-    for (size_t i = 0; i < lp->row_count; i++) target[i] -= factor * line[i];
+    for (size_t k = 0; k < lp->work->left_count; k++) target[left[k]] -= factor * line[left[k]];
   }
   lp->place[lp->head[row]] = SIZE_MAX;
   lp->head[row] = variable;
   lp->place[variable] = row;
+  if (variable >= lp->column_count) {
+    size_t slack = variable - lp->column_count;
+    for (size_t other = 0; other < lp->row_count; other++) inverse_row(lp, other)[slack] = other == row ? 1 : 0;
+  }
+  left_find(lp);
 }
 
 /* The inverse anew, from slacks, one column after the other. A column that no longer fits gives way to a slack. */
@@ -127,6 +145,7 @@ static void basis_rebuild(struct lp *lp) {
     lp->head[row] = columns + row;
     lp->place[columns + row] = row;
   }
+  left_find(lp);
   for (size_t w = 0; w < count; w++) {
     size_t best = rows;
     column_find(lp, lp->work->wanted[w]);
@@ -137,6 +156,29 @@ static void basis_rebuild(struct lp *lp) {
     basis_swap(lp, best, lp->work->wanted[w]);
   }
   lp->since_rebuild = 0;
+}
+
+void lp_basis_get(const struct lp *lp, struct lp_basis *out) {
+  size_t count = 0;
+  out->count = 0;
+  for (size_t row = 0; row < lp->row_count; row++) count += lp->head[row] < lp->column_count;
+  if (count > LP_BASIS_MAX || lp->column_count + lp->row_max > UINT16_MAX) return;
+  for (size_t row = 0, at = 0; row < lp->row_count; row++)
+    if (lp->head[row] < lp->column_count) out->columns[at++] = (uint16_t)lp->head[row];
+  for (size_t row = 0; row < lp->row_count; row++)
+    if (lp->place[lp->column_count + row] == SIZE_MAX) out->rows[out->count++] = (uint16_t)row;
+}
+
+void lp_basis_put(struct lp *lp, const struct lp_basis *basis) {
+  size_t columns = lp->column_count, at = 0;
+  if (basis->count == 0) return;
+  for (size_t row = 0; row < lp->row_count; row++) lp->place[lp->head[row]] = SIZE_MAX;
+  for (size_t row = 0; row < lp->row_count; row++) {
+    bool left = at < basis->count && basis->rows[at] == row;
+    lp->head[row] = left ? basis->columns[at++] : columns + row;
+    lp->place[lp->head[row]] = row;
+  }
+  basis_rebuild(lp);
 }
 
 bool lp_row_add(struct lp *lp, const uint32_t *columns, const double *take, size_t count, double room) {
@@ -172,7 +214,7 @@ static void price_refresh(struct lp *lp) {
     double cost = lp->head[row] < columns ? lp->cost[lp->head[row]] : 0;
     const double *line = inverse_row(lp, row);
     if (cost != 0)
-      for (size_t i = 0; i < rows; i++) lp->price[i] += cost * line[i];
+      for (size_t k = 0; k < lp->work->left_count; k++) lp->price[lp->work->left[k]] += cost * line[lp->work->left[k]];
   }
   memcpy(lp->reduced, lp->cost, columns * sizeof *lp->reduced);
   for (size_t row = 0; row < rows; row++) {
@@ -245,10 +287,10 @@ static size_t row_leaving(const struct lp *lp) {
   size_t best = SIZE_MAX;
   double most = 0;
   for (size_t row = 0; row < lp->row_count; row++) {
-    double outside = row_outside(lp, row), norm = 0;
+    double outside = row_outside(lp, row), norm = lp->head[row] >= lp->column_count;
     if (outside == 0) continue;
     const double *line = inverse_row(lp, row);
-    for (size_t i = 0; i < lp->row_count; i++) norm += line[i] * line[i];
+    for (size_t k = 0; k < lp->work->left_count; k++) norm += line[lp->work->left[k]] * line[lp->work->left[k]];
     double score = outside * outside / norm;
     if (score <= most) continue;
     most = score;

@@ -56,4 +56,15 @@ bool lp_row_add(struct lp *lp, const uint32_t *columns, const double *take, size
 /* Goes on from the present basis. Cost: a few pivots after a small change, each about rows * columns. */
 enum lp_end lp_solve(struct lp *lp, double cutoff);
 
+/* A basis to go back to: its columns, and the rows whose slack left for them. */
+enum { LP_BASIS_MAX = 32 };
+struct lp_basis {
+  uint16_t count; /* 0: none */
+  uint16_t columns[LP_BASIS_MAX], rows[LP_BASIS_MAX];
+};
+/* None when it has more columns than that, or numbers too large. */
+void lp_basis_get(const struct lp *lp, struct lp_basis *out);
+/* Rows that came later keep their slack. Cost: rows squared for each column. */
+void lp_basis_put(struct lp *lp, const struct lp_basis *basis);
+
 #endif

@@ -2,16 +2,8 @@
 
 #include <math.h>
 
-static const double BROKEN = 1e-6, CERTAIN = 1e-3;
-enum { ROWS_EXTRA = 300, CUT_ROUNDS_ROOT = 30, CUT_ROUNDS_NODE = 2, TRIES_NODE = 8, KNOWN = 2, ASK_EVERY = 16 };
-
-struct tree_frame {
-  uint32_t item;
-  int8_t value;
-  bool second;
-  size_t mark, done; /* of the trail: what was fixed, and what was followed */
-  double bound, x;
-};
+static const double BROKEN = 1e-6, CERTAIN = 1e-3, SUM_BROKEN = 1e-3;
+enum { ROWS_EXTRA = 300, CUT_ROUNDS_ROOT = 30, CUT_ROUNDS_NODE = 2, TRIES_NODE = 8, KNOWN = 2, SUM_KNOWN = 4, ASK_EVERY = 16, WALK_ASK_EVERY = 1024, WALK_TIMES = 6 };
 
 /* ---- what follows from a choice ---- */
 
@@ -67,7 +59,7 @@ static bool follow(struct tree *tree) {
   }
 }
 
-static void undo(struct tree *tree, size_t mark, size_t done, const double *least) {
+void tree_undo(struct tree *tree, size_t mark, size_t done, const double *least) {
   while (tree->trail_count > mark) {
     size_t item = tree->trail[--tree->trail_count];
     tree->fixed[item] = -1;
@@ -76,6 +68,48 @@ static void undo(struct tree *tree, size_t mark, size_t done, const double *leas
   }
   tree->trail_done = done;
   memcpy(tree->least, least, tree->model->rows * sizeof *least);
+}
+
+/* ---- sums ---- */
+
+void tree_sum_set(struct tree *tree, size_t sum, double least, double most) {
+  struct tree_sum *one = &tree->sums[sum];
+  one->least = least;
+  one->most = most;
+  tree->lp.room[one->row] = most;
+  tree->lp.room[one->row + 1] = -least;
+}
+
+static void sum_halve(struct tree *tree, size_t sum, double x, bool up) {
+  const struct tree_sum *one = &tree->sums[sum];
+  tree_sum_set(tree, sum, up ? fmax(one->least, ceil(x)) : one->least, up ? one->most : fmin(one->most, floor(x)));
+}
+
+bool tree_fix(struct tree *tree, const struct tree_frame *frame) {
+  size_t items = tree->model->items;
+  if (frame->item < items) return fix(tree, frame->item, frame->value);
+  sum_halve(tree, frame->item - items, frame->x, frame->value);
+  return tree->sums[frame->item - items].least <= tree->sums[frame->item - items].most;
+}
+
+static double sum_now(const struct tree *tree, size_t sum) {
+  const double *take = tree->lp.take + tree->sums[sum].row * tree->lp.column_count;
+  double total = 0;
+  for (size_t i = 0; i < tree->model->items; i++) total += take[i] * tree->lp.x[i];
+  return total;
+}
+
+/* Everything, and each category apart, as far as there are places. */
+static void sums_fill(struct tree *tree) {
+  size_t items = tree->model->items;
+  for (size_t s = 0; s < tree->sum_count; s++) {
+    double *take = tree->lp.take + (tree->sums[s].row = tree->model->rows + 2 * tree->model->soft_count + 2 * s) * tree->lp.column_count;
+    for (size_t i = 0; i < items; i++) {
+      take[i] = s == 0 || tree->model->p->items[i].category == s ? 1 : 0;
+      take[tree->lp.column_count + i] = -take[i];
+    }
+    tree_sum_set(tree, s, 0, (double)items);
+  }
 }
 
 /* ---- the programme ---- */
@@ -148,7 +182,7 @@ static size_t lists_add(struct tree *tree) {
   return added;
 }
 
-static double cutoff(const struct tree *tree) {
+double tree_cutoff(const struct tree *tree) {
   if (!tree->has_best) return tree->target;
   double better = tree->model->step > 0 ? tree->model->step * (1 - CERTAIN) : MODEL_BETTER * fmax(1e-6 * tree->model->value_largest, fabs(tree->best_value));
   return fmax(tree->best_value + better, tree->target);
@@ -156,7 +190,7 @@ static double cutoff(const struct tree *tree) {
 
 static enum lp_end relax(struct tree *tree, int rounds) {
   for (;;) {
-    enum lp_end end = lp_solve(&tree->lp, cutoff(tree) * tree->scale);
+    enum lp_end end = lp_solve(&tree->lp, tree_cutoff(tree) * tree->scale);
     if (end == LP_CUT || end == LP_EMPTY || rounds-- == 0 || lists_add(tree) == 0) return end;
   }
 }
@@ -181,7 +215,7 @@ static bool point_offer(struct tree *tree) {
 
 static bool prices_fix(struct tree *tree) {
   const struct lp *lp = &tree->lp;
-  double spare = lp->bound - cutoff(tree) * tree->scale;
+  double spare = lp->bound - tree_cutoff(tree) * tree->scale;
   for (size_t i = 0; i < tree->model->items; i++)
     if (tree->fixed[i] < 0 && lp->place[i] == SIZE_MAX && fabs(lp->reduced[i]) >= spare && !fix(tree, i, lp->reduced[i] > 0))
       return false;
@@ -207,7 +241,7 @@ static void gain_add(struct tree *tree, size_t item, bool up, double gain) {
 /* What the bound loses on one side; remembered per step of one. Infinite: nothing is left there. */
 static double side_try(struct tree *tree, size_t item, double x, bool up, double bound) {
   tree->lp.low[item] = tree->lp.high[item] = up;
-  enum lp_end end = lp_solve(&tree->lp, cutoff(tree) * tree->scale);
+  enum lp_end end = lp_solve(&tree->lp, tree_cutoff(tree) * tree->scale);
   tree->lp.low[item] = 0;
   tree->lp.high[item] = 1;
   if (end == LP_CUT || end == LP_EMPTY) return INFINITY;
@@ -220,11 +254,13 @@ static double side_guess(const struct tree *tree, size_t item, double x, bool up
   return count ? tree->gain[up][item] / count * (up ? 1 - x : x) : 0;
 }
 
+static double side_score(double down, double up) { return fmax(down, 1e-9) * fmax(up, 1e-9); }
+
 enum choice { CHOSEN, CHANGED, NOTHING };
 
 /* The item whose two sides lose most. CHANGED: a try showed that one side is empty, and fixed the other. */
-static enum choice item_choose(struct tree *tree, size_t count, double bound, size_t *chosen) {
-  double most = -1;
+static enum choice item_choose(struct tree *tree, size_t count, double bound, struct tree_frame *frame, double *most) {
+  *most = -1;
   int tries = 0;
   for (size_t k = 0; k < count; k++) {
     size_t item = tree->open_items[k];
@@ -238,10 +274,46 @@ static enum choice item_choose(struct tree *tree, size_t count, double bound, si
       lose[up] = side_try(tree, item, x, up, bound);
       if (lose[up] == INFINITY) return fix(tree, item, !up) ? CHANGED : NOTHING;
     }
-    double score = fmax(lose[0], 1e-9) * fmax(lose[1], 1e-9) * (1 + 1e-9 * x * (1 - x));
-    if (score <= most) continue;
-    most = score;
-    *chosen = k;
+    double score = side_score(lose[0], lose[1]) * (1 + 1e-9 * x * (1 - x));
+    if (score <= *most) continue;
+    *most = score;
+    frame->item = (uint32_t)item;
+    frame->x = x;
+    frame->value = x >= 0.5;
+  }
+  return CHOSEN;
+}
+
+/* What the programme loses when the sum stays below or above. */
+static double sum_try(struct tree *tree, size_t sum, double x, bool up, double bound) {
+  struct tree_sum before = tree->sums[sum];
+  sum_halve(tree, sum, x, up);
+  enum lp_end end = lp_solve(&tree->lp, tree_cutoff(tree) * tree->scale);
+  tree_sum_set(tree, sum, before.least, before.most);
+  if (end == LP_CUT || end == LP_EMPTY) return INFINITY;
+  size_t item = tree->model->items + sum;
+  gain_add(tree, item, up, (bound - tree->lp.bound) / (up ? ceil(x) - x : x - floor(x)));
+  return bound - tree->lp.bound;
+}
+
+/* The sum whose two sides lose more than most, which is what the best item loses. */
+static enum choice sum_choose(struct tree *tree, const double *totals, double bound, double most, struct tree_frame *frame) {
+  for (size_t s = 0; s < tree->sum_count; s++) {
+    double x = totals[s], lose[2];
+    if (x - floor(x) < SUM_BROKEN || ceil(x) - x < SUM_BROKEN) continue;
+    size_t item = tree->model->items + s;
+    for (int up = 0; up < 2; up++) {
+      double part = up ? ceil(x) - x : x - floor(x);
+      lose[up] = tree->gain_count[up][item] < SUM_KNOWN ? sum_try(tree, s, x, up, bound) : tree->gain[up][item] / tree->gain_count[up][item] * part;
+      if (lose[up] != INFINITY) continue;
+      sum_halve(tree, s, x, !up);
+      return tree->sums[s].least <= tree->sums[s].most ? CHANGED : NOTHING;
+    }
+    if (side_score(lose[0], lose[1]) <= most) continue;
+    most = side_score(lose[0], lose[1]);
+    frame->item = (uint32_t)item;
+    frame->x = x;
+    frame->value = x - floor(x) >= 0.5;
   }
   return CHOSEN;
 }
@@ -252,18 +324,18 @@ static bool free_find(const struct tree *tree, size_t *item) {
   return false;
 }
 
-/* True when the node must be split; frame says how. */
-static bool node_split(struct tree *tree, struct tree_frame *frame) {
+bool tree_split(struct tree *tree, const struct tree_frame *from, struct tree_frame *frame) {
   for (bool first = true;; first = false) {
     if (!follow(tree)) return false;
     enum lp_end end = relax(tree, CUT_ROUNDS_NODE);
     if (end == LP_CUT || end == LP_EMPTY) return false;
     double bound = tree->lp.bound;
-    if (first && tree->depth > 0) {
-      const struct tree_frame *from = &tree->frames[tree->depth - 1];
-      gain_add(tree, from->item, from->value, (from->bound * tree->scale - bound) / (from->value ? 1 - from->x : from->x));
+    if (first && from) {
+      gain_add(tree, from->item, from->value, (from->bound * tree->scale - bound) / (from->value ? ceil(from->x) - from->x : from->x - floor(from->x)));
     }
-    size_t count = broken_find(tree), chosen = 0;
+    size_t count = broken_find(tree);
+    double most, totals[TREE_SUMS_MAX];
+    for (size_t s = 0; s < tree->sum_count && tree->splits_sums; s++) totals[s] = sum_now(tree, s);
     if (count == 0 && end == LP_SOLVED && point_offer(tree)) return false;
     if (!prices_fix(tree)) return false;
     *frame = (struct tree_frame){.bound = bound / tree->scale};
@@ -274,13 +346,9 @@ static bool node_split(struct tree *tree, struct tree_frame *frame) {
       frame->x = 0.5;
       return true;
     }
-    enum choice choice = item_choose(tree, count, bound, &chosen);
-    if (choice == NOTHING) return false;
-    if (choice == CHANGED) continue;
-    frame->item = tree->open_items[chosen];
-    frame->x = tree->open_x[chosen];
-    frame->value = frame->x >= 0.5;
-    return true;
+    enum choice choice = item_choose(tree, count, bound, frame, &most);
+    if (choice == CHOSEN && tree->splits_sums) choice = sum_choose(tree, totals, bound, most, frame);
+    if (choice != CHANGED) return choice == CHOSEN;
   }
 }
 
@@ -291,7 +359,7 @@ bool tree_settle(struct tree *tree) {
 
 /* ---- the walk ---- */
 
-static bool enough(struct tree *tree) {
+bool tree_enough(struct tree *tree) {
   const struct portfolio *p = tree->model->p;
   if (tree->nodes >= tree->nodes_max || (tree->stop_at_first && tree->has_best)) tree->stopped = true;
   if (tree->nodes % ASK_EVERY == 0 && p->late && p->late(p->context)) tree->stopped = true;
@@ -303,8 +371,8 @@ static bool walk_back(struct tree *tree) {
   size_t rows = tree->model->rows;
   while (tree->depth > 0) {
     struct tree_frame *frame = &tree->frames[tree->depth - 1];
-    undo(tree, frame->mark, frame->done, tree->frame_least + (tree->depth - 1) * rows);
-    if (!frame->second && frame->bound > cutoff(tree)) {
+    tree_undo(tree, frame->mark, frame->done, tree->frame_least + (tree->depth - 1) * rows);
+    if (!frame->second && frame->bound > tree_cutoff(tree)) {
       frame->second = true;
       frame->value = !frame->value;
       if (fix(tree, frame->item, frame->value)) return true;
@@ -321,6 +389,15 @@ static double walk_leave(struct tree *tree, double bound) {
   return bound;
 }
 
+/* The part that is done, where each side of a node counts for half of it, is too little for the nodes that it took. */
+static bool is_too_slow(const struct tree *tree) {
+  if (tree->walk_nodes == 0 || tree->nodes < tree->walk_nodes || tree->nodes % WALK_ASK_EVERY != 0) return false;
+  double done = 1 - ldexp(1, -(int)tree->depth);
+  for (size_t d = 0; d < tree->depth; d++)
+    if (!tree->frames[d].second) done -= ldexp(1, -(int)d - 1);
+  return done * WALK_TIMES * (double)tree->walk_nodes < (double)tree->nodes;
+}
+
 bool tree_round(struct tree *tree, double target, double *open_bound) {
   size_t rows = tree->model->rows, mark = tree->trail_count;
   double *start = tree->frame_least + tree->model->items * rows;
@@ -330,13 +407,13 @@ bool tree_round(struct tree *tree, double target, double *open_bound) {
   for (;;) {
     struct tree_frame frame = {0};
     double above = tree->depth ? tree->frames[tree->depth - 1].bound : tree->root_bound;
-    if (enough(tree)) {
+    if (tree_enough(tree) || is_too_slow(tree)) {
       *open_bound = fmin(tree->root_bound, fmax(walk_leave(tree, above), target));
-      undo(tree, mark, mark, start);
+      tree_undo(tree, mark, mark, start);
       return false;
     }
     tree->nodes++;
-    if (node_split(tree, &frame)) {
+    if (tree_split(tree, tree->depth ? &tree->frames[tree->depth - 1] : NULL, &frame)) {
       frame.mark = tree->trail_count;
       frame.done = tree->trail_done;
       memcpy(tree->frame_least + tree->depth * rows, tree->least, rows * sizeof *start);
@@ -345,16 +422,17 @@ bool tree_round(struct tree *tree, double target, double *open_bound) {
     }
     if (!walk_back(tree)) break;
   }
-  undo(tree, mark, mark, start);
+  tree_undo(tree, mark, mark, start);
   *open_bound = fmin(tree->root_bound, tree->has_best ? fmax(tree->best_value, target) : target);
   return true;
 }
 
-bool tree_open(struct tree *tree, const struct model *model, struct arena *scratch) {
-  size_t items = model->items, columns = items + model->soft_count, dense = model->rows + 2 * model->soft_count;
+bool tree_open(struct tree *tree, const struct model *model, bool counting, struct arena *scratch) {
+  size_t sums = counting ? TREE_SUMS_MAX : 0;
+  size_t items = model->items, columns = items + model->soft_count, dense = model->rows + 2 * (model->soft_count + sums);
   size_t lists = model->p->need_count + model->p->clash_count + model->group_count;
   size_t extra = lists < ROWS_EXTRA ? lists : ROWS_EXTRA;
-  *tree = (struct tree){.model = model, .scale = model->value_largest > 0 ? 1 / model->value_largest : 1, .target = -INFINITY};
+  *tree = (struct tree){.model = model, .sum_count = sums, .scale = model->value_largest > 0 ? 1 / model->value_largest : 1, .target = -INFINITY};
   lp_init(&tree->lp, &(struct lp_options){columns, dense, dense + extra, 64 * extra}, scratch);
   tree->fixed = ARENA_ARRAY(scratch, items, int8_t);
   tree->trail = ARENA_ARRAY(scratch, items, uint32_t);
@@ -369,10 +447,11 @@ bool tree_open(struct tree *tree, const struct model *model, struct arena *scrat
   tree->root_x = ARENA_ARRAY(scratch, items, double);
   tree->listed = ARENA_ARRAY(scratch, lists, bool);
   for (int up = 0; up < 2; up++) {
-    tree->gain[up] = ARENA_ARRAY(scratch, items, double);
-    tree->gain_count[up] = ARENA_ARRAY(scratch, items, uint32_t);
+    tree->gain[up] = ARENA_ARRAY(scratch, items + sums, double);
+    tree->gain_count[up] = ARENA_ARRAY(scratch, items + sums, uint32_t);
   }
   rows_fill(tree);
+  sums_fill(tree);
   costs_fill(tree, scratch);
   for (size_t j = 0; j < columns; j++) tree->lp.high[j] = 1;
   memset(tree->fixed, -1, items);

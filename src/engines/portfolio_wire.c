@@ -166,7 +166,7 @@ bool portfolio_settle(const struct portfolio *p, int8_t *settled, struct arena *
   struct tree *tree = ARENA_NEW(scratch, struct tree);
   const struct model *model = model_make(p, scratch);
   bool *in = ARENA_ARRAY(scratch, p->item_count, bool), found;
-  found = tree_open(tree, model, scratch);
+  found = tree_open(tree, model, false, scratch);
   for (size_t i = 0; i < p->item_count; i++) in[i] = p->start && portfolio_has(p->start, i);
   if (found && model_fits(model, in)) {
     (void)tree_offer(tree, in);

@@ -7,6 +7,10 @@
 
 #define PORTFOLIO_WIRE_MAX ((size_t)64 << 20)
 
+/* Of the time there is, what the engine's own search gets; the library gets the rest. On lists that neither finishes the search
+ * leaves less open (docs/performance.md), and the library is there for what the search does not foresee. */
+enum { PORTFOLIO_SEARCH_PERCENT = 80 };
+
 struct portfolio_effort {
   int64_t limit_ms; /* how long the proof may take, from start to end */
   bool searched;    /* the engine's own search has had its time: only the library is left to try */

@@ -26,18 +26,18 @@ static bool prove(void *context) {
   char *data = arena_take(&work->scratch, PORTFOLIO_WIRE_MAX);
   size_t size = fread(data, 1, PORTFOLIO_WIRE_MAX, stdin);
   if (!portfolio_wire_unpack(data, size, &p, &effort, &work->scratch, &work->fault)) return false;
-  double seconds = seconds_of(effort.limit_ms);
+  double seconds = seconds_of(effort.limit_ms), search_seconds = seconds / 100 * PORTFOLIO_SEARCH_PERCENT;
   if (effort.searched) {
     solver_prove(&p, seconds, &work->proof, &work->scratch);
     return true;
   }
   struct portfolio_proof first;
-  if (solver_search(&p, seconds / 2, &first, &work->scratch)) {
+  if (solver_search(&p, search_seconds, &first, &work->scratch)) {
     work->proof = first;
     return true;
   }
   if (first.found) p.start = &first.chosen;
-  solver_prove(&p, seconds / 2, &work->proof, &work->scratch);
+  solver_prove(&p, seconds - search_seconds, &work->proof, &work->scratch);
   work->proof.bound = fmin(work->proof.bound, first.bound);
   return true;
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "engines/chance.h"
 #include "engines/leiden.h"
 #include "engines/portfolio_explain.h"
 
@@ -128,15 +129,6 @@ static void test_gains_say_what_binds(void **state) {
 }
 
 /* ---- against counting, with every kind of rule ---- */
-
-static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
-
-static size_t below(size_t limit) {
-  seed ^= seed << 13;
-  seed ^= seed >> 7;
-  seed ^= seed << 17;
-  return (size_t)(seed % limit);
-}
 
 enum { SMALL = 11, LIMITS = 4, PAIRS = 4, BANDS = 2 };
 
