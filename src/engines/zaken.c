@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "engines/statistics.h"
+
 #include "base/banned.h"
 
 enum { LINES_FIRST = 1024, SLOTS_FIRST = 1024, CHUNK = 256, BATCH = 256, MEMORY_MAX = 512 << 20, PAGE_DAYS = 24, HUGE_PAGE = 2 << 20 };
@@ -371,6 +373,12 @@ static int64_t ranked(const struct zaken_cell *cell, uint64_t rank) {
 int64_t zaken_median_tenths(const struct zaken_cell *cell) {
   if (cell->closed == 0) return -1;
   return (ranked(cell, (cell->closed + 1) / 2) + ranked(cell, cell->closed / 2 + 1)) * 5;
+}
+
+void zaken_median_range(const struct zaken_cell *cell, int64_t *low_tenths, int64_t *high_tenths) {
+  size_t rank = cell->closed ? statistics_median_rank((size_t)cell->closed) : 0;
+  *low_tenths = rank ? ranked(cell, rank) * 10 : -1;
+  *high_tenths = rank ? ranked(cell, cell->closed + 1 - rank) * 10 : -1;
 }
 
 int64_t zaken_percentile_days(const struct zaken_cell *cell, unsigned permille) {

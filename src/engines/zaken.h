@@ -55,6 +55,8 @@ bool zaken_each(struct zaken *zaken, size_t *at, struct zaken_cell *out);
 
 /* Lead time of the closed cases, in tenths of a day: with an even number the mean of the middle two. -1: none closed. */
 int64_t zaken_median_tenths(const struct zaken_cell *cell);
+/* Between which it lies with at least 95 %: the order statistics of statistics_median_rank, in tenths of a day. Both -1 with fewer than six. */
+void zaken_median_range(const struct zaken_cell *cell, int64_t *low_tenths, int64_t *high_tenths);
 /* The smallest number of days within which at least this part of the closed cases was done (nearest rank). -1: none. */
 int64_t zaken_percentile_days(const struct zaken_cell *cell, unsigned permille);
 /* The sum of all lead times, for a mean. */

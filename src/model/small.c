@@ -17,3 +17,5 @@ bool small_is(int64_t waarde, int64_t teller, int64_t noemer, const char *bereke
   if (noemer == NUMBER_EMPTY) return false;
   return noemer < SMALL_NUMBER || (counted != NUMBER_EMPTY && noemer - counted < SMALL_NUMBER);
 }
+
+bool small_few(int64_t noemer, const char *berekening) { return noemer != NUMBER_EMPTY && noemer < PERCENT_FROM && !string_is(berekening, "mediaan"); }

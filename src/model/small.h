@@ -16,4 +16,7 @@ int64_t small_counted(int64_t waarde, int64_t teller, int64_t noemer, const char
  * Values in ten-thousandths; NUMBER_EMPTY where there is none. */
 bool small_is(int64_t waarde, int64_t teller, int64_t noemer, const char *berekening);
 
+/* Too few for a percentage, to anybody. A median of few cases says how wide it is itself. */
+bool small_few(int64_t noemer, const char *berekening);
+
 #endif

@@ -10,7 +10,7 @@ enum { TEXT_SIZE_MAX = 1024 * 1024 };
 struct holding {
   int64_t id;
   const char *periode, *gebied;
-  int64_t waarde, teller, noemer;
+  int64_t waarde, teller, noemer, laag, hoog;
   bool voorlopig;
 };
 
@@ -147,6 +147,9 @@ static bool begin_rows(struct delivering *d) {
   return true;
 }
 
+static int64_t low_of(const struct observation *row) { return row->has_range ? row->laag : NUMBER_EMPTY; }
+static int64_t high_of(const struct observation *row) { return row->has_range ? row->hoog : NUMBER_EMPTY; }
+
 static bool add_row(struct delivering *d, const struct observation *row) {
   struct record *record = &d->record;
   record->slots[EVERY(id)].number = d->next_id++;
@@ -155,6 +158,8 @@ static bool add_row(struct delivering *d, const struct observation *row) {
   record->slots[F(waarneming, waarde)].number = row->waarde;
   record->slots[F(waarneming, teller)].number = row->teller;
   record->slots[F(waarneming, noemer)].number = row->noemer;
+  record->slots[F(waarneming, waarde_laag)].number = low_of(row);
+  record->slots[F(waarneming, waarde_hoog)].number = high_of(row);
   record->slots[F(waarneming, voorlopig)].number = row->voorlopig ? 1 : NUMBER_EMPTY;
   if (!record_check(record, 0, d->fault)) return false;
   struct stmt *stmt = db_statement_len(d->tx->db, d->insert, d->insert_len, d->fault);
@@ -177,7 +182,7 @@ static bool end_row(struct delivering *d, const struct holding *row) {
 /* What holds now for this indicator from this koppeling, in order. */
 static bool read_holding(struct delivering *d, int64_t indicator, struct holding **out, size_t *count) {
   static const char sql[] =
-      "SELECT \"id\", \"periode\", \"gebied\", \"waarde\", \"teller\", \"noemer\", \"voorlopig\" FROM \"waarneming\" "
+      "SELECT \"id\", \"periode\", \"gebied\", \"waarde\", \"teller\", \"noemer\", \"voorlopig\", \"waarde_laag\", \"waarde_hoog\" FROM \"waarneming\" "
       "WHERE \"indicator\" = $1 AND COALESCE(\"koppeling\", 0) = $2 AND \"vervangen_door\" IS NULL";
   struct holding *rows = NULL;
   size_t room = 0;
@@ -195,7 +200,8 @@ static bool read_holding(struct delivering *d, int64_t indicator, struct holding
       room = room ? room * 2 : 256;
     }
     rows[(*count)++] = (struct holding){stmt_get_number(stmt, 0), stmt_get_copy(stmt, 1, d->scratch), stmt_get_copy(stmt, 2, d->scratch),
-                                        stmt_get_number(stmt, 3), stmt_get_number(stmt, 4), stmt_get_number(stmt, 5), stmt_get_number(stmt, 6) == 1};
+                                        stmt_get_number(stmt, 3), stmt_get_number(stmt, 4), stmt_get_number(stmt, 5),
+                                        stmt_get_number(stmt, 7), stmt_get_number(stmt, 8), stmt_get_number(stmt, 6) == 1};
   }
   stmt_done(stmt);
   *out = rows;
@@ -209,7 +215,7 @@ static int holding_by_place(const void *a, const void *b) {
 }
 
 static bool is_same(const struct holding *old, const struct observation *row) {
-  return old->waarde == row->waarde && old->teller == row->teller && old->noemer == row->noemer && old->voorlopig == row->voorlopig;
+  return old->waarde == row->waarde && old->teller == row->teller && old->noemer == row->noemer && old->laag == low_of(row) && old->hoog == high_of(row) && old->voorlopig == row->voorlopig;
 }
 
 /* Is the delivery complete about this period, so that what did not come again is over? */

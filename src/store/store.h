@@ -274,6 +274,8 @@ struct observation {
   const char *gebied;          /* NULL: the whole municipality */
   int64_t waarde;              /* ten-thousandths */
   int64_t teller, noemer;      /* NUMBER_EMPTY: none */
+  bool has_range;              /* a median out of cases: between these it lies */
+  int64_t laag, hoog;          /* ten-thousandths */
   bool voorlopig;              /* the last month of a delivery can still change */
 };
 struct observed_cell {

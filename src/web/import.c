@@ -387,7 +387,7 @@ static void close_import(void *what) {
 static bool refuse(struct importing *im, struct fault *fault) {
   const struct fault *faults = &im->report->faults;
   if (im->report->bad)
-    FAULT(fault, FAULT_INPUT, "%lld van %lld rijen zijn niet goed. Er is niets ingelezen.", (long long)im->report->bad, (long long)im->report->rows);
+    FAULT(fault, FAULT_INPUT, "%lld van %lld rijen %s niet goed. Er is niets ingelezen.", (long long)im->report->bad, (long long)im->report->rows, im->report->bad == 1 ? "is" : "zijn");
   else
     FAULT(fault, FAULT_INPUT, "Het bestand klopt niet. Er is niets ingelezen. %.250s", faults->field_count ? faults->fields[0].message : "");
   return fault_hint(fault, "Verbeter het bestand en lees het opnieuw in.");

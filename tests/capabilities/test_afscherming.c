@@ -305,8 +305,135 @@ static void test_a_year_gives_no_month_away(void **state) {
   }
 }
 
+/* ---- a sum over twelve months, beside its months ---- */
+
+enum { MONTHS_TOLD = 30, YEAR = 12 };
+
+static int64_t new_rolling(struct house *house, const char *code) {
+  struct record record = figures_new(house, code);
+  record.slots[F(indicator, rollend)].number = 1;
+  record.slots[EVERY(toegang)].text = "openbaar";
+  return house_put(house, &record);
+}
+
+static void sums_of(const double *months, double *sums) {
+  for (size_t at = YEAR - 1; at < MONTHS_TOLD; at++) {
+    sums[at - YEAR + 1] = 0;
+    for (size_t i = at - YEAR + 1; i <= at; i++) sums[at - YEAR + 1] += months[i];
+  }
+}
+
+static bool shown_at(struct house *house, int64_t indicator, int at) {
+  char periode[PERIOD_SIZE];
+  period_shift("2023-01", at, periode);
+  return is_shown(house, indicator, periode);
+}
+
+static bool sum_has(int sum_at, int month) { return month > sum_at - YEAR && month <= sum_at; }
+
+static void test_a_moving_year_gives_no_month_away(void **state) {
+  struct house *house = *state;
+  double months[MONTHS_TOLD], sums[MONTHS_TOLD - YEAR + 1];
+  for (int i = 0; i < MONTHS_TOLD; i++) months[i] = 20 + (i * 7) % 13;
+  months[15] = 4;
+  sums_of(months, sums);
+  int64_t month = new_indicator(house, "AR1", "aantal", 0), year = new_rolling(house, "AR2");
+  figures_deliver(house, &(struct delivery){.indicator = year, .from = "2023-12", .values = sums, .count = MONTHS_TOLD - YEAR + 1});
+  for (int at = YEAR - 1; at < MONTHS_TOLD; at++) assert_true(shown_at(house, year, at));
+  figures_deliver(house, &(struct delivery){.indicator = month, .from = "2023-01", .values = months, .count = MONTHS_TOLD});
+  for (int at = 0; at < MONTHS_TOLD; at++) assert_int_equal(shown_at(house, month, at), at != 15);
+  for (int at = YEAR - 1; at < MONTHS_TOLD; at++) assert_int_equal(shown_at(house, year, at), !sum_has(at, 15));
+  /* A month that grew: both are shown again. */
+  months[15] = 14;
+  sums_of(months, sums);
+  figures_deliver(house, &(struct delivery){.indicator = month, .from = "2023-01", .values = months, .count = MONTHS_TOLD});
+  figures_deliver(house, &(struct delivery){.indicator = year, .from = "2023-12", .values = sums, .count = MONTHS_TOLD - YEAR + 1});
+  for (int at = YEAR - 1; at < MONTHS_TOLD; at++) assert_true(shown_at(house, year, at));
+}
+
+struct opening {
+  int64_t indicator;
+  const char *toegang;
+};
+
+static bool put_access(struct tx *tx, void *context, struct fault *fault) {
+  struct opening *opening = context;
+  struct record record;
+  struct arena memory;
+  arena_init(&memory, 4 << 20);
+  bool ok = record_get(tx, &house_system, REGISTER_indicator, opening->indicator, &record, &memory, fault);
+  if (ok) {
+    record.slots[EVERY(toegang)].text = opening->toegang;
+    ok = record_put(tx, &(struct change){.reg = REGISTER_indicator, .id = opening->indicator, .version = -1, .record = &record, .by = STEP_PROGRAM}, &memory, fault);
+  }
+  arena_release(&memory);
+  return ok;
+}
+
+/* Only the sums are published: they may stay, until the months are published too. */
+static void test_months_that_stay_inside_hide_no_sum(void **state) {
+  struct house *house = *state;
+  struct fault fault = {0};
+  double months[MONTHS_TOLD], sums[MONTHS_TOLD - YEAR + 1];
+  for (int i = 0; i < MONTHS_TOLD; i++) months[i] = i % 3;
+  sums_of(months, sums);
+  int64_t month = new_indicator(house, "AS1", "aantal", 0), year = new_rolling(house, "AS2");
+  assert_true(store_write(house->store, &house_system, put_access, &(struct opening){month, "intern"}, &fault));
+  figures_deliver(house, &(struct delivery){.indicator = month, .from = "2023-01", .values = months, .count = MONTHS_TOLD});
+  figures_deliver(house, &(struct delivery){.indicator = year, .from = "2023-12", .values = sums, .count = MONTHS_TOLD - YEAR + 1});
+  for (int at = YEAR - 1; at < MONTHS_TOLD; at++) assert_true(shown_at(house, year, at));
+  assert_true(store_write(house->store, &house_system, put_access, &(struct opening){month, "openbaar"}, &fault));
+  for (int at = YEAR - 1; at < MONTHS_TOLD; at++) assert_false(shown_at(house, year, at));
+}
+
+/* What a visitor can work out, with one sum at a time and with two in a row: every month that becomes known. */
+static void subtract(struct house *house, int64_t month, int64_t year, const double *months, const double *sums, bool *known) {
+  bool sum_known[MONTHS_TOLD] = {false};
+  for (int at = 0; at < MONTHS_TOLD; at++) known[at] = shown_at(house, month, at), sum_known[at] = at >= YEAR - 1 && shown_at(house, year, at);
+  for (bool more = true; more;) {
+    more = false;
+    for (int at = YEAR - 1; at < MONTHS_TOLD; at++) {
+      int absent = 0, which = 0;
+      for (int i = at - YEAR + 1; i <= at; i++)
+        if (!known[i]) absent++, which = i;
+      if (sum_known[at] && absent == 1) known[which] = more = true;
+      if (at < YEAR || !sum_known[at] || !sum_known[at - 1] || known[at] == known[at - YEAR]) continue;
+      assert_true(sums[at - YEAR + 1] - sums[at - YEAR] == months[at] - months[at - YEAR]);
+      known[at] = known[at - YEAR] = more = true;
+    }
+  }
+}
+
+static void test_subtracting_moving_years(void **state) {
+  struct house *house = *state;
+  size_t small = 0, still = 0;
+  for (int round = 0; round < 6; round++) {
+    double months[MONTHS_TOLD], sums[MONTHS_TOLD - YEAR + 1];
+    bool known[MONTHS_TOLD];
+    for (int i = 0; i < MONTHS_TOLD; i++) months[i] = (double)(random_below(20) == 0 ? 1 + random_below(9) : 10 + random_below(30));
+    sums_of(months, sums);
+    int64_t month = new_indicator(house, arena_printf(&house->life, "AT%d", round), "aantal", 0), year = new_rolling(house, arena_printf(&house->life, "AU%d", round));
+    /* Some deliveries begin later than the sums reach back: a month without a row follows from two sums. */
+    int from = round < 3 ? 0 : 8;
+    if (from) months[5] = 3, sums_of(months, sums);
+    char first[PERIOD_SIZE];
+    period_shift("2023-01", from, first);
+    figures_deliver(house, &(struct delivery){.indicator = month, .from = first, .values = months + from, .count = (size_t)(MONTHS_TOLD - from)});
+    figures_deliver(house, &(struct delivery){.indicator = year, .from = "2023-12", .values = sums, .count = MONTHS_TOLD - YEAR + 1});
+    subtract(house, month, year, months, sums, known);
+    for (int at = 0; at < MONTHS_TOLD; at++) {
+      small += months[at] < 10;
+      assert_false(months[at] < 10 && known[at]);
+      still += at >= YEAR - 1 && shown_at(house, year, at);
+    }
+  }
+  assert_true(small > 4 && still > 10);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_parts_by_area), cmocka_unit_test(test_shares_by_area), cmocka_unit_test(test_a_formula_gives_nothing_away),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_moving_year_gives_no_month_away), cmocka_unit_test(test_months_that_stay_inside_hide_no_sum),
+                                     cmocka_unit_test(test_subtracting_moving_years),
+                                     cmocka_unit_test(test_parts_by_area), cmocka_unit_test(test_shares_by_area), cmocka_unit_test(test_a_formula_gives_nothing_away),
                                      cmocka_unit_test(test_a_year_gives_no_month_away)};
   return cmocka_run_group_tests(tests, leiden_enter, leiden_leave);
 }

@@ -261,10 +261,32 @@ static int start(void **state) {
   return 0;
 }
 
+static bool is_greedy;
+static bool ask_too_much(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  (void)tx, (void)change, (void)fault;
+  return !is_greedy || arena_take(scratch, 100 << 20) != NULL;
+}
+
+/* Memory that ends in the middle of a row: refused, all of it given back (the sanitizer looks), and nothing of that period is there. Runs last. */
+static void a_row_that_needs_too_much_leaves_nothing(void **state) {
+  struct house *house = *state;
+  struct levering_report *report;
+  struct fault fault;
+  const struct hooks greedy = {.after = ask_too_much};
+  store_hooks(house->store, REGISTER_vergelijking, &greedy);
+  is_greedy = true;
+  assert_false(deliver(house, HEAD "GM0599;A;%;2026-01;43,0000;86;200;;\n", &report, &fault));
+  assert_true(fault.message[0]);
+  fault_release(&fault);
+  is_greedy = false;
+  assert_true(deliver(house, HEAD "GM0599;A;%;2026-01;43,0000;86;200;;\n", &report, &fault));
+  assert_int_equal(report->outcome.veranderd, 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_shared_before_it_is_chosen), cmocka_unit_test(only_the_functional_manager_shares), cmocka_unit_test(it_is_seen_before_it_leaves),
                                      cmocka_unit_test(what_is_shared_is_what_anybody_may_see), cmocka_unit_test(the_description_fits_the_national_shapes),
                                      cmocka_unit_test(the_same_set_twice_changes_nothing), cmocka_unit_test(what_is_withdrawn_is_over), cmocka_unit_test(peers_stand_beside_ours),
-                                     cmocka_unit_test(a_bad_row_is_named_and_nothing_lands), cmocka_unit_test(our_own_file_is_read_by_another)};
+                                     cmocka_unit_test(a_bad_row_is_named_and_nothing_lands), cmocka_unit_test(our_own_file_is_read_by_another), cmocka_unit_test(a_row_that_needs_too_much_leaves_nothing)};
   return cmocka_run_group_tests(tests, start, leiden_leave);
 }

@@ -187,6 +187,12 @@ static void test_a_published_figure_has_an_owner(void **state) {
   assert_non_null(strstr(message, "niet bezet"));
   record.slots[EVERY(eigenaar)].number = here;
   assert_null(refused(house, ROLE_functioneel_beheerder, record, "eigenaar"));
+  struct record fed = record; /* what a system delivered is ours to answer for, too */
+  fed.slots[EVERY(herkomst_inhoud)].text = "bron";
+  fed.slots[EVERY(eigenaar)].number = NUMBER_EMPTY;
+  message = refused(house, ROLE_functioneel_beheerder, fed, "eigenaar");
+  assert_non_null(message);
+  assert_non_null(strstr(message, "een openbaar cijfer heeft een eigenaar nodig"));
   struct record inside = figures_new(house, "NB");
   inside.slots[EVERY(eigenaar)].number = NUMBER_EMPTY;
   assert_null(refused(house, ROLE_functioneel_beheerder, inside, "eigenaar"));

@@ -47,6 +47,7 @@ static void test_one_figure_with_its_table(void **state) {
   assert_true(house_says(house, "<svg class=\"dp-chart\""));
   assert_true(house_says(house, "63,2 %"));
   assert_true(house_says(house, "Voeg toe aan beleidsopgave V2"));
+  assert_true(house_says(house, "Tegen een jaar eerder") && house_says(house, " procentpunt lager"));
 }
 
 static void test_no_button_without_right(void **state) {

@@ -25,9 +25,48 @@ static void test_long_file(void **state) {
   const char *first = "Indicator;Periode;Wijk;Waarde;Teller;Noemer\nL1;2025-01;;;57;100\nL1;feb 2025;Noord;40,5;;\nL2;2025-K1;;1.234;;\nL2;2025KW02;;2.000;;\nL1;2023-01;;n.b.;;\n";
   assert_stored(house, koppeling, first, 5, 0, 0);
   assert_int_equal(value_of(house, koppeling, share, "2025-01", NULL), 57 * DECIMAL_ONE);
+  const struct who who = leiden_who(house, ROLE_functioneel_beheerder, "Beleidsdoorpakker");
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)share), 200);
+  assert_true(house_says(house, "Tussen 47 en 66 %, want het gaat om 100 zaken."));
   assert_int_equal(value_of(house, koppeling, share, "2025-02", "Noord"), 405000);
   assert_true(value_of(house, koppeling, share, "2023-01", NULL) == NUMBER_EMPTY);
   assert_int_equal(value_of(house, koppeling, count, "2025-K2", NULL), 2000 * DECIMAL_ONE);
+}
+
+/* A table of all municipalities: our row is the whole municipality, under the code of now or an earlier one; nobody else becomes a district. */
+static void test_our_own_row_is_the_whole(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Alle gemeenten", "csv_lang", NULL), indicator = make_indicator(house, "OG1", "gemiddelde", "maand");
+  const struct who who = leiden_who(house, ROLE_functioneel_beheerder, "Beleidsdoorpakker");
+  static struct delivered d;
+  const char *file = "gemeentecode;indicator;periode;waarde\nGM0014;OG1;2025-01;10\ngm0546;OG1;2025-01;11\nGM0599;OG1;2025-01;12\n";
+  assert_stored(house, koppeling, file, 3, 0, 0);
+  assert_int_equal(value_of(house, koppeling, indicator, "2025-01", NULL), 11 * DECIMAL_ONE);
+  deliver(house, koppeling, file, true, &d);
+  assert_true(d.ok);
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator), 200);
+  assert_true(house_says(house, "11 %, januari 2025"));
+  assert_false(house_says(house, "Per gebied"));
+  assert_true(house_says(house, "te laat") && !house_says(house, "meer dan 120"));
+  int64_t old = make_indicator(house, "OG2", "gemiddelde", "maand");
+  assert_stored(house, koppeling, "indicator;periode;waarde\nOG2;2012-01;10\n", 1, 0, 0);
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)old), 200);
+  assert_true(house_says(house, "meer dan 120 maanden te laat"));
+  deliver(house, koppeling, "gemeentecode;indicator;periode;waarde\nGM0546;OG1;2025-02;10\n;OG1;2025-02;11\n", true, &d);
+  assert_false(d.ok);
+}
+
+/* Subsidies per policy field have no whole: what is there is shown. */
+static void test_measured_by_area_only(void **state) {
+  struct house *house = *state;
+  int64_t koppeling = make_koppeling(house, "Per veld", "csv_lang", NULL), indicator = make_indicator(house, "PV1", "gemiddelde", "jaar");
+  const struct who who = leiden_who(house, ROLE_functioneel_beheerder, "Beleidsdoorpakker");
+  assert_stored(house, koppeling, "indicator;periode;gebied;waarde\nPV1;2024;Bestuur;43627\nPV1;2024;Openbaar groen;31770\nPV1;2023;Bestuur;1\n", 3, 0, 0);
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator), 200);
+  assert_true(house_says(house, "Alleen per gebied gemeten."));
+  assert_true(house_says(house, "Per gebied, 2024"));
+  assert_true(house_says(house, "31.770"));
+  assert_false(house_says(house, "nog niet gemeten"));
 }
 
 static void test_same_file_changes_nothing(void **state) {
@@ -185,6 +224,61 @@ static void test_cases_become_figures(void **state) {
 }
 
 /* A kind that does not occur gives no zeros. */
+static int64_t open_median(struct house *house, const char *code) {
+  struct record record = record_start(&store_catalogue(house->store)->registers[REGISTER_indicator], &house->life);
+  record.slots[F(indicator, code)].text = record.slots[F(indicator, naam)].text = code;
+  record.slots[F(indicator, eenheid)].text = "dagen";
+  record.slots[F(indicator, richting)].text = "lager";
+  record.slots[F(indicator, frequentie)].text = "maand";
+  record.slots[F(indicator, berekening)].text = "mediaan";
+  record.slots[EVERY(toegang)].text = "openbaar";
+  record.slots[EVERY(eigenaar)].number = leiden_find(house, REGISTER_persoon, "Teammanager Beheer");
+  return house_put(house, &record);
+}
+
+static void add_cases(struct text *file, const char *kind, int count) {
+  for (int i = 1; i <= count; i++) text_addf(file, "%s%d;%s;2025-01-01;2025-01-%02d\n", kind, i, kind, 1 + i);
+}
+
+static int64_t seen_outside(struct house *house, int64_t indicator) {
+  struct fault fault = {0};
+  struct tx *tx = store_read(house->store, &fault);
+  struct query query = {.reg = REGISTER_waarneming, .sort = -1, .filter_count = 1};
+  query.filters[0] = (struct filter){.field = F(waarneming, indicator), .compare = COMPARE_IS, .value.number = indicator};
+  int64_t count = record_count(tx, &leiden_visitor, &query, &fault);
+  tx_end(tx);
+  return count;
+}
+
+/* A median tells over how many cases it is and between what it lies; outside, one over a few cases is as small as they are. */
+static void test_a_median_tells_how_sure_it_is(void **state) {
+  struct house *house = *state;
+  const struct who who = leiden_who(house, ROLE_functioneel_beheerder, "Beleidsdoorpakker");
+  int64_t koppeling = make_koppeling(house, "Mediaan", "zaken", NULL), days = open_median(house, "ME1"), other = open_median(house, "ME2"), many = open_median(house, "ME3");
+  make_rule(house, koppeling, days, "doorlooptijd", "acht", NULL, false);
+  make_rule(house, koppeling, other, "doorlooptijd", "vier", NULL, false);
+  make_rule(house, koppeling, many, "doorlooptijd", "twaalf", NULL, false);
+  struct text file;
+  text_init(&file, 10000);
+  text_add(&file, "zaak;zaaktype;start;eind\n");
+  add_cases(&file, "acht", 8);
+  add_cases(&file, "vier", 4);
+  add_cases(&file, "twaalf", 12);
+  static struct delivered d;
+  deliver(house, koppeling, text_get(&file), false, &d);
+  text_release(&file);
+  assert_true(d.ok);
+  assert_int_equal(value_of(house, koppeling, days, "2025-01", NULL), 45000);
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)days), 200);
+  assert_true(house_says(house, "Tussen 1 en 8 dagen, want het gaat om 8 zaken."));
+  assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)other), 200);
+  assert_true(house_says(house, "2,5"));
+  assert_false(house_says(house, "want het gaat om"));
+  assert_int_equal(seen_outside(house, days), 0);
+  assert_int_equal(seen_outside(house, other), 0);
+  assert_int_equal(seen_outside(house, many), 1);
+}
+
 static void test_absent_kind_is_no_zero(void **state) {
   struct house *house = *state;
   int64_t koppeling = make_koppeling(house, "Ander zaaktype", "zaken", NULL), one = make_indicator(house, "Y1", "aantal", "maand");
@@ -464,6 +558,8 @@ static void a_mapping_that_cannot_be_right_is_not_kept(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(a_log_with_names_of_its_own_is_mapped), cmocka_unit_test(a_mapping_that_cannot_be_right_is_not_kept),
                                      cmocka_unit_test(test_long_file),
+      cmocka_unit_test(test_our_own_row_is_the_whole),
+      cmocka_unit_test(test_measured_by_area_only),
       cmocka_unit_test(test_same_file_changes_nothing),
       cmocka_unit_test(test_bad_rows_are_named),
       cmocka_unit_test(test_gap_and_rounding),
@@ -471,6 +567,7 @@ int main(void) {
       cmocka_unit_test(test_wide_by_period),
       cmocka_unit_test(test_rules_name_the_codes),
       cmocka_unit_test(test_cases_become_figures),
+      cmocka_unit_test(test_a_median_tells_how_sure_it_is),
       cmocka_unit_test(test_absent_kind_is_no_zero),
       cmocka_unit_test(test_bad_cases_load_nothing),
       cmocka_unit_test(test_upload_preview_and_confirm),

@@ -2,10 +2,9 @@
 
 #include <stdlib.h>
 
+#include "capabilities/kwaliteit/afscherming_inside.h"
 #include "capabilities/kwaliteit/gemeenten.h"
 #include "engines/formula.h"
-#include "engines/suppression.h"
-#include "model/small.h"
 
 #include "base/banned.h"
 
@@ -13,23 +12,6 @@
  * hides is then protected in the others too. */
 
 enum { PARENTS_MAX = 8, CELLS_FIRST = 64, ROUNDS_MAX = 20 };
-/* Of a share: who counted, and who did not. Both are small numbers. */
-enum maat { MAAT_GETELD, MAAT_OVERIG, MAAT__COUNT };
-
-struct cel {
-  int64_t id;
-  const char *periode, *gebied, *berekening;
-  int64_t waarde, teller, noemer;
-  bool small, hidden;
-  struct cel *later;            /* another row about the same, that holds; NULL: this one does */
-};
-struct lid {
-  const struct record *record;
-  int64_t id, parent;
-  struct cel *cellen;           /* by period */
-  size_t count, first, end;     /* those of the period that is looked at */
-  bool looked_at, has_read;
-};
 struct werk {
   struct tx *tx;
   const struct listing *all;
@@ -129,7 +111,7 @@ static struct tabel new_tabel(size_t rows, size_t columns, struct arena *scratch
   return (struct tabel){ARENA_ARRAY(scratch, (rows + 1) * (columns + 1), struct cel *), rows, columns};
 }
 
-static bool count_of(const struct cel *cel, enum maat maat, int64_t *out) {
+bool cel_count(const struct cel *cel, enum maat maat, int64_t *out) {
   int64_t counted = small_counted(cel->waarde, cel->teller, cel->noemer, cel->berekening);
   *out = counted;
   if (maat == MAAT_OVERIG) *out = cel->noemer == NUMBER_EMPTY || counted == NUMBER_EMPTY ? cel->noemer : cel->noemer - counted;
@@ -142,7 +124,7 @@ static bool has_hidden(const struct tabel *t) {
   return false;
 }
 
-static void hide(struct cel *cel, bool *more) {
+void cel_hide(struct cel *cel, bool *more) {
   if (!cel || cel->hidden) return;
   cel->hidden = *more = true;
 }
@@ -156,7 +138,7 @@ static bool look_at_maat(struct werk *w, const struct tabel *t, enum maat maat, 
   bool any = false;
   for (size_t i = 0; i < cells; i++) {
     size_t row = i / width, column = i % width;
-    bool known = t->at[i] && count_of(t->at[i], maat, &count), inside = row < t->rows && column < t->columns;
+    bool known = t->at[i] && cel_count(t->at[i], maat, &count), inside = row < t->rows && column < t->columns;
     any = any || (known && inside);
     if (inside) counts[row * t->columns + column] = known ? count : 0;
     given[i] = !known ? SUPPRESSION_NO_CELL : t->at[i]->hidden ? SUPPRESSION_HIDDEN : SUPPRESSION_FREE;
@@ -168,14 +150,14 @@ static bool look_at_maat(struct werk *w, const struct tabel *t, enum maat maat, 
   if (!any) return true;
   if (!suppression_find(&table, marks, w->scratch, w->fault)) return false;
   for (size_t i = 0; i < cells; i++)
-    if (marks[i] == SUPPRESSION_SMALL || marks[i] == SUPPRESSION_ALONG) hide(t->at[i], more);
+    if (marks[i] == SUPPRESSION_SMALL || marks[i] == SUPPRESSION_ALONG) cel_hide(t->at[i], more);
   return true;
 }
 
 static bool look_at(struct werk *w, const struct tabel *t, bool *more) {
   if (!has_hidden(t)) return true;
   if (t->rows > SUPPRESSION_SIDE_MAX || t->columns > SUPPRESSION_SIDE_MAX) {
-    for (size_t i = 0; i < (t->rows + 1) * (t->columns + 1); i++) hide(t->at[i], more);
+    for (size_t i = 0; i < (t->rows + 1) * (t->columns + 1); i++) cel_hide(t->at[i], more);
     return true;
   }
   for (enum maat maat = 0; maat < MAAT__COUNT; maat++)
@@ -271,13 +253,17 @@ static bool look_at_period(struct werk *w, struct lid *const *gezin, size_t coun
 
 /* ---- the same count per month and per year ---- */
 
-/* How long a period is, for figures that add up; 0: they do not. Weeks are left over at the ends of a year. */
-static int length_of(const struct lid *lid) {
+bool lid_is_rollend(const struct lid *lid) { return lid->record->slots[F(indicator, rollend)].number == 1; }
+
+int lid_step(const struct lid *lid) {
   const char *frequentie = lid->record->slots[F(indicator, frequentie)].text;
   const char *berekening = lid->record->slots[F(indicator, berekening)].text;
-  if (lid->record->slots[F(indicator, rollend)].number == 1 || !(string_is(berekening, "aantal") || string_is(berekening, "aandeel"))) return 0;
-  return string_is(frequentie, "jaar") ? 12 : string_is(frequentie, "kwartaal") ? 3 : string_is(frequentie, "maand") ? 1 : 0;
+  if (!string_is(berekening, "aantal") && !string_is(berekening, "aandeel")) return 0;
+  return string_is(frequentie, "jaar") ? MONTHS : string_is(frequentie, "kwartaal") ? 3 : string_is(frequentie, "maand") ? 1 : 0;
 }
+
+/* How long a period is, for figures whose periods stand beside each other; 0: they do not. Weeks are left over at the ends of a year. */
+static int length_of(const struct lid *lid) { return lid_is_rollend(lid) ? 0 : lid_step(lid); }
 
 /* Where the year of this period begins in the cells, which stand in order of period. */
 static size_t year_start(const struct lid *lid, const char *periode) {
@@ -296,19 +282,17 @@ static size_t parts_in_time(const struct cel *whole, const struct lid *fine, int
   struct day first = period_first(whole->periode), last = period_last(whole->periode);
   int64_t sum = 0, count, total;
   size_t found = 0;
-  if (!count_of(whole, MAAT_GETELD, &total) || total == 0) return 0;
+  if (!cel_count(whole, MAAT_GETELD, &total) || total == 0) return 0;
   for (size_t i = year_start(fine, whole->periode); i < fine->count && strncmp(fine->cellen[i].periode, whole->periode, 4) == 0; i++) {
     struct cel *cel = &fine->cellen[i];
     bool same = cel->gebied ? string_is(cel->gebied, whole->gebied) : !whole->gebied;
     if (cel->later || !same || day_compare(period_first(cel->periode), first) < 0 || day_compare(period_last(cel->periode), last) > 0) continue;
-    if (found == (size_t)parts || !count_of(cel, MAAT_GETELD, &count)) return 0;
+    if (found == (size_t)parts || !cel_count(cel, MAAT_GETELD, &count)) return 0;
     sum += count;
     out[found++] = cel;
   }
   return found == (size_t)parts && sum == total ? found : 0;
 }
-
-enum { MONTHS = 12 };
 
 static bool belong_together(const struct lid *one, const struct lid *other) {
   const struct lid *whole = length_of(one) > length_of(other) ? one : other, *fine = whole == one ? other : one;
@@ -320,6 +304,9 @@ static bool belong_together(const struct lid *one, const struct lid *other) {
 
 static bool look_through_time(struct werk *w, struct lid *const *gezin, size_t count, bool *more) {
   struct cel *parts[MONTHS];
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = 0; j < count; j++)
+      if (lid_is_rollend(gezin[i]) && length_of(gezin[j])) rollend_hide(gezin[i], gezin[j], w->scratch, more);
   for (size_t i = 0; i < count; i++)
     for (size_t j = 0; j < count; j++) {
       int whole = length_of(gezin[i]), fine = length_of(gezin[j]);
@@ -407,14 +394,25 @@ static size_t take_family(struct werk *w, struct lid *root, struct lid **out) {
   return count;
 }
 
+/* May these two count the same, one over longer periods or over a moving year? */
+static bool may_belong(const struct lid *one, const struct lid *other) {
+  if (!lid_step(one) || !lid_step(other)) return false;
+  return lid_is_rollend(one) != lid_is_rollend(other) || (!lid_is_rollend(one) && lid_step(one) != lid_step(other));
+}
+
+static bool do_belong(struct lid *one, struct lid *other, struct arena *scratch) {
+  if (lid_is_rollend(one) == lid_is_rollend(other)) return belong_together(one, other);
+  return lid_is_rollend(one) ? rollend_belongs(one, other, scratch) : rollend_belongs(other, one, scratch);
+}
+
 /* Figures that count the same over longer or shorter periods are of the family: only their numbers say so. */
 static bool take_through_time(struct werk *w, struct lid **gezin, size_t *count) {
   for (size_t at = 0; at < *count; at++)
-    for (size_t i = 0; length_of(gezin[at]) && i < w->all->count; i++) {
+    for (size_t i = 0; lid_step(gezin[at]) && i < w->all->count; i++) {
       struct lid *other = &w->leden[i];
-      if (other->looked_at || !length_of(other) || length_of(other) == length_of(gezin[at])) continue;
+      if (other->looked_at || !may_belong(gezin[at], other)) continue;
       if (!read_cellen(w, gezin[at]) || !read_cellen(w, other)) return false;
-      if (belong_together(gezin[at], other)) *count += take_family(w, root_of(w, other), gezin + *count);
+      if (do_belong(gezin[at], other, w->scratch)) *count += take_family(w, root_of(w, other), gezin + *count);
     }
   return true;
 }

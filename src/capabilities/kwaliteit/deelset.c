@@ -36,10 +36,10 @@ static bool read_reeksen(const struct deelset_options *options, struct deelset *
   return true;
 }
 
-static const char *reason_of(const struct meting *meting) {
+static const char *reason_of(const struct meting *meting, const char *berekening) {
   if (meting->kept_back) return "te klein om te tonen";
   if (meting->waarde != NUMBER_EMPTY) return NULL;
-  return meting->noemer != NUMBER_EMPTY && meting->noemer < PERCENT_FROM ? "te weinig voor een percentage" : "niet gemeten";
+  return small_few(meting->noemer, berekening) ? "te weinig voor een percentage" : "niet gemeten";
 }
 
 static void take_rows(struct deelset *out, struct arena *keep) {
@@ -50,7 +50,7 @@ static void take_rows(struct deelset *out, struct arena *keep) {
     for (size_t m = 0; m < out->reeksen[i].count; m++) {
       const struct meting *meting = &out->reeksen[i].metingen[m];
       if (meting->voorlopig) continue;
-      rows[count++] = (struct deelset_row){&out->reeksen[i], meting, reason_of(meting)};
+      rows[count++] = (struct deelset_row){&out->reeksen[i], meting, reason_of(meting, out->reeksen[i].indicator.berekening)};
       out->example = out->example || meting->example || out->reeksen[i].example;
     }
   out->rows = rows;

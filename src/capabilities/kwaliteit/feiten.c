@@ -1,5 +1,8 @@
+#include <math.h>
+
 #include "capabilities/kwaliteit/indicator.h"
 #include "capabilities/kwaliteit/overzicht.h"
+#include "engines/statistics.h"
 
 #include "base/banned.h"
 
@@ -43,6 +46,13 @@ static const char *assurance_words(const struct reeks *reeks) {
   return reeks_is_judged(reeks) ? words[reeks->spc.assurance] : NULL;
 }
 
+/* Earlier points may stand out while the last ones do not. */
+static bool has_marks(const struct reeks *reeks) {
+  for (size_t i = 0; i < reeks->spc.count; i++)
+    if (reeks->spc.points[i].cause != SPC_CAUSE_COMMON) return true;
+  return false;
+}
+
 static const char *certainty_words(const struct reeks *reeks) {
   static const char *const words[OORDEEL__COUNT] = {
       [OORDEEL_TE_KORT] = "Er zijn nog geen twaalf metingen op rij. Tot die tijd geven we geen signaal.",
@@ -52,6 +62,7 @@ static const char *certainty_words(const struct reeks *reeks) {
       [OORDEEL_VERBETERING] = "Dit verschil is te groot of duurt te lang om toeval te zijn.",
       [OORDEEL_ZORG] = "Dit verschil is te groot of duurt te lang om toeval te zijn.",
       [OORDEEL_VERANDERING] = "Dit verschil is te groot of duurt te lang om toeval te zijn."};
+  if (reeks->oordeel == OORDEEL_GEWOON && has_marks(reeks)) return "De gemarkeerde punten vallen op. Het laatste cijfer beweegt zoals het altijd beweegt.";
   return words[reeks->oordeel];
 }
 
@@ -81,6 +92,63 @@ static bool add_bandwidth(struct request *request, const struct reeks *reeks, st
   return true;
 }
 
+/* ---- how sure the last figure is, and what it was a year before ---- */
+
+static bool last_row(struct request *request, const struct reeks *reeks, const char *periode, struct waarneming *out, struct fault *fault) {
+  struct listing listing;
+  struct query query = {.reg = REGISTER_waarneming, .sort = EVERY(id), .all_pages = true, .no_count = true};
+  query_number(&query, F(waarneming, indicator), COMPARE_IS, reeks->indicator.id);
+  query_text(&query, F(waarneming, periode), COMPARE_IS, periode);
+  query.filters[query.filter_count++] = (struct filter){.field = F(waarneming, vervangen_door), .compare = COMPARE_EMPTY};
+  *out = (struct waarneming){.waarde_laag = NUMBER_EMPTY, .waarde_hoog = NUMBER_EMPTY};
+  if (!record_list(request->tx, request->who, &query, &listing, request->scratch, fault)) return false;
+  for (size_t i = 0; i < listing.count; i++)
+    if (!listing.records[i].slots[F(waarneming, gebied)].text) *out = record_waarneming(&listing.records[i]);
+  return true;
+}
+
+/* A share by its own numbers; a median by the range that was worked out when the cases were counted. */
+static bool add_precision(struct request *request, const struct reeks *reeks, const struct meting *last, struct facts *facts, struct fault *fault) {
+  static const char label[] = "Hoe precies is dat?", note[] = "Bij dit aantal zaken verschilt het door toeval zo veel.";
+  struct statistics_interval interval;
+  struct waarneming row;
+  if (!last || last->waarde == NUMBER_EMPTY) return true;
+  if (string_is(reeks->indicator.berekening, "aandeel") && *reeks->eenheid && last->teller != NUMBER_EMPTY && last->noemer != NUMBER_EMPTY &&
+      statistics_share(last->teller, last->noemer, STATISTICS_Z95, &interval))
+    add(facts, label, arena_printf(request->scratch, "Tussen %.0f en %.0f %%, want het gaat om %s zaken.", interval.low * 100, interval.high * 100, number_print(last->noemer, request->scratch)), note);
+  if (!string_is(reeks->indicator.berekening, "mediaan")) return true;
+  if (!last_row(request, reeks, last->periode, &row, fault)) return false;
+  if (row.waarde_laag != NUMBER_EMPTY && row.waarde_hoog != NUMBER_EMPTY && row.noemer != NUMBER_EMPTY)
+    add(facts, label, arena_printf(request->scratch, "Tussen %s en %s %s, want het gaat om %s zaken.", figure_text(row.waarde_laag, "", request->scratch), figure_text(row.waarde_hoog, "", request->scratch),
+                                   reeks->indicator.eenheid, number_print(row.noemer, request->scratch)), note);
+  return true;
+}
+
+static const struct meting *meting_of(const struct reeks *reeks, const char *periode) {
+  for (size_t i = 0; i < reeks->count; i++)
+    if (string_is(reeks->metingen[i].periode, periode)) return &reeks->metingen[i];
+  return NULL;
+}
+
+/* A month of which more will come says nothing against a whole one. */
+static void add_year_ago(struct request *request, const struct reeks *reeks, struct facts *facts) {
+  const struct meting *now = NULL;
+  for (size_t i = reeks->count; i-- > 0 && !now;)
+    if (!reeks->metingen[i].voorlopig && reeks->metingen[i].waarde != NUMBER_EMPTY) now = &reeks->metingen[i];
+  int64_t year;
+  if (!now || !string_to_int(arena_copy_len(request->scratch, now->periode, 4), &year)) return;
+  const struct meting *before = meting_of(reeks, arena_printf(request->scratch, "%04lld%s", (long long)year - 1, now->periode + 4));
+  double values[] = {before && before->waarde != NUMBER_EMPTY ? (double)before->waarde / DECIMAL_ONE : (double)NAN, (double)now->waarde / DECIMAL_ONE}, difference, percent;
+  if (!statistics_year_on_year(values, 1, 1, &difference, &percent)) return;
+  /* Of a few, a percentage sounds like more than it is. */
+  if (fabs(values[0]) < PERCENT_FROM) percent = (double)NAN;
+  bool share = *reeks->eenheid, same = llround(fabs(share || isnan(percent) ? difference : percent)) == 0;
+  const char *words = same ? "vrijwel gelijk"
+                    : share || isnan(percent) ? arena_printf(request->scratch, "%s%s %s", decimal_print(llround(fabs(difference) * 10) * (DECIMAL_ONE / 10), request->scratch), share ? " procentpunt" : "", difference > 0 ? "hoger" : "lager")
+                                              : arena_printf(request->scratch, "%.0f %% %s", fabs(percent), difference > 0 ? "hoger" : "lager");
+  add(facts, "Tegen een jaar eerder", arena_printf(request->scratch, "%s in %s, %s in %s: %s", now->text, now->label, before->text, before->label, words), NULL);
+}
+
 static bool add_person(struct request *request, struct facts *facts, const char *label, int64_t id, struct fault *fault) {
   struct record record;
   if (id == NUMBER_EMPTY || !*part_title(request, REGISTER_persoon, id)) return true;
@@ -105,7 +173,8 @@ bool facts_read(struct request *request, const struct reeks *reeks, const struct
   *out = (struct facts){.count = 0};
   if (!target_source(request, reeks, &source, fault)) return false;
   add(out, "Laatste cijfer", last ? arena_printf(request->scratch, "%s, %s", last->text, last->label) : "nog niet gemeten", fresh_words(request, reeks));
-  if (!add_bandwidth(request, reeks, out, fault)) return false;
+  if (!add_precision(request, reeks, last, out, fault) || !add_bandwidth(request, reeks, out, fault)) return false;
+  add_year_ago(request, reeks, out);
   add(out, "Is dit toeval?", certainty_words(reeks), NULL);
   if (reeks->streefwaarde != NUMBER_EMPTY) add(out, "Streefwaarde", figure_text(reeks->streefwaarde, reeks->eenheid, request->scratch), source);
   add(out, "Wordt die gehaald?", assurance_words(reeks), NULL);

@@ -8,7 +8,7 @@
 struct fact {
   const char *label, *text, *note, *path; /* note, path: NULL when there is none */
 };
-enum { FACTS_MAX = 12 };
+enum { FACTS_MAX = 16 };
 struct facts {
   struct fact items[FACTS_MAX];
   size_t count;

@@ -136,7 +136,7 @@ static bool read_file(struct delivery *levering, struct fault *fault) {
   bool ok = reads_cases(&levering->plan.koppeling) ? levering_read_cases(levering, fault) : levering_read_figures(levering, fault);
   if (!ok || (report->faults.field_count == 0 && report->faults.field_more == 0)) return ok;
   if (report->geweigerd)
-    FAULT(fault, FAULT_INPUT, "%lld van %lld rijen zijn niet goed. Er is niets opgeslagen.", (long long)report->geweigerd, (long long)report->rijen);
+    FAULT(fault, FAULT_INPUT, "%lld van %lld rijen %s niet goed. Er is niets opgeslagen.", (long long)report->geweigerd, (long long)report->rijen, report->geweigerd == 1 ? "is" : "zijn");
   else
     FAULT(fault, FAULT_INPUT, "Het bestand klopt niet. Er is niets opgeslagen. %.250s", report->faults.field_count ? report->faults.fields[0].message : "");
   return fault_hint(fault, "Verbeter het bestand en lever het opnieuw aan.");

@@ -145,10 +145,21 @@ static bool is_whole(const char *typed) {
   return !*typed;
 }
 
+/* A table of all municipalities has a row of ours, under the code of now or an earlier one of the same place. A number alone may be a
+ * district. */
+static bool is_ourselves(struct levering_names *names, const char *typed) {
+  char code[GEMEENTE_CODE_SIZE];
+  bool alone;
+  if (!gemeente_is_code(typed) || !gemeente_code(typed, code)) return false;
+  if (strcasecmp(gemeente_now(code, &alone), store_code(names->levering->options->store)) != 0 || !alone) return false;
+  levering_note(names->levering, "De rijen van %s tellen als de hele gemeente.", code);
+  return true;
+}
+
 static struct levering_name read_gebied(struct levering_names *names, const char *typed) {
   const struct levering_plan *plan = &names->levering->plan;
   struct levering_name name = {.what = NAME_GEBIED, .typed = typed};
-  if (is_whole(typed)) return name;
+  if (is_whole(typed) || is_ourselves(names, typed)) return name;
   for (size_t i = 0; i < plan->gebied_count && !name.text; i++)
     if (strcasecmp(plan->gebieden[i], typed) == 0) name.text = plan->gebieden[i];
   if (name.text) return name;
@@ -159,7 +170,8 @@ static struct levering_name read_gebied(struct levering_names *names, const char
     name.reason = "is te lang: hooguit 60 tekens.";
   } else {
     name.text = arena_copy(names->levering->rows, typed);
-    if (names->new_area_count++ < AREAS_TOLD)
+    if (gemeente_is_code(typed)) names->other_count++;
+    else if (names->new_area_count++ < AREAS_TOLD)
       names->new_areas = arena_printf(names->levering->rows, "%s%s%s", names->new_areas, *names->new_areas ? ", " : "", typed);
   }
   return name;
@@ -173,9 +185,10 @@ const char *levering_name_gebied(struct levering_names *names, const char *typed
 }
 
 void levering_names_tell(struct levering_names *names) {
-  if (names->own_count) levering_note(names->levering, "%zu rijen gaan over onze eigen gemeente. Die zijn overgeslagen: onze cijfers komen uit de eigen bron.", names->own_count);
+  if (names->own_count) levering_note(names->levering, "%zu %s over onze eigen gemeente. Die %s overgeslagen: onze cijfers komen uit de eigen bron.", names->own_count, names->own_count == 1 ? "rij gaat" : "rijen gaan", names->own_count == 1 ? "is" : "zijn");
   if (names->merged_count)
     levering_note(names->levering, "%zu rijen gaan over gemeenten die in een andere zijn opgegaan. Die zijn overgeslagen: hun cijfer zegt niets over de nieuwe gemeente.", names->merged_count);
+  if (names->other_count) levering_note(names->levering, "Er staan cijfers van %zu andere gemeenten in. Die staan niet bij de wijken.", names->other_count);
   if (names->new_area_count == 0) return;
   levering_note(names->levering, "Voor het eerst cijfers per gebied: %s%s.", names->new_areas,
                 names->new_area_count > AREAS_TOLD ? arena_printf(names->levering->rows, " en nog %zu andere", names->new_area_count - AREAS_TOLD) : "");

@@ -13,6 +13,7 @@ struct levering_names {
   size_t room, count;
   const char *new_areas;      /* areas that came for the first time, for the report */
   size_t new_area_count;
+  size_t other_count;         /* other municipalities that came for the first time, as areas of ours */
   size_t own_count, merged_count; /* rows left out: about ourselves, about what became part of another */
 };
 
@@ -26,7 +27,7 @@ const char *levering_name_elke_periode(struct levering_names *names, const char 
 /* Another municipality, by the code that it has today. NULL with *reason: no municipality; NULL without: the row is left
  * out, because it is about ourselves or about one that became part of another. */
 const char *levering_name_gemeente(struct levering_names *names, const char *typed, const char **reason);
-/* NULL: the whole municipality. *reason is filled in when it is not known. */
+/* NULL: the whole municipality, also by its own code. *reason is filled in when it is not known. */
 const char *levering_name_gebied(struct levering_names *names, const char *typed, const char **reason);
 /* Notes what came for the first time. */
 void levering_names_tell(struct levering_names *names);

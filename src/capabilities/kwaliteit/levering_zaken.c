@@ -28,7 +28,8 @@ static enum meet meet_of(const struct koppelregel *rule) {
 struct tally {
   uint64_t started, ended;    /* for the stock */
   uint64_t count, numerator, denominator, overdue;
-  int64_t median_tenths;
+  int64_t median_tenths, low_tenths, high_tenths; /* low and high -1: too few cases for a range */
+  uint64_t of_median;         /* cases */
 };
 
 struct counting {
@@ -141,7 +142,9 @@ static void add_cell(struct counting *c, struct tally *tallies, const struct zak
     tally->numerator += cell->closed - cell->asked_more;
     tally->denominator += cell->closed;
   } else if (meet == MEET_DOORLOOPTIJD && cell->closed) {
+    tally->of_median = cell->closed;
     tally->median_tenths = zaken_median_tenths(cell);
+    zaken_median_range(cell, &tally->low_tenths, &tally->high_tenths);
   }
 }
 
@@ -184,7 +187,13 @@ static void fill_value(const struct counting *c, const struct tally *tally, enum
   if (meet == MEET_AANTAL) out->waarde = (int64_t)tally->count * DECIMAL_ONE;
   if (meet == MEET_VOORRAAD) out->waarde = (int64_t)stock * DECIMAL_ONE;
   if (meet == MEET_TE_LAAT) out->waarde = (int64_t)tally->overdue * DECIMAL_ONE;
-  if (meet == MEET_DOORLOOPTIJD && tally->median_tenths >= 0) out->waarde = tally->median_tenths * (DECIMAL_ONE / 10);
+  if (meet == MEET_DOORLOOPTIJD && tally->median_tenths >= 0) {
+    out->waarde = tally->median_tenths * (DECIMAL_ONE / 10);
+    out->noemer = (int64_t)tally->of_median; /* outside a median of a few cases is kept back like the cases themselves */
+    out->has_range = tally->low_tenths >= 0;
+    out->laag = tally->low_tenths * (DECIMAL_ONE / 10);
+    out->hoog = tally->high_tenths * (DECIMAL_ONE / 10);
+  }
   if (meet == MEET_AANTAL || meet == MEET_VOORRAAD || meet == MEET_TE_LAAT || meet == MEET_DOORLOOPTIJD || (meet != MEET_PER_1000 && tally->denominator == 0)) return;
   out->teller = (int64_t)tally->numerator;
   out->noemer = (int64_t)tally->denominator;

@@ -25,7 +25,7 @@ bool cijfers_read(struct request *request, struct overzicht *out, struct fault *
 
 const char *late_words(const char *last, int late, struct arena *keep) {
   static const char *const names[PERIOD__COUNT][2] = {{"jaar", "jaar"}, {"kwartaal", "kwartalen"}, {"maand", "maanden"}, {"week", "weken"}};
-  return string_empty(last) ? "nog niet gemeten" : arena_printf(keep, "%d %s te laat", late, names[period_kind_of(last)][late != 1]);
+  return string_empty(last) ? "nog niet gemeten" : arena_printf(keep, "%s%d %s te laat", late == PERIODS_LATE_MAX ? "meer dan " : "", late, names[period_kind_of(last)][late != 1]);
 }
 
 const char *cijfer_fresh(struct request *request, const struct cijfer *cijfer) {

@@ -54,7 +54,7 @@ static int64_t target_at(const struct lines *targets, const struct indicator *in
 /* Whoever only sees what is published never sees a cell below ten; a percentage needs a denominator of twenty. */
 static void show_value(const struct reeksen_options *options, const struct series_point *from, const struct reeks *reeks, bool words, struct meting *out, struct arena *keep) {
   const char *eenheid = reeks->eenheid;
-  bool few = from->noemer != NUMBER_EMPTY && from->noemer < PERCENT_FROM;
+  bool few = small_few(from->noemer, reeks->indicator.berekening);
   out->waarde = from->waarde;
   out->teller = from->teller;
   out->noemer = from->noemer;
@@ -127,9 +127,8 @@ int periods_late(const char *last, const char *today) {
   struct day now;
   int late = 0;
   if (string_empty(last) || !day_parse(today, &now)) return 0;
-  enum { LATE_MAX = 120 };
   /* The period that ended last may take one more to arrive. */
-  for (period_shift(last, 1, period); late < LATE_MAX; late++) {
+  for (period_shift(last, 1, period); late < PERIODS_LATE_MAX; late++) {
     char next[PERIOD_SIZE];
     period_shift(period, 1, next);
     if (day_compare(period_last(next), now) >= 0) break;

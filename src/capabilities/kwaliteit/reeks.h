@@ -83,7 +83,9 @@ const struct meting *reeks_last(const struct reeks *reeks);
 int64_t figure_shown(int64_t waarde, int64_t teller, int64_t noemer);
 const char *figure_text(int64_t ten_thousandths, const char *eenheid, struct arena *keep);
 
-/* Staleness, counted in the indicator's own rhythm: how many periods after the last one should have come and did not. NULL or "": none. */
+/* Staleness, counted in the indicator's own rhythm: how many periods after the last one should have come and did not. NULL or "": none. Not counted
+ * beyond PERIODS_LATE_MAX. */
+enum { PERIODS_LATE_MAX = 120 };
 int periods_late(const char *last, const char *today);
 
 #endif

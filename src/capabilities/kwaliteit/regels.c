@@ -9,11 +9,19 @@ static bool read_indicators(struct tx *tx, struct listing *out, struct arena *sc
   return record_list(tx, &kwaliteit_program, &query, out, scratch, fault);
 }
 
-/* Over half of the measures that nobody answers for are never looked at again: without an owner it is not published. What
- * is quoted from a document has that as its source. */
-static bool check_owner(struct tx *tx, const struct indicator *indicator, struct arena *scratch, struct fault *fault) {
+/* Figures quoted from a document that is taken over whole have that as their source, and nobody here who answers for them. They may stay so
+ * until somebody publishes one anew or takes its owner away. */
+static bool is_quoted(const struct change *change, const struct indicator *now) {
+  if (!string_is(now->herkomst_inhoud, "bron")) return false;
+  if (!change->before) return change->taking_over;
+  struct indicator before = record_indicator(change->before);
+  return string_is(before.toegang, "openbaar") && string_is(before.herkomst_inhoud, "bron") && before.eigenaar == NUMBER_EMPTY && now->eigenaar == NUMBER_EMPTY;
+}
+
+/* Over half of the measures that nobody answers for are never looked at again: without an owner it is not published. */
+static bool check_owner(struct tx *tx, const struct change *change, const struct indicator *indicator, struct arena *scratch, struct fault *fault) {
   const char *today = tx_today(tx);
-  if (!string_is(indicator->toegang, "openbaar") || string_is(indicator->herkomst_inhoud, "bron") || (indicator->gestopt_op && strcmp(indicator->gestopt_op, today) <= 0)) return true;
+  if (!string_is(indicator->toegang, "openbaar") || is_quoted(change, indicator) || (indicator->gestopt_op && strcmp(indicator->gestopt_op, today) <= 0)) return true;
   if (indicator->eigenaar == NUMBER_EMPTY)
     return fault_field_add(fault, "eigenaar", "Eigenaar: een openbaar cijfer heeft een eigenaar nodig. Kies de functie die ervoor zorgt dat het klopt.");
   if (persoon_is_filled(tx, indicator->eigenaar, today, scratch)) return true;
@@ -23,7 +31,7 @@ static bool check_owner(struct tx *tx, const struct indicator *indicator, struct
 static bool indicator_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
   struct indicator indicator = record_indicator(change->record);
   struct listing all;
-  bool owned = check_owner(tx, &indicator, scratch, fault);
+  bool owned = check_owner(tx, change, &indicator, scratch, fault);
   bool computed = string_is(indicator.berekening, "formule"), was = change->before != NULL;
   if (!computed && !was) return owned;
   return read_indicators(tx, &all, scratch, fault) && formules_check(&all, change->before, change->record, scratch, fault) && owned;

@@ -21,7 +21,7 @@ struct merging {
   const struct vergelijkingen *from;
   struct observations_outcome *out;
   struct observation_changes *changes; /* a comparison that writes nothing; NULL: a delivery */
-  struct arena *scratch;
+  struct arena *scratch, *row;          /* row: memory of the one that is written */
   struct fault *fault;
   const struct vergelijking_row **rows; /* sorted */
   struct held *held;                    /* sorted */
@@ -116,11 +116,17 @@ static void fill(const struct merging *m, const struct vergelijking_row *row, st
 
 static bool put(struct merging *m, int64_t id, const struct record *record) {
   struct change change = {.reg = REGISTER_vergelijking, .id = id, .version = -1, .record = record, .by = STEP_PROGRAM, .reason = "Levering van cijfers van anderen"};
-  struct arena row;
-  arena_init(&row, ROW_MEMORY);
-  bool ok = record_put(m->tx, &change, &row, m->fault);
-  arena_release(&row);
-  return ok;
+  arena_reset(m->row);
+  return record_put(m->tx, &change, m->row, m->fault);
+}
+
+static void release_row(void *row) { arena_release(row); }
+
+static struct arena *new_row(struct arena *scratch) {
+  struct arena *row = ARENA_NEW(scratch, struct arena);
+  arena_init(row, ROW_MEMORY);
+  arena_defer(scratch, release_row, row);
+  return row;
 }
 
 static bool is_same(const struct vergelijking *was, const struct vergelijking_row *row) {
@@ -202,6 +208,7 @@ bool vergelijkingen_put(struct tx *tx, const struct vergelijkingen *from, struct
   if (from->count == 0) return true;
   if (!who->system && !rights_scope(who, &tx_catalogue(tx)->registers[REGISTER_vergelijking], VERB_CREATE))
     return FAULT(fault, FAULT_FORBIDDEN, "Cijfers van anderen inlezen doet de functioneel beheerder.");
+  merging.row = new_row(scratch);
   return merge(&merging);
 }
 

@@ -51,7 +51,7 @@ static void take_area(const struct verkenning *v, struct reeks *reeks, const str
   for (size_t i = 0; i < rows->count; i++) {
     struct waarneming row = record_waarneming(&rows->records[i]);
     if (!string_is(row.gebied, v->area)) continue;
-    bool few = row.noemer != NUMBER_EMPTY && row.noemer < PERCENT_FROM;
+    bool few = small_few(row.noemer, reeks->indicator.berekening);
     metingen[count++] = (struct meting){.periode = row.periode, .label = period_print(row.periode, scratch), .waarde = few ? NUMBER_EMPTY : row.waarde, .teller = row.teller, .noemer = row.noemer,
         .streefwaarde = NUMBER_EMPTY, .noot = row.noot, .voorlopig = row.voorlopig == 1, .example = record_is_example(&rows->records[i]), .at = -1,
         .text = few || row.waarde == NUMBER_EMPTY ? "te weinig om een percentage te geven" : figure_text(row.waarde, reeks->eenheid, scratch)};

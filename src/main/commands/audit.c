@@ -19,6 +19,10 @@ static bool print(void *context) {
 static int run(const struct command_call *call) {
   struct audit work = {.role = role_find(call->words[0])};
   bool ok = false;
+  if (string_is(call->words[0], "rollen")) {
+    for (enum role role = 0; role < ROLE__COUNT; role++) printf("%s\t%s\n", role_infos[role].name, role_infos[role].label);
+    return EXIT_DONE;
+  }
   if (work.role == ROLE__COUNT) {
     report("De rol \"%s\" bestaat niet. Kies uit:", call->words[0]);
     for (enum role role = 0; role < ROLE__COUNT; role++) report("  %s", role_infos[role].name);
@@ -39,5 +43,6 @@ const struct command audit_command = {
     .words_min = 1,
     .words_max = 1,
     .summary = "Druk af wat een rol mag lezen, maken, wijzigen, besluiten en meenemen.",
-    .more = "Komt alleen uit de verklaringen, niet uit een bestand van een gemeente.",
+    .more = "Als ROL: rollen noemt alle rollen.\n"
+            "Komt alleen uit de verklaringen, niet uit een bestand van een gemeente.",
     .run = run};

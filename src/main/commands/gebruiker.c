@@ -1,9 +1,12 @@
 /* Accounts from the command line: for the first one, and for when nobody can come in. */
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "main/command.h"
+#include "outside/mail.h"
 #include "store/access.h"
 
 #include "base/banned.h"
@@ -69,7 +72,10 @@ static bool find_function(struct accounts *work, int64_t *out) {
     FAULT(&work->fault, FAULT_ABSENT, "De functie \"%s\" bestaat niet.", title);
     return fault_hint(&work->fault, "Geef een rol mee om haar te maken: --rol technisch_beheerder.");
   }
-  if (role_find(role) == ROLE__COUNT) return FAULT(&work->fault, FAULT_INPUT, "De rol \"%s\" bestaat niet.", role);
+  if (role_find(role) == ROLE__COUNT) {
+    FAULT(&work->fault, FAULT_INPUT, "De rol \"%s\" bestaat niet.", role);
+    return fault_hint(&work->fault, "Welke er zijn, drukt \"doorpakker audit rollen\" af. De functioneel beheerder is functioneel_beheerder.");
+  }
   struct function_work made = {.title = title, .role = role, .scratch = &work->scratch};
   if (!store_write(work->store, &program, put_function, &made, &work->fault)) return false;
   *out = made.id;
@@ -80,9 +86,12 @@ static bool find_function(struct accounts *work, int64_t *out) {
 
 static bool add(struct accounts *work, const char *name) {
   char password[PASSWORD_MAX * 4 + 2];
+  const char *mail = option_get(work->call, "--mail");
   int64_t persoon, id;
+  if (mail && (!mail_address_is(mail) || strlen(mail) >= ACCESS_MAIL_SIZE))
+    return FAULT(&work->fault, FAULT_INPUT, "Mailadres: schrijf bij --mail één adres, zoals naam@gemeente.nl.");
   if (!find_function(work, &persoon) || !read_password(password, &work->fault)) return false;
-  struct account_new fresh = {.name = name, .password = password, .persoon = persoon,
+  struct account_new fresh = {.name = name, .password = password, .mail = mail, .persoon = persoon,
                               .must_change = option_get(work->call, "--tijdelijk") != NULL};
   if (!account_add(work->access, &fresh, &id, &work->fault)) return false;
   report("Account %s is gemaakt%s.", name, persoon ? "" : ", nog zonder functie: het mag niets");
@@ -151,11 +160,28 @@ static bool act(void *context) {
   return FAULT(&work->fault, FAULT_INPUT, "\"%s\" kan niet. Kies add, wachtwoord, functie, blokkeer, deblokkeer, tweede-stap-uit of lijst.", what);
 }
 
+/* What goes with one word only is refused with another: silence would read as done. */
+static bool check_options(struct accounts *work) {
+  static const char *const of_add[] = {"--mail", "--nieuw"};
+  for (size_t i = 0; i < sizeof of_add / sizeof *of_add; i++) {
+    if (option_get(work->call, of_add[i]) && !string_is(work->call->words[0], "add"))
+      return FAULT(&work->fault, FAULT_INPUT, "%s hoort bij gebruiker add.", of_add[i]);
+  }
+  return true;
+}
+
+/* An empty municipality begins only when asked for in so many words: a misspelt map would otherwise get one too. */
 static bool open_files(struct accounts *work) {
   struct access_options options = {.path = work->place.access, .code = work->place.code};
+  const char *data = option_get(work->call, "--data");
+  bool fresh = option_get(work->call, "--nieuw") != NULL;
+  if (fresh && mkdir(data, 0700) != 0 && errno != EEXIST)
+    return FAULT(&work->fault, FAULT_SYSTEM, "De map %s kan niet worden gemaakt: %s.", data, strerror(errno));
+  work->store = place_open(&work->place, fresh, &work->fault);
+  if (!work->store) return work->fault.kind == FAULT_ABSENT
+                               ? fault_hint(&work->fault, "Begint u zonder voorbeeld, geef dan bij gebruiker add ook --nieuw mee.")
+                               : false;
   if (!access_key(work->place.key, options.key, &work->fault)) return false;
-  work->store = place_open(&work->place, false, &work->fault);
-  if (!work->store) return false;
   work->access = access_open(&options, &work->fault);
   return work->access != NULL;
 }
@@ -165,7 +191,7 @@ static int run(const struct command_call *call) {
   bool ok = false;
   arena_init(&work.keep, 16 << 20);
   arena_init(&work.scratch, 16 << 20);
-  if (place_find(option_get(call, "--data"), option_get(call, "--gemeente"), &work.place, &work.fault) && open_files(&work) &&
+  if (place_find(option_get(call, "--data"), option_get(call, "--gemeente"), &work.place, &work.fault) && check_options(&work) && open_files(&work) &&
       !arena_guarded(&work.keep, &work.scratch, act, &work, &ok))
     FAULT(&work.fault, FAULT_NOT_NOW, "Er is te weinig geheugen.");
   access_close(work.access);
@@ -185,6 +211,8 @@ const struct command gebruiker_command = {
                 {"--gemeente", "NAAM", true, "naam (leiden) of code (gm0546)"},
                 {"--functie", "FUNCTIE", false, "functie uit het register Personen en functies"},
                 {"--rol", "ROL", false, "maak die functie met deze rol als zij er niet is"},
+                {"--mail", "ADRES", false, "bij add: waar mail over eigen cijfers heen gaat"},
+                {"--nieuw", NULL, false, "bij add: begin een lege gemeente als zij er nog niet is"},
                 {"--tijdelijk", NULL, false, "bij het eerste inloggen een nieuw wachtwoord kiezen"}},
     .more = "WAT is een van:\n"
             "  add NAAM              maak een account; het wachtwoord komt van de invoer\n"
@@ -194,6 +222,6 @@ const struct command gebruiker_command = {
             "  deblokkeer NAAM       laat weer toe\n"
             "  tweede-stap-uit NAAM  vergeet de code van de telefoon\n"
             "  lijst                 toon alle accounts\n\n"
-            "Het eerste account: doorpakker gebruiker add beheer --data MAP --gemeente leiden --functie Beheerder\n"
-            "  --rol technisch_beheerder --tijdelijk",
+            "Het eerste account, in een lege gemeente: doorpakker gebruiker add beheer --nieuw --data MAP --gemeente leiden\n"
+            "  --functie Beheerder --rol technisch_beheerder --tijdelijk",
     .run = run};
