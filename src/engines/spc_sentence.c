@@ -195,13 +195,17 @@ static void steady_put(const struct spc_sentence_options *options, struct text *
                                                                                               : " wordt soms wel en soms niet gehaald.");
 }
 
+void spc_sentence_silence(bool rolling, bool small, const char *period, struct text *out) {
+  const char *one = period_words(period)->one;
+  if (rolling) text_addf(out, "Loopt over 12 maanden: daarom geen signaal per %s.", one);
+  if (small) text_addf(out, "%sTe weinig zaken om iets te zeggen over één %s.", rolling ? " " : "", one);
+}
+
 /* What forbids a judgement, said; false when nothing does. */
 static bool silence_put(const struct spc_sentence_options *options, struct text *out, struct arena *scratch) {
   const struct spc_result *result = options->result;
   const struct spc_stretch *last = &result->stretches[result->stretch_count - 1];
-  const char *period = period_words(options->periods[result->count - 1])->one;
-  if (options->rolling) text_addf(out, "Loopt over 12 maanden: daarom geen signaal per %s.", period);
-  if (options->small) text_addf(out, "%sTe weinig zaken om iets te zeggen over één %s.", options->rolling ? " " : "", period);
+  spc_sentence_silence(options->rolling, options->small, options->periods[result->count - 1], out);
   if (options->rolling || options->small) return true;
   if (last->count >= SPC_ENOUGH) return false;
   if (result->stretch_count > 1) {

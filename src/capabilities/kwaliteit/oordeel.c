@@ -159,6 +159,14 @@ static const char *with_gaps(const struct reeks *reeks, const char *zin, struct 
 
 static void release_text(void *text) { text_release(text); }
 
+/* What a series without a value to judge says for itself. */
+static void say_without(const struct reeks *reeks, struct text *out) {
+  enum oordeel why = without_judged(reeks);
+  if (why == OORDEEL_NIET_GEMETEN) TEXT_LIT(out, "Nog niet gemeten.");
+  else if (why == OORDEEL_TE_KORT) TEXT_LIT(out, "Te kort gemeten voor een uitspraak.");
+  else spc_sentence_silence(why == OORDEEL_ROLLEND, why == OORDEEL_KLEIN, reeks_last(reeks)->periode, out);
+}
+
 static void say(const struct judging *j, bool small, struct arena *keep, struct arena *scratch) {
   struct reeks *reeks = j->reeks;
   const struct indicator *indicator = &reeks->indicator;
@@ -166,16 +174,12 @@ static void say(const struct judging *j, bool small, struct arena *keep, struct 
   struct spc_sentence_options options = {.result = &reeks->spc, .periods = j->periods, .notes = j->notes, .rolling = indicator->rollend == 1, .small = small,
       .words = {.more = indicator->woorden_hoger, .less = indicator->woorden_lager, .state = indicator->woorden_stand, .busy = indicator->woord_druk,
                 .quiet = indicator->woord_rustig, .unit = *reeks->eenheid ? "%" : NULL}};
-  if (!j->count) {
-    static const char *const words[OORDEEL__COUNT] = {[OORDEEL_NIET_GEMETEN] = "Nog niet gemeten.", [OORDEEL_KLEIN] = "Te weinig zaken om iets over te zeggen.",
-                                                      [OORDEEL_ROLLEND] = "Loopt over 12 maanden: daarom geen signaal.", [OORDEEL_TE_KORT] = "Te kort gemeten voor een uitspraak."};
-    reeks->zin = words[without_judged(reeks)];
-    return;
-  }
   text_init(out, 2000);
   arena_defer(scratch, release_text, out);
-  spc_sentence(&options, out, scratch);
-  reeks->zin = with_gaps(reeks, arena_copy(keep, text_get(out)), keep, scratch);
+  if (j->count) spc_sentence(&options, out, scratch);
+  else say_without(reeks, out);
+  reeks->zin = arena_copy(keep, text_get(out));
+  if (j->count) reeks->zin = with_gaps(reeks, reeks->zin, keep, scratch);
 }
 
 bool reeks_judge(struct reeks *reeks, const struct record *herijkingen, size_t count, bool sentence, struct arena *keep,
