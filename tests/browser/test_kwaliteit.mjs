@@ -7,7 +7,7 @@ const explore = 'kwaliteit/verkennen?cijfer=4&cijfer=5&van=2025-01';
 test('from the sentence on top to one figure and its table', async (at) => {
   const page = await at.open('BeleidsDoorpakker');
   await visit(page, `${at.town}kwaliteit`);
-  await page.getByText(/6 van de 24 cijfers veranderden echt/).waitFor();
+  await page.getByText(/7 van de 24 cijfers veranderden echt/).waitFor();
   await page.getByLabel('Laat zien').selectOption({ label: 'alleen wat echt veranderde' });
   await page.getByRole('button', { name: 'Toepassen' }).click();
   await page.waitForLoadState();

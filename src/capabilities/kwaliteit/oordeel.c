@@ -81,13 +81,14 @@ static bool is_small(const struct judging *j) {
   return spc_is_small(j->tellers, j->has_noemers ? j->noemers : NULL, j->count);
 }
 
-/* The change that lasts until the last point and may be called one. */
+/* The change that holds now, as the sentence says it, and may be called one. One before the last rebase is over. */
 static void find_change(struct judging *j, struct arena *scratch) {
   struct reeks *reeks = j->reeks;
   const struct spc_change *changes;
   size_t count = spc_changes(&reeks->spc, &changes, scratch);
+  size_t stretch = reeks->spc.stretch_count ? reeks->spc.stretches[reeks->spc.stretch_count - 1].first : 0;
   for (size_t i = count; i-- > 0 && !reeks->has_change;) {
-    if (!changes[i].running || !changes[i].enough) continue;
+    if (changes[i].first < stretch || !changes[i].enough || !spc_change_is_current(&reeks->spc, &changes[i])) continue;
     reeks->has_change = true;
     reeks->change = changes[i];
     reeks->sinds = j->periods[changes[i].first];
@@ -162,7 +163,7 @@ static void release_text(void *text) { text_release(text); }
 /* What a series without a value to judge says for itself. */
 static void say_without(const struct reeks *reeks, struct text *out) {
   enum oordeel why = without_judged(reeks);
-  if (why == OORDEEL_NIET_GEMETEN) TEXT_LIT(out, "Nog niet gemeten.");
+  if (why == OORDEEL_NIET_GEMETEN) TEXT_LIT(out, "Nog geen meting om te tonen.");
   else if (why == OORDEEL_TE_KORT) TEXT_LIT(out, "Te kort gemeten voor een uitspraak.");
   else spc_sentence_silence(why == OORDEEL_ROLLEND, why == OORDEEL_KLEIN, reeks_last(reeks)->periode, out);
 }
