@@ -11,7 +11,7 @@ test('from the sentence on top to one figure and its table', async (at) => {
   await page.getByLabel('Laat zien').selectOption({ label: 'alleen wat echt veranderde' });
   await page.getByRole('button', { name: 'Toepassen' }).click();
   await page.waitForLoadState();
-  assertEqual(await page.locator('figure.dp-card').count(), 6, 'cards that changed');
+  assertEqual(await page.locator('figure.dp-card').count(), 7, 'cards that changed');
   await page.getByRole('link', { name: /^I03 / }).click();
   await page.locator('.dp-figure__say', { hasText: 'Sinds augustus 2025 duidelijk lager, dit is geen toeval.' }).waitFor();
   await page.getByText('Toon de cijfers als tabel').click();

@@ -229,7 +229,7 @@ static void test_dashboard_says_what_changed(void **state) {
   assert_true(house_says(house, "7 van de 24 cijfers veranderden echt: 2 beter, 4 slechter, 1 anders."));
   assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 24);
   assert_int_equal(house_get(house, &who, "/kwaliteit?toon=veranderd"), 200);
-  assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 6);
+  assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 7);
   assert_true(house_says(house, "7 van de 24 cijfers"));
   assert_int_equal(house_get(house, &who, "/kwaliteit?thema=%lld&groep=team", (long long)leiden_find(house, REGISTER_thema, "Bestaanszekerheid")), 200);
   assert_true(house_says(house, "<h2 class=\"dp-multiples__head\">Inkomen en schulden</h2>"));
