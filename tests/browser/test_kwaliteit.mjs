@@ -45,6 +45,9 @@ test('exploring without a script: drawings, table and file', async (at) => {
   assertEqual(await page.locator('table[data-cijfers] tbody tr').count(), 24, 'months');
   assertEqual(await page.getByRole('button', { name: 'PNG' }).isVisible(), false, 'a button that does nothing');
   assert(await page.getByRole('link', { name: 'CSV' }).isVisible(), 'no file');
+  await page.setViewportSize({ width: 390, height: 900 });
+  const value = await page.locator('table[data-cijfers] td').first().boundingBox();
+  assert(value.x + value.width <= 390, 'on a phone the figures stand beside the screen');
 });
 
 test('paper: the control chart keeps its forms and its words', async (at) => {

@@ -98,6 +98,7 @@ static void test_one_figure_with_its_table(void **state) {
   assert_true(house_says(house, "<svg class=\"dp-chart\""));
   assert_true(house_says(house, "63,2 %"));
   assert_true(house_says(house, "Voeg toe aan beleidsopgave V2"));
+  assert_true(house_says(house, "/kwaliteit/vergelijken?cijfer="));
 }
 
 static void test_no_button_without_right(void **state) {
@@ -404,7 +405,7 @@ static void test_peers(void **state) {
     house_put(house, &record);
   }
   assert_int_equal(house_get(house, &who, "/kwaliteit/vergelijken?cijfer=%lld&klasse=0", (long long)indicator(house, "I10")), 200);
-  assert_true(house_says(house, "december 2026: wij hebben 78 %, naast 12 andere gemeenten"));
+  assert_true(house_says(house, "Over december 2026: wij hebben 78 %, naast 12 andere gemeenten"));
   assert_true(house_says(house, "Almere</th>"));
   assert_true(house_says(house, "lager, geen toeval"));
   assert_true(house_says(house, "<svg class=\"dp-chart\""));
