@@ -48,6 +48,7 @@ test('exploring without a script: drawings, table and file', async (at) => {
   await page.setViewportSize({ width: 390, height: 900 });
   const value = await page.locator('table[data-cijfers] td').first().boundingBox();
   assert(value.x + value.width <= 390, 'on a phone the figures stand beside the screen');
+  await noSidewaysScroll(page);
 });
 
 test('paper: the control chart keeps its forms and its words', async (at) => {

@@ -7,7 +7,7 @@
 #include "templates/weging_afspraken.h"
 #include "templates/weging_afsprakenlijst.h"
 
-enum { BACK_DAYS = 182 };
+enum { BACK_DAYS = 182, LAY_DOWN_TRIES = 3 };
 
 /* The next key moment, else half a year on: when what is parked comes back unless people say otherwise. */
 static const char *back_on(struct request *request, struct tx *tx, const struct moment *m, struct fault *fault) {
@@ -159,12 +159,26 @@ static bool agree_again(struct request *request, struct reply *reply, const stru
   return agree_show(request, reply, request->tx, faults, NULL, fault);
 }
 
+/* What others change meanwhile is worked out again; who keeps losing hears it. */
+static bool agreement_write(struct agreement *agreement, struct fault *fault) {
+  struct request *request = agreement->request;
+  for (int tries = 1;; tries++) {
+    struct tx *tx = agreement->lay_down ? request_read(request, fault) : NULL;
+    bool worked = !agreement->lay_down || (tx && agreement_work(agreement, tx, fault));
+    request_read_again(request);
+    if (!worked) return false;
+    if (store_write(request->tenant->store, request->who, agreement_put, agreement, fault)) return true;
+    if (!agreement->moved || tries == LAY_DOWN_TRIES) return false;
+    fault_release(fault);
+  }
+}
+
 bool agree_save(struct request *request, struct reply *reply, struct fault *fault) {
   bool decides = false;
   struct agreement agreement = {.request = request, .lay_down = string_is(request_text(request, "doe"), "vastleggen")};
   if (!agree_right(request, agreement.lay_down, &decides, fault)) return false;
   agreement.by = decides ? STEP_OUTCOME : STEP_PERSON;
-  bool good = store_write(request->tenant->store, request->who, agreement_put, &agreement, fault);
+  bool good = agreement_write(&agreement, fault);
   if (good && agreement.lay_down) ronde_end(request->tenant->access, route_id(request));
   if (good)
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/%s", (long long)route_id(request),
