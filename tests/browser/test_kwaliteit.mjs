@@ -46,6 +46,7 @@ test('exploring without a script: drawings, table and file', async (at) => {
   assertEqual(await page.getByRole('button', { name: 'PNG' }).isVisible(), false, 'a button that does nothing');
   assert(await page.getByRole('link', { name: 'CSV' }).isVisible(), 'no file');
   await page.setViewportSize({ width: 390, height: 900 });
+  await visit(page, `${at.town}${explore}`);
   const value = await page.locator('table[data-cijfers] td').first().boundingBox();
   assert(value.x + value.width <= 390, 'on a phone the figures stand beside the screen');
   await noSidewaysScroll(page);
