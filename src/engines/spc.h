@@ -99,6 +99,11 @@ struct spc_season {
   size_t years;         /* full years that were looked at */
 };
 
+/* Does the change hold now: it lasts until the last point, or it is a level that fewer than SPC_RUN points have left. */
+static inline bool spc_change_is_current(const struct spc_result *result, const struct spc_change *change) {
+  return change->running || (spc_is_level(change->rules) && result->count - 1 - change->last < SPC_RUN);
+}
+
 /* A strong season: the same calendar month beyond a near limit on the same side in at least two of at least two full
  * years. A year is full when it holds each calendar month that the series holds. Points of a shift or trend do not
  * count: there the level is what differs. periods holds one per point ("2026-12"); false when one is no month, when a month

@@ -106,11 +106,6 @@ static void running_put(const struct spc_sentence_options *options, const struct
   }
 }
 
-/* A level that a few points leave has not ended yet. */
-static bool is_current(const struct spc_result *result, const struct spc_change *change) {
-  return change->running || (spc_is_level(change->rules) && result->count - 1 - change->last < SPC_RUN);
-}
-
 /* "mei en december", "april, mei en december". */
 static void list_put(struct text *out, const char *const *names, size_t count) {
   for (size_t i = 0; i < count; i++) text_addf(out, "%s%s", i == 0 ? "" : i + 1 == count ? " en " : ", ", names[i]);
@@ -195,13 +190,17 @@ static void steady_put(const struct spc_sentence_options *options, struct text *
                                                                                               : " wordt soms wel en soms niet gehaald.");
 }
 
+void spc_sentence_silence(bool rolling, bool small, const char *period, struct text *out) {
+  const char *one = period_words(period)->one;
+  if (rolling) text_addf(out, "Loopt over 12 maanden: daarom geen signaal per %s.", one);
+  if (small) text_addf(out, "%sTe weinig zaken om iets te zeggen over één %s.", rolling ? " " : "", one);
+}
+
 /* What forbids a judgement, said; false when nothing does. */
 static bool silence_put(const struct spc_sentence_options *options, struct text *out, struct arena *scratch) {
   const struct spc_result *result = options->result;
   const struct spc_stretch *last = &result->stretches[result->stretch_count - 1];
-  const char *period = period_words(options->periods[result->count - 1])->one;
-  if (options->rolling) text_addf(out, "Loopt over 12 maanden: daarom geen signaal per %s.", period);
-  if (options->small) text_addf(out, "%sTe weinig zaken om iets te zeggen over één %s.", options->rolling ? " " : "", period);
+  spc_sentence_silence(options->rolling, options->small, options->periods[result->count - 1], out);
   if (options->rolling || options->small) return true;
   if (last->count >= SPC_ENOUGH) return false;
   if (result->stretch_count > 1) {
@@ -223,7 +222,7 @@ void spc_sentence(const struct spc_sentence_options *options, struct text *out, 
   size_t count = spc_changes(result, &changes, scratch), first = result->stretches[result->stretch_count - 1].first;
   for (size_t i = 0; i < count; i++) {
     if (changes[i].first < first || (seasonal && is_seasonal(options, &changes[i], &season))) continue;
-    if (is_current(result, &changes[i])) running = &changes[i];
+    if (spc_change_is_current(result, &changes[i])) running = &changes[i];
     else over = &changes[i];
   }
   if (running) running_put(options, running, out, scratch);

@@ -21,6 +21,10 @@ struct spc_sentence_options {
   bool small;                 /* too few cases, see spc_is_small: no signal */
 };
 
+/* Why nothing may be concluded from a series of such periods ("2026-12"): it covers twelve months each time, or has too few
+ * cases. Appends one sentence for each. */
+void spc_sentence_silence(bool rolling, bool small, const char *period, struct text *out);
+
 /* Appends it, with its full stop. Without points: nothing. What it looks at, in this order: whether the series may be
  * judged at all (rolling, small, fewer than SPC_ENOUGH points in the last stretch), a change that lasts until the last
  * point, a season, the last change that is over, and else the target. "duidelijk" stands where the level since the change

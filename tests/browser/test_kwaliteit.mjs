@@ -7,11 +7,11 @@ const explore = 'kwaliteit/verkennen?cijfer=4&cijfer=5&van=2025-01';
 test('from the sentence on top to one figure and its table', async (at) => {
   const page = await at.open('BeleidsDoorpakker');
   await visit(page, `${at.town}kwaliteit`);
-  await page.getByText(/6 van de 24 cijfers veranderden echt/).waitFor();
+  await page.getByText(/7 van de 24 cijfers veranderden echt/).waitFor();
   await page.getByLabel('Laat zien').selectOption({ label: 'alleen wat echt veranderde' });
   await page.getByRole('button', { name: 'Toepassen' }).click();
   await page.waitForLoadState();
-  assertEqual(await page.locator('figure.dp-card').count(), 6, 'cards that changed');
+  assertEqual(await page.locator('figure.dp-card').count(), 7, 'cards that changed');
   await page.getByRole('link', { name: /^I03 / }).click();
   await page.locator('.dp-figure__say', { hasText: 'Sinds augustus 2025 duidelijk lager, dit is geen toeval.' }).waitFor();
   await page.getByText('Toon de cijfers als tabel').click();
@@ -45,6 +45,11 @@ test('exploring without a script: drawings, table and file', async (at) => {
   assertEqual(await page.locator('table[data-cijfers] tbody tr').count(), 24, 'months');
   assertEqual(await page.getByRole('button', { name: 'PNG' }).isVisible(), false, 'a button that does nothing');
   assert(await page.getByRole('link', { name: 'CSV' }).isVisible(), 'no file');
+  await page.setViewportSize({ width: 390, height: 900 });
+  await visit(page, `${at.town}${explore}`);
+  const value = await page.locator('table[data-cijfers] td').first().boundingBox();
+  assert(value.x + value.width <= 390, 'on a phone the figures stand beside the screen');
+  await noSidewaysScroll(page);
 });
 
 test('paper: the control chart keeps its forms and its words', async (at) => {

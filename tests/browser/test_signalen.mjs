@@ -50,6 +50,8 @@ test('in one act it goes to a beleidsopgave, and the chart goes along', (at) => 
   await axe(page);
   await visit(page, found.signaal);
   await page.locator('.dp-origin').getByRole('link', { name: opgave }).first().waitFor();
+  await visit(page, new URL('/leiden/signalen', found.signaal).href);
+  await noSidewaysScroll(page);
 }));
 
 test('carried out: first it is too early to say', (at) => at.as('BeleidsDoorpakker', {}, async (page) => {

@@ -54,6 +54,7 @@ static void test_no_road_shows_a_small_count(void **state) {
     snprintf(path, sizeof path, roads[r], (long long)indicator_id);
     int status = house_get(house, &leiden_visitor, "%s", path);
     if (status != 200 && status != 401 && status != 403) fail_msg("%s: %d", path, status);
+    if (strstr(path, ".csv") && status != 200) fail_msg("%s: %d, and nothing was looked through", path, status);
     for (size_t i = 0; i < AREAS; i++)
       if (!areas[i].open && house_says(house, areas[i].shown)) fail_msg("%s shows %s", path, areas[i].shown);
   }

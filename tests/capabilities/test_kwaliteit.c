@@ -29,11 +29,62 @@ static void test_budget_table_cell_for_cell(void **state) {
   assert_false(house_says(house, "Ziekteverzuim: het streven voor 2022 (5,2%) is minder streng"));
 }
 
+/* What everybody may read, everybody may take along, cell for cell. */
+static void test_budget_table_for_everybody(void **state) {
+  struct house *house = *state;
+  assert_int_equal(house_get(house, &leiden_visitor, "/kwaliteit/begroting"), 200);
+  assert_true(house_says(house, "/kwaliteit/begroting.csv"));
+  assert_int_equal(house_get(house, &leiden_visitor, "/kwaliteit/begroting.csv"), 200);
+  assert_true(house_says(house, "Ziekteverzuim;\"5,6%\";\"5,2%\";\"5,2%\";\"5,7%\";\"5,2%*\";"));
+  assert_true(house_says(house, "Externe Inhuur;21%;\"18,1%\";20%;19%;20%*;"));
+}
+
+/* The example's figures, each with the sentence that it must say. */
+static void test_each_figure_says_its_sentence(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  static const struct {
+    const char *code, *zin;
+  } said[] = {{"I01", "Loopt over 12 maanden: daarom geen signaal per maand."},
+              {"I01b", "Sinds augustus 2025 minder toekenningen. Dit is geen toeval."},
+              {"I02", "Sinds september 2025 lager."},
+              {"I02b", "Sinds september 2025 gaan meer aanvragen buiten behandeling. Dit is geen toeval."},
+              {"I03", "Sinds augustus 2025 duidelijk lager, dit is geen toeval. 57 % in één keer compleet, streef 80 %."},
+              {"I04", "Schommelt, geen verandering. 95 % wordt meestal niet gehaald."},
+              {"I05", "Elk jaar druk in mei en december: dat hoort bij het seizoen."},
+              {"I06", "Blijft gelijk; streefcijfer 12 % is zonder verandering niet haalbaar."},
+              {"I07", "Loopt over 12 maanden: daarom geen signaal per kwartaal."},
+              {"I08", "Loopt over 12 maanden: daarom geen signaal per kwartaal."},
+              {"I08b", "Te weinig zaken om iets te zeggen over één kwartaal."},
+              {"I09", "Al zeven maanden op rij boven het gemiddelde."},
+              {"I10", "Sinds april 2025 duidelijk lager."},
+              {"I11", "Eén maand (januari 2026, staking) viel buiten het gewone; daarna weer als eerst."},
+              {"I12", "Te kort gemeten voor een uitspraak."}};
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    assert_int_equal(house_get(house, &who, "/indicatoren/%lld", (long long)indicator(house, said[i].code)), 200);
+    if (!house_says(house, said[i].zin)) fail_msg("%s does not say: %s", said[i].code, said[i].zin);
+  }
+}
+
+/* A level that one month left still holds: the mark on the card says so too. */
+static void test_the_mark_agrees_with_the_sentence(void **state) {
+  struct house *house = *state;
+  struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
+  assert_int_equal(house_get(house, &who, "/kwaliteit?groep=geen"), 200);
+  const char *card = strstr(text_get(&house->reply.body), "WERK Ervaren werkdruk");
+  assert_non_null(card);
+  const char *sentence = strstr(card, "Sinds januari 2026 lager."), *mark = strstr(card, "beter, geen toeval"), *end = strstr(card, "</figure>");
+  assert_non_null(sentence);
+  assert_non_null(mark);
+  assert_true(sentence < mark && mark < end);
+}
+
 static void test_cards_with_value_and_target(void **state) {
   struct house *house = *state;
   struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
   assert_int_equal(house_get(house, &who, "/kwaliteit"), 200);
   assert_true(house_says(house, "57 %"));
+  assert_true(house_says(house, "122 <small>per 1.000 inwoners per maand</small>"));
   assert_true(house_says(house, "streef 80 %"));
   assert_true(house_says(house, "laatste meting: december 2026"));
   assert_true(house_says(house, "voorbeeld, bedacht"));
@@ -48,6 +99,7 @@ static void test_one_figure_with_its_table(void **state) {
   assert_true(house_says(house, "63,2 %"));
   assert_true(house_says(house, "Voeg toe aan beleidsopgave V2"));
   assert_true(house_says(house, "Tegen een jaar eerder") && house_says(house, " procentpunt lager"));
+  assert_true(house_says(house, "/kwaliteit/vergelijken?cijfer="));
 }
 
 static void test_no_button_without_right(void **state) {
@@ -171,16 +223,16 @@ static void test_a_chart_of_extremes(void **state) {
   text_release(&out);
 }
 
-/* "6 van de 24 cijfers veranderden echt" on top, one card each, and filters that narrow. */
+/* "7 van de 24 cijfers veranderden echt" on top, one card each, and filters that narrow. */
 static void test_dashboard_says_what_changed(void **state) {
   struct house *house = *state;
   struct who who = leiden_who(house, ROLE_beleidsdoorpakker, "Beleidsdoorpakker");
   assert_int_equal(house_get(house, &who, "/kwaliteit"), 200);
-  assert_true(house_says(house, "6 van de 24 cijfers veranderden echt: 1 beter, 4 slechter, 1 anders."));
+  assert_true(house_says(house, "7 van de 24 cijfers veranderden echt: 2 beter, 4 slechter, 1 anders."));
   assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 24);
   assert_int_equal(house_get(house, &who, "/kwaliteit?toon=veranderd"), 200);
-  assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 6);
-  assert_true(house_says(house, "6 van de 24 cijfers"));
+  assert_int_equal(count_of(house_body(house), "<figure class=\"dp-card"), 7);
+  assert_true(house_says(house, "7 van de 24 cijfers"));
   assert_int_equal(house_get(house, &who, "/kwaliteit?thema=%lld&groep=team", (long long)leiden_find(house, REGISTER_thema, "Bestaanszekerheid")), 200);
   assert_true(house_says(house, "<h2 class=\"dp-multiples__head\">Inkomen en schulden</h2>"));
   assert_false(house_says(house, "I11 Herhaalmeldingen"));
@@ -354,7 +406,7 @@ static void test_peers(void **state) {
     house_put(house, &record);
   }
   assert_int_equal(house_get(house, &who, "/kwaliteit/vergelijken?cijfer=%lld&klasse=0", (long long)indicator(house, "I10")), 200);
-  assert_true(house_says(house, "december 2026: wij hebben 78 %, naast 12 andere gemeenten"));
+  assert_true(house_says(house, "Over december 2026: wij hebben 78 %, naast 12 andere gemeenten"));
   assert_true(house_says(house, "Almere</th>"));
   assert_true(house_says(house, "lager, geen toeval"));
   assert_true(house_says(house, "<svg class=\"dp-chart\""));
@@ -380,7 +432,10 @@ static void test_late_and_without_owner(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_budget_table_cell_for_cell), cmocka_unit_test(test_cards_with_value_and_target),
+      cmocka_unit_test(test_budget_table_cell_for_cell),
+      cmocka_unit_test(test_budget_table_for_everybody),
+      cmocka_unit_test(test_each_figure_says_its_sentence),
+      cmocka_unit_test(test_the_mark_agrees_with_the_sentence), cmocka_unit_test(test_cards_with_value_and_target),
       cmocka_unit_test(test_one_figure_with_its_table),  cmocka_unit_test(test_no_button_without_right),
       cmocka_unit_test(test_every_role_on_every_page), cmocka_unit_test(test_small_numbers_are_kept_back), cmocka_unit_test(test_a_control_chart),
       cmocka_unit_test(test_a_chart_of_extremes), cmocka_unit_test(test_dashboard_says_what_changed), cmocka_unit_test(test_subjects_stand_apart),

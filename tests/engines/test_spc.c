@@ -40,6 +40,55 @@ static void test_agrees_with_the_reference_on_its_own_series(void **state) {
   near(two.stretches[1].upper, 3.70, 0.005);
 }
 
+/* Two charts that NHSRplotthedots prints of NHS England's emergency departments, month by month from April 2016 to March
+ * 2019: tests/testthat/_snaps/integration_tests/ae_all_performance_axis_labels.svg and ae_all_attendances_rebase.svg. The
+ * rules do not change when the scale is moved or stretched, so the heights at which the picture draws its points are the
+ * series, and those of its lines are the mean and limits; they are printed to a hundredth. Heights count downward there. */
+enum { NHS_MONTHS = 36, NHS_REBASED = 12 };
+
+static void nhs_heights(const double *heights, double *out) {
+  for (size_t i = 0; i < NHS_MONTHS; i++) out[i] = -heights[i];
+}
+
+static void nhs_lines(const struct spc_stretch *stretch, double mean, double lower, double upper) {
+  near(stretch->mean, -mean, 0.01);
+  near(stretch->lower, -lower, 0.015);
+  near(stretch->upper, -upper, 0.015);
+}
+
+static void test_agrees_with_the_reference_point_by_point(void **state) {
+  (void)state;
+  static const double performance[NHS_MONTHS] = {
+      83.00,  73.39,  62.01,  73.00, 45.35, 58.49, 122.29, 149.25, 237.38, 278.77, 183.18, 84.03,  63.80,  96.40,  55.40,  70.49,  72.44,  97.77,
+      86.73, 133.75, 285.02, 272.46, 282.63, 299.58, 141.51, 68.80, 53.89, 111.63, 95.33, 126.66, 124.04, 180.24, 226.57, 310.33, 315.42, 220.25};
+  /* the colour of each point: improvement, concern, common cause */
+  static const char colours[] = "iiiiiii..c.iiiiiiiiicccciiiiiii..cc.";
+  static const enum spc_cause causes[] = {['i'] = SPC_CAUSE_IMPROVEMENT, ['c'] = SPC_CAUSE_CONCERN, ['.'] = SPC_CAUSE_COMMON};
+  double series[NHS_MONTHS];
+  nhs_heights(performance, series);
+  struct spc_result result = CHART(series, .better = SPC_BETTER_UP), plain = CHART(series, .no_screen = true);
+  nhs_lines(&result.stretches[0], 145.59, 242.63, 48.55);
+  for (size_t i = 0; i < NHS_MONTHS; i++)
+    if (result.points[i].cause != causes[(unsigned char)colours[i]]) fail_msg("month %zu: %d, drawn %c", i, result.points[i].cause, colours[i]);
+  /* Two falls of winter are large enough to be left out of the limits. */
+  assert_true(plain.stretches[0].upper > result.stretches[0].upper + 10);
+}
+
+static void test_agrees_with_the_reference_on_a_rebase(void **state) {
+  (void)state;
+  static const double attendances[NHS_MONTHS] = {
+      219.56, 134.34, 181.26, 130.68, 192.16, 183.93, 163.17, 202.69, 187.25, 207.99, 275.17, 157.27, 185.07, 135.83, 166.43, 132.82, 195.63, 195.08,
+      145.36, 173.62, 162.27, 163.89, 239.66, 142.98, 170.51, 94.74,  124.41, 88.24,  164.83, 161.54, 130.49, 148.01, 143.94, 116.21, 182.89, 93.44};
+  double series[NHS_MONTHS];
+  size_t april[] = {NHS_REBASED};
+  nhs_heights(attendances, series);
+  struct spc_result result = CHART(series, .rebases = april, .rebase_count = 1, .better = SPC_BETTER_UP);
+  assert_int_equal(result.stretch_count, 2);
+  nhs_lines(&result.stretches[0], 186.29, 315.42, 57.16);
+  nhs_lines(&result.stretches[1], 152.41, 259.47, 45.35);
+  for (size_t i = 0; i < NHS_MONTHS; i++) assert_int_equal(result.points[i].rules, 0);
+}
+
 /* The series of NHSRplotthedots' vignette "Deviations from Excel defaults": screening leaves the two ranges around the 10
  * out, so that each of the others is 1. */
 static void test_screens_as_the_vignette(void **state) {
@@ -340,6 +389,8 @@ static void test_scale_and_mirror(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_agrees_with_the_reference_on_its_own_series, begin, end),
+      cmocka_unit_test_setup_teardown(test_agrees_with_the_reference_point_by_point, begin, end),
+      cmocka_unit_test_setup_teardown(test_agrees_with_the_reference_on_a_rebase, begin, end),
       cmocka_unit_test_setup_teardown(test_screens_as_the_vignette, begin, end),
       cmocka_unit_test_setup_teardown(test_agrees_with_wheeler, begin, end),
       cmocka_unit_test_setup_teardown(test_two_of_three_wants_one_side, begin, end),

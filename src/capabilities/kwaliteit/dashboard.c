@@ -58,6 +58,11 @@ static void place_drawings(const struct dashboard *d, struct kwaliteit_dashboard
   }
 }
 
+/* "122" of what: a unit that does not stand behind the value itself. */
+static const char *spelt_unit(const struct kaart *kaart, const struct indicator *indicator) {
+  return *kaart->text && indicator->eenheid && !*unit_of(indicator->eenheid) ? indicator->eenheid : NULL;
+}
+
 static bool fill_card(const struct dashboard *d, const struct cijfer *cijfer, struct kwaliteit_dashboard_view_groups_cards *card, struct fault *fault) {
   struct request *request = d->request;
   const struct kaart *kaart = &cijfer->kaart;
@@ -67,7 +72,7 @@ static bool fill_card(const struct dashboard *d, const struct cijfer *cijfer, st
   if (!chart_small_write(d->drawings, kaart->tekening, fault)) return false;
   *card = (struct kwaliteit_dashboard_view_groups_cards){
       .path = record_path(request, REGISTER_indicator, indicator->id), .title = arena_printf(request->scratch, "%s %s", indicator->code, indicator->naam),
-      .value = *kaart->text ? kaart->text : "geen cijfer", .target = target_words(kaart->streefwaarde, unit_of(indicator->eenheid), request->scratch), .chart = {.len = d->drawings->len - drawn}, .words = kaart->zin,
+      .value = *kaart->text ? kaart->text : "geen cijfer", .unit = spelt_unit(kaart, indicator), .target = target_words(kaart->streefwaarde, unit_of(indicator->eenheid), request->scratch), .chart = {.len = d->drawings->len - drawn}, .words = kaart->zin,
       .owner = d->public_page || indicator->eigenaar == NUMBER_EMPTY ? NULL : printer_title(d->printer, REGISTER_persoon, indicator->eigenaar),
       .fresh = cijfer_fresh(request, cijfer), .late = cijfer->late > 0, .tone = badge->tone, .verdict = badge->words, .icon = d->icons[kaart->oordeel], .example = kaart->example};
   return true;

@@ -323,7 +323,8 @@ bool indicator_extra(struct request *request, const struct record *record, struc
   struct vergelijking benchmark;
   if (!request_reeksen(request, record, 1, REEKS_ALL, &reeks, fault)) return false;
   struct kwaliteit_indicator_view view = {.says = reeks.zin, .example = reeks.example, .head = reeks.indicator.eenheid ? reeks.indicator.eenheid : "Waarde",
-      .explore = request_path(request, "/kwaliteit/verkennen?cijfer=%lld", (long long)reeks.indicator.id)};
+      .explore = request_path(request, "/kwaliteit/verkennen?cijfer=%lld", (long long)reeks.indicator.id),
+      .compare = request_path(request, "/kwaliteit/vergelijken?cijfer=%lld", (long long)reeks.indicator.id)};
   if (!benchmark_read(request, &reeks, &benchmark, fault) || !facts_read(request, &reeks, &benchmark, &facts, fault) || !gebieden_read(request, &reeks, &gebieden, fault)) return false;
   if (!reeks.count && gebieden.count) view.says = "Alleen per gebied gemeten.", facts.items[0].text = "alleen per gebied";
   if (!fill_chart(request, &reeks, &benchmark, &view, fault) || !fill_rows(request, &reeks, &view, fault)) return false;

@@ -81,13 +81,14 @@ static bool is_small(const struct judging *j) {
   return spc_is_small(j->tellers, j->has_noemers ? j->noemers : NULL, j->count);
 }
 
-/* The change that lasts until the last point and may be called one. */
+/* The change that holds now, as the sentence says it, and may be called one. One before the last rebase is over. */
 static void find_change(struct judging *j, struct arena *scratch) {
   struct reeks *reeks = j->reeks;
   const struct spc_change *changes;
   size_t count = spc_changes(&reeks->spc, &changes, scratch);
+  size_t stretch = reeks->spc.stretch_count ? reeks->spc.stretches[reeks->spc.stretch_count - 1].first : 0;
   for (size_t i = count; i-- > 0 && !reeks->has_change;) {
-    if (!changes[i].running || !changes[i].enough) continue;
+    if (changes[i].first < stretch || !changes[i].enough || !spc_change_is_current(&reeks->spc, &changes[i])) continue;
     reeks->has_change = true;
     reeks->change = changes[i];
     reeks->sinds = j->periods[changes[i].first];
@@ -159,6 +160,14 @@ static const char *with_gaps(const struct reeks *reeks, const char *zin, struct 
 
 static void release_text(void *text) { text_release(text); }
 
+/* What a series without a value to judge says for itself. */
+static void say_without(const struct reeks *reeks, struct text *out) {
+  enum oordeel why = without_judged(reeks);
+  if (why == OORDEEL_NIET_GEMETEN) TEXT_LIT(out, "Nog geen meting om te tonen.");
+  else if (why == OORDEEL_TE_KORT) TEXT_LIT(out, "Te kort gemeten voor een uitspraak.");
+  else spc_sentence_silence(why == OORDEEL_ROLLEND, why == OORDEEL_KLEIN, reeks_last(reeks)->periode, out);
+}
+
 static void say(const struct judging *j, bool small, struct arena *keep, struct arena *scratch) {
   struct reeks *reeks = j->reeks;
   const struct indicator *indicator = &reeks->indicator;
@@ -166,16 +175,12 @@ static void say(const struct judging *j, bool small, struct arena *keep, struct 
   struct spc_sentence_options options = {.result = &reeks->spc, .periods = j->periods, .notes = j->notes, .rolling = indicator->rollend == 1, .small = small,
       .words = {.more = indicator->woorden_hoger, .less = indicator->woorden_lager, .state = indicator->woorden_stand, .busy = indicator->woord_druk,
                 .quiet = indicator->woord_rustig, .unit = *reeks->eenheid ? "%" : NULL}};
-  if (!j->count) {
-    static const char *const words[OORDEEL__COUNT] = {[OORDEEL_NIET_GEMETEN] = "Nog niet gemeten.", [OORDEEL_KLEIN] = "Te weinig zaken om iets over te zeggen.",
-                                                      [OORDEEL_ROLLEND] = "Loopt over 12 maanden: daarom geen signaal.", [OORDEEL_TE_KORT] = "Te kort gemeten voor een uitspraak."};
-    reeks->zin = words[without_judged(reeks)];
-    return;
-  }
   text_init(out, 2000);
   arena_defer(scratch, release_text, out);
-  spc_sentence(&options, out, scratch);
-  reeks->zin = with_gaps(reeks, arena_copy(keep, text_get(out)), keep, scratch);
+  if (j->count) spc_sentence(&options, out, scratch);
+  else say_without(reeks, out);
+  reeks->zin = arena_copy(keep, text_get(out));
+  if (j->count) reeks->zin = with_gaps(reeks, reeks->zin, keep, scratch);
 }
 
 bool reeks_judge(struct reeks *reeks, const struct record *herijkingen, size_t count, bool sentence, struct arena *keep,

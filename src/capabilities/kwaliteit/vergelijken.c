@@ -195,8 +195,8 @@ static const char *sentence(const struct vergelijk *v) {
   size_t compared = 0;
   for (size_t i = 0; i < v->count; i++) compared += is_compared(v, i) && i != v->own;
   const char *period = v->periode ? period_print(v->periode, scratch) : "";
-  if (v->own == v->count) return arena_printf(scratch, "%s: %zu %s met dit cijfer. Van ons is er over deze periode geen cijfer.", period, compared, compared == 1 ? "gemeente" : "gemeenten");
-  return arena_printf(scratch, "%s: wij hebben %s, naast %zu andere gemeenten: %s.", period, figure_text(v->values[v->own], v->reeks.eenheid, scratch), compared, place_words(v, v->own));
+  if (v->own == v->count) return arena_printf(scratch, "Over %s: %zu %s met dit cijfer. Van ons is er over deze periode geen cijfer.", period, compared, compared == 1 ? "gemeente" : "gemeenten");
+  return arena_printf(scratch, "Over %s: wij hebben %s, naast %zu andere gemeenten: %s.", period, figure_text(v->values[v->own], v->reeks.eenheid, scratch), compared, place_words(v, v->own));
 }
 
 bool vergelijken_page(struct request *request, struct reply *reply, struct fault *fault) {

@@ -174,7 +174,7 @@ static void fill_table(const struct verkenning *v, struct kwaliteit_verkennen_vi
     rows[i] = (struct kwaliteit_verkennen_view_rows){.label = period_print(v->periods[i], scratch), .cells = cells, .cells_count = v->count};
     for (size_t c = 0; c < v->count; c++) {
       const struct meting *meting = meting_of(&v->reeksen[c], v->periods[i]);
-      cells[c] = (struct kwaliteit_verkennen_view_rows_cells){meting ? meting->text : "", ""};
+      cells[c] = (struct kwaliteit_verkennen_view_rows_cells){columns[c].label, meting ? meting->text : "", ""};
       if (meting && meting->waarde != NUMBER_EMPTY) cells[c].number = arena_printf(scratch, "%.4f", (double)meting->waarde / DECIMAL_ONE);
       rows[i].example = rows[i].example || (meting && meting->example);
     }
