@@ -138,6 +138,16 @@ static bool scenariogewicht_check(struct tx *tx, const struct change *change, st
   return line_check(tx, change, record_scenariogewicht(change->record).scenario, same, scratch, fault);
 }
 
+/* A weight that somebody typed is not the group's. */
+static bool criterium_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  (void)tx, (void)scratch, (void)fault;
+  if (change->taking_over || change->by != STEP_PERSON || !change->before) return true;
+  if (record_criterium(change->record).gewicht == record_criterium(change->before).gewicht) return true;
+  change->record->slots[F(criterium, gewicht_spreiding)].number = change->record->slots[F(criterium, gewicht_aantal)].number = NUMBER_EMPTY;
+  return true;
+}
+
+const struct hooks weging_criterium_hooks = {.check = criterium_check};
 const struct hooks weging_scenario_hooks = {.check = scenario_check};
 const struct hooks weging_scenariokeuze_hooks = {.check = scenariokeuze_check};
 const struct hooks weging_scenariogewicht_hooks = {.check = scenariogewicht_check};

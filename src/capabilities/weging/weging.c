@@ -114,6 +114,7 @@ const size_t weging_job_count = sizeof weging_jobs / sizeof *weging_jobs;
 
 void weging_wire(struct store *store) {
   store_hooks(store, REGISTER_score, &weging_score_hooks);
+  store_hooks(store, REGISTER_criterium, &weging_criterium_hooks);
   store_hooks(store, REGISTER_kader, &weging_kader_hooks);
   store_hooks(store, REGISTER_uitkomst, &weging_uitkomst_hooks);
   store_hooks(store, REGISTER_scenario, &weging_scenario_hooks);
