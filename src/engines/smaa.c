@@ -72,12 +72,14 @@ static void work_begin(struct smaa_work *work, const struct smaa_options *option
   noise_begin(&work->noise, ~options->seed);
   work->values = ARENA_ARRAY(keep, work->stride, double);
   work->places = ARENA_ARRAY(keep, work->stride, int32_t);
+  work->sizes = ARENA_ARRAY(keep, SMAA_BUCKETS, int16_t);
+  work->starts = ARENA_ARRAY(keep, SMAA_BUCKETS, int16_t);
   work->heads = ARENA_ARRAY(keep, SMAA_BUCKETS, int16_t);
+  work->shared = ARENA_ARRAY(keep, work->stride + 1, int32_t);
   work->nexts = ARENA_ARRAY(keep, work->stride, int16_t);
   work->crowd = ARENA_ARRAY(keep, work->stride, int16_t);
   work->strip = ARENA_ARRAY(keep, SMAA_STRIP * work->stride, int16_t);
   work->ranks = ARENA_ARRAY(keep, work->stride * SMAA_ROW, int16_t);
-  memset(work->heads, 0xff, SMAA_BUCKETS * sizeof *work->heads);
 }
 
 static void next_weights(struct tally *tally, size_t sample, double *out) {
@@ -134,21 +136,15 @@ static void pair_add(struct tally *tally, size_t a, size_t b, uint32_t won, uint
 }
 
 static void pairs_add(struct tally *tally, size_t samples) {
-  const int16_t *ranks = tally->work.ranks;
+  const int16_t *ranks = tally->work.ranks, *rows[SMAA_PAIRS];
   size_t last = tally->work.stride - 1;
-  uint32_t won[4], lost[4], all = (uint32_t)samples;
-  for (size_t first = 0; first < tally->n; first += 4) {
-    const int16_t *const rows[] = {ranks + first * SMAA_ROW, ranks + (first + 1) * SMAA_ROW, ranks + (first + 2) * SMAA_ROW,
-                                   ranks + (first + 3 < last ? first + 3 : last) * SMAA_ROW};
-    for (size_t a = 0; a < first + 3 && a < tally->n; a++) {
+  uint32_t won[SMAA_PAIRS], lost[SMAA_PAIRS], all = (uint32_t)samples;
+  for (size_t first = 0; first < tally->n; first += SMAA_PAIRS) {
+    for (size_t k = 0; k < SMAA_PAIRS; k++) rows[k] = ranks + (first + k < last ? first + k : last) * SMAA_ROW;
+    for (size_t a = 0; a < first + SMAA_PAIRS - 1 && a < tally->n; a++) {
       tally->kernel->below(ranks + a * SMAA_ROW, rows, won);
-      for (size_t k = 0; tally->work.tied && k < 4; k++) {
-        const int16_t *const turned[] = {ranks + a * SMAA_ROW, ranks + a * SMAA_ROW, ranks + a * SMAA_ROW, ranks + a * SMAA_ROW};
-        uint32_t four[4];
-        tally->kernel->below(rows[k], turned, four);
-        lost[k] = four[0];
-      }
-      for (size_t k = 0; k < 4; k++)
+      if (tally->work.tied) tally->kernel->above(ranks + a * SMAA_ROW, rows, lost);
+      for (size_t k = 0; k < SMAA_PAIRS; k++)
         if (a < first + k && first + k < tally->n) pair_add(tally, a, first + k, won[k], tally->work.tied ? lost[k] : all - won[k], all);
     }
   }

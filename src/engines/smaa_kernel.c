@@ -79,7 +79,8 @@ INSIDE void extremes(const double *values, size_t count, double *low, double *hi
   *high = most[0];
 }
 
-/* Buckets along the range, best first: larger values never stand in a later one. */
+/* Buckets along the range, best first: larger values never stand in a later one. A bucket's number is turned, so that the
+ * buckets that follow each other stand below each other, and the sums over all of them run in lanes. */
 INSIDE void place(struct smaa_work *work) {
   double low, high;
   extremes(work->values, work->count, &low, &high);
@@ -87,15 +88,49 @@ INSIDE void place(struct smaa_work *work) {
   if (!(scale < 1e300)) scale = 0;
   const double *restrict values = work->values;
   int32_t *restrict places = work->places;
-  for (size_t j = 0; j < work->stride; j++) places[j] = (int32_t)((high - values[j]) * scale);
+  for (size_t j = 0; j < work->stride; j++) {
+    int32_t bucket = (int32_t)((high - values[j]) * scale);
+    places[j] = (bucket % SMAA_ROWS) * SMAA_COLUMNS + bucket / SMAA_ROWS;
+  }
 }
 
-INSIDE void buckets_fill(struct smaa_work *work, uint64_t *filled) {
+/* Answers how often somebody stood in a bucket already; those buckets stand in shared. Apart from the rest, because together they
+ * ask for more registers than there are. */
+static __attribute__((noinline)) size_t buckets_fill(struct smaa_work *work) {
+  const int32_t *restrict places = work->places;
+  int16_t *restrict sizes = work->sizes, *restrict heads = work->heads, *restrict nexts = work->nexts;
+  int32_t *restrict shared = work->shared;
+  size_t count = 0;
+  memset(sizes, 0, SMAA_BUCKETS * sizeof *sizes);
   for (size_t j = 0; j < work->count; j++) {
-    size_t bucket = (size_t)work->places[j];
-    work->nexts[j] = work->heads[bucket];
-    work->heads[bucket] = (int16_t)j;
-    filled[bucket / 64] |= UINT64_C(1) << bucket % 64;
+    int32_t at = places[j];
+    int16_t before = sizes[at];
+    sizes[at] = (int16_t)(before + 1);
+    nexts[j] = heads[at];
+    heads[at] = (int16_t)j;
+    shared[count] = at;
+    count += before > 0;
+  }
+  return count;
+}
+
+/* Said as one vector, because gcc keeps an array of sums in memory between the rows. */
+typedef int16_t lane_sums __attribute__((vector_size(SMAA_COLUMNS * sizeof(int16_t)), aligned(2), may_alias));
+
+/* How many stand in the buckets before each. */
+INSIDE UNSEEN void buckets_sum(struct smaa_work *work) {
+  const lane_sums *sizes = (const lane_sums *)work->sizes;
+  lane_sums *starts = (lane_sums *)work->starts, sums = {0};
+  int16_t before = 0;
+  for (size_t row = 0; row < SMAA_ROWS; row++) sums += sizes[row];
+  for (size_t k = 0; k < SMAA_COLUMNS; k++) {
+    int16_t sum = sums[k];
+    sums[k] = before;
+    before = (int16_t)(before + sum);
+  }
+  for (size_t row = 0; row < SMAA_ROWS; row++) {
+    starts[row] = sums;
+    sums += sizes[row];
   }
 }
 
@@ -105,14 +140,13 @@ static int by_value(const void *a, const void *b, void *values) {
   return (left < right) - (left > right);
 }
 
-/* The alternatives of one bucket, best first; few as a rule, all of them when one score lies far from the others. */
-static size_t crowd_sort(struct smaa_work *work, int16_t id) {
+/* The alternatives of one bucket, best first: few as a rule, all of them when one score lies far from the others. */
+static void crowd_sort(struct smaa_work *work, int16_t id, size_t count) {
   enum { FEW = 24 };
-  size_t count = 0;
-  for (; id >= 0; id = work->nexts[id]) work->crowd[count++] = id;
+  for (size_t i = 0; i < count; i++, id = work->nexts[id]) work->crowd[i] = id;
   if (count > FEW) {
     qsort_r(work->crowd, count, sizeof *work->crowd, by_value, work->values);
-    return count;
+    return;
   }
   for (size_t i = 1; i < count; i++) {
     int16_t one = work->crowd[i];
@@ -120,19 +154,27 @@ static size_t crowd_sort(struct smaa_work *work, int16_t id) {
     for (; at > 0 && work->values[work->crowd[at - 1]] < work->values[one]; at--) work->crowd[at] = work->crowd[at - 1];
     work->crowd[at] = one;
   }
-  return count;
 }
 
-/* Equal values always stand in one bucket. Answers how many were ranked. */
-static size_t crowd_rank(struct smaa_work *work, int16_t id, size_t first, int16_t *out) {
-  size_t count = crowd_sort(work, id), rank = first;
+/* Equal values always stand in one bucket. A bucket that stands in shared more than once is ranked once. */
+static void crowd_rank(struct smaa_work *work, int32_t at, int16_t *out) {
+  size_t count = (size_t)work->sizes[at], first = (size_t)work->starts[at], rank = first;
+  work->sizes[at] = 0;
+  if (count == 2) { /* as it mostly is */
+    int16_t a = work->heads[at], b = work->nexts[a];
+    double left = work->values[a], right = work->values[b];
+    out[a] = (int16_t)(first + (left < right));
+    out[b] = (int16_t)(first + (right < left));
+    work->tied |= !(left < right) && !(right < left);
+    return;
+  }
+  crowd_sort(work, work->heads[at], count);
   for (size_t i = 0; i < count; i++) {
     bool same = i > 0 && !(work->values[work->crowd[i]] < work->values[work->crowd[i - 1]]);
     rank = same ? rank : first + i;
     work->tied |= same;
     out[work->crowd[i]] = (int16_t)rank;
   }
-  return count;
 }
 
 INSIDE void strip_turn(struct smaa_work *work, size_t first) {
@@ -144,40 +186,53 @@ INSIDE void strip_turn(struct smaa_work *work, size_t first) {
 }
 
 INSIDE void rank_inside(struct smaa_work *work, size_t sample) {
-  uint64_t filled[SMAA_BUCKETS / 64] = {0};
-  int16_t *out = work->strip + sample % SMAA_STRIP * work->stride;
-  size_t rank = 0;
+  int16_t *restrict out = work->strip + sample % SMAA_STRIP * work->stride;
   place(work);
-  buckets_fill(work, filled);
-  for (size_t word = 0; word < SMAA_BUCKETS / 64; word++)
-    for (uint64_t bits = filled[word]; bits != 0; bits &= bits - 1) {
-      size_t bucket = word * 64 + (size_t)__builtin_ctzll(bits);
-      int16_t id = work->heads[bucket];
-      work->heads[bucket] = -1;
-      if (rank == 0) work->first = work->nexts[id] < 0 ? id : -1;
-      if (work->nexts[id] < 0) out[id] = (int16_t)rank++;
-      else rank += crowd_rank(work, id, rank, out);
-    }
+  size_t shared = buckets_fill(work);
+  buckets_sum(work);
+  work->first = work->sizes[0] == 1 ? work->heads[0] : -1;
+  const int32_t *restrict places = work->places;
+  const int16_t *restrict starts = work->starts;
+  for (size_t j = 0; j < work->count; j++) out[j] = starts[places[j]];
+  for (size_t i = 0; i < shared; i++)
+    if (work->sizes[work->shared[i]] > 0) crowd_rank(work, work->shared[i], out);
   if (sample % SMAA_STRIP == SMAA_STRIP - 1) strip_turn(work, sample + 1 - SMAA_STRIP);
 }
 
-INSIDE void below_inside(const int16_t *restrict a, const int16_t *const b[4], uint32_t counts[4]) {
+/* Each row has a sum of its own, so that all of them run along one reading of a. */
+INSIDE void below_inside(const int16_t *restrict a, const int16_t *const b[SMAA_PAIRS], uint32_t counts[SMAA_PAIRS]) {
   const int16_t *restrict b0 = b[0], *restrict b1 = b[1], *restrict b2 = b[2], *restrict b3 = b[3];
-  int16_t sums[4] = {0};
+  const int16_t *restrict b4 = b[4], *restrict b5 = b[5], *restrict b6 = b[6], *restrict b7 = b[7];
+  int16_t sums[SMAA_PAIRS] = {0};
   for (size_t i = 0; i < SMAA_BLOCK; i++) {
     sums[0] = (int16_t)(sums[0] + (a[i] < b0[i]));
     sums[1] = (int16_t)(sums[1] + (a[i] < b1[i]));
     sums[2] = (int16_t)(sums[2] + (a[i] < b2[i]));
     sums[3] = (int16_t)(sums[3] + (a[i] < b3[i]));
+    sums[4] = (int16_t)(sums[4] + (a[i] < b4[i]));
+    sums[5] = (int16_t)(sums[5] + (a[i] < b5[i]));
+    sums[6] = (int16_t)(sums[6] + (a[i] < b6[i]));
+    sums[7] = (int16_t)(sums[7] + (a[i] < b7[i]));
   }
-  for (size_t k = 0; k < 4; k++) counts[k] = (uint32_t)sums[k];
+  for (size_t k = 0; k < SMAA_PAIRS; k++) counts[k] = (uint32_t)sums[k];
+}
+
+/* Only where some values are equal: else who is not below is above. */
+INSIDE void above_inside(const int16_t *restrict a, const int16_t *const b[SMAA_PAIRS], uint32_t counts[SMAA_PAIRS]) {
+  for (size_t k = 0; k < SMAA_PAIRS; k++) {
+    const int16_t *restrict row = b[k];
+    int16_t sum = 0;
+    for (size_t i = 0; i < SMAA_BLOCK; i++) sum = (int16_t)(sum + (a[i] > row[i]));
+    counts[k] = (uint32_t)sum;
+  }
 }
 
 #define KERNEL(name, target) \
   target UNSEEN static void values_##name(struct smaa_work *work, const double *weights) { values_inside(work, weights); } \
   target static void rank_##name(struct smaa_work *work, size_t sample) { rank_inside(work, sample); } \
   target static void finish_##name(struct smaa_work *work, size_t samples) { strip_turn(work, samples / SMAA_STRIP * SMAA_STRIP); } \
-  target static void below_##name(const int16_t *a, const int16_t *const b[4], uint32_t counts[4]) { below_inside(a, b, counts); }
+  target static void below_##name(const int16_t *a, const int16_t *const b[SMAA_PAIRS], uint32_t counts[SMAA_PAIRS]) { below_inside(a, b, counts); } \
+  target static void above_##name(const int16_t *a, const int16_t *const b[SMAA_PAIRS], uint32_t counts[SMAA_PAIRS]) { above_inside(a, b, counts); }
 
 KERNEL(plain, )
 KERNEL(avx2, __attribute__((target("avx2"))))
@@ -198,9 +253,9 @@ bool smaa_path_is_here(enum smaa_path path) {
 
 const struct smaa_kernel *smaa_kernel_get(enum smaa_path path) {
   static const struct smaa_kernel kernels[SMAA_PATH__COUNT] = {
-      [SMAA_PATH_PLAIN] = {values_plain, rank_plain, finish_plain, below_plain},
-      [SMAA_PATH_AVX2] = {values_avx2, rank_avx2, finish_avx2, below_avx2},
-      [SMAA_PATH_AVX512] = {values_avx512, rank_avx512, finish_avx512, below_avx512},
+      [SMAA_PATH_PLAIN] = {values_plain, rank_plain, finish_plain, below_plain, above_plain},
+      [SMAA_PATH_AVX2] = {values_avx2, rank_avx2, finish_avx2, below_avx2, above_avx2},
+      [SMAA_PATH_AVX512] = {values_avx512, rank_avx512, finish_avx512, below_avx512, above_avx512},
   };
   if (path == SMAA_PATH_BEST)
     path = smaa_path_is_here(SMAA_PATH_AVX512) ? SMAA_PATH_AVX512 : smaa_path_is_here(SMAA_PATH_AVX2) ? SMAA_PATH_AVX2 : SMAA_PATH_PLAIN;

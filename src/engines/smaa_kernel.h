@@ -6,7 +6,8 @@
 
 /* Samples are handled in blocks; within a block, ranks are written by sample and turned into a row per alternative a strip at
  * a time, because a column written one by one costs a cache line for each number. LANES: numbers in one step of a loop. */
-enum { SMAA_LANES = 8, SMAA_STRIP = 32, SMAA_BLOCK = 1024, SMAA_ROW = SMAA_BLOCK + SMAA_STRIP, SMAA_BUCKETS = 4096 };
+enum { SMAA_LANES = 8, SMAA_STRIP = 16, SMAA_BLOCK = 1024, SMAA_ROW = SMAA_BLOCK + SMAA_STRIP,
+       SMAA_PAIRS = 8, SMAA_COLUMNS = 32, SMAA_ROWS = 64, SMAA_BUCKETS = SMAA_COLUMNS * SMAA_ROWS };
 
 /* Eight generators side by side (D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", 2021: xoshiro256+). */
 struct smaa_noise {
@@ -20,8 +21,11 @@ struct smaa_work {
   struct smaa_noise noise;
   double *values;           /* stride */
   int32_t *places;          /* stride: the bucket of each value */
-  int16_t *heads;           /* SMAA_BUCKETS: the last alternative in it, -1 when none */
-  int16_t *nexts;           /* stride: the one before it in its bucket, or -1 */
+  int16_t *sizes;           /* SMAA_BUCKETS: how many stand in it */
+  int16_t *starts;          /* SMAA_BUCKETS: how many stand in the better ones */
+  int16_t *heads;           /* SMAA_BUCKETS: the last alternative in it, when there is one */
+  int16_t *nexts;           /* stride: the one before it in its bucket, when there is one */
+  int32_t *shared;          /* stride + 1: buckets that hold more than one, perhaps twice */
   int16_t *crowd;           /* stride: alternatives of one bucket */
   int16_t *strip;           /* SMAA_STRIP x stride: ranks by sample */
   int16_t *ranks;           /* stride x SMAA_ROW: ranks by alternative */
@@ -36,8 +40,9 @@ struct smaa_kernel {
   void (*rank)(struct smaa_work *work, size_t sample);
   /* Turns what is left of a last strip that is not full. */
   void (*finish)(struct smaa_work *work, size_t samples);
-  /* In how many of the block's samples row a is below each of four rows b. */
-  void (*below)(const int16_t *a, const int16_t *const b[4], uint32_t counts[4]);
+  /* In how many of the block's samples row a is below, or above, each of the rows b. */
+  void (*below)(const int16_t *a, const int16_t *const b[SMAA_PAIRS], uint32_t counts[SMAA_PAIRS]);
+  void (*above)(const int16_t *a, const int16_t *const b[SMAA_PAIRS], uint32_t counts[SMAA_PAIRS]);
 };
 
 const struct smaa_kernel *smaa_kernel_get(enum smaa_path path);
