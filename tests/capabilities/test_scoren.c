@@ -212,6 +212,25 @@ static void test_what_is_asked_stays_while_a_round_is_open(void **state) {
   assert_int_equal(raadhuis_send(&house, &visitor, phone("Consulent inkomen", ""), "ronde=1&doe=klaar"), 303);
 }
 
+/* What the data said when the round opened is not asked; why they said it is not said any more when that became secret. */
+static void test_a_reason_that_became_secret_is_not_said(void **state) {
+  const char *page = phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld", item("V2")));
+  struct listing list;
+  const struct query query = {.reg = REGISTER_signaal, .filters = {{.field = F(signaal, hoort_bij), .value = {.number = item("V2")}}}, .filter_count = 1, .sort = EVERY(id), .page = 1, .page_size = 50};
+  int64_t secrets[50];
+  (void)state;
+  assert_int_equal(raadhuis_ask(&house, &visitor, page), 200);
+  assert_says("1 gatmelding, samen 17 uur per maand.");
+  struct tx *tx = store_read(house.store, &house.fault);
+  assert_true(record_list(tx, &raadhuis_program, &query, &list, &house.arena, &house.fault));
+  tx_end(tx);
+  for (size_t i = 0; i < list.count; i++) secrets[i] = raadhuis_make_secret(&house, REGISTER_signaal, record_id(&list.records[i]), secretaris.persoon);
+  assert_int_equal(raadhuis_ask(&house, &visitor, page), 200);
+  assert_false(raadhuis_says(&house, "17 uur per maand"));
+  assert_says("Dit weten we uit gegevens: Tot 20 uur per maand. Zo stond het in de gegevens toen de ronde openging.");
+  for (size_t i = 0; i < list.count; i++) raadhuis_lift_secrecy(&house, secrets[i]);
+}
+
 static void test_the_last_word_counts_and_the_result_comes_at_once(void **state) {
   (void)state;
   static const char *const people[] = {"Consulent inkomen", "Consulent Wmo", "Strategisch adviseur", "Beleidsadviseur wonen"};
@@ -395,6 +414,7 @@ int main(void) {
       cmocka_unit_test(test_one_question_at_a_time),
       cmocka_unit_test(test_bad_answers_are_refused),
       cmocka_unit_test(test_what_is_asked_stays_while_a_round_is_open),
+      cmocka_unit_test(test_a_reason_that_became_secret_is_not_said),
       cmocka_unit_test(test_the_last_word_counts_and_the_result_comes_at_once),
       cmocka_unit_test(test_only_differences_that_matter_are_talked_about),
       cmocka_unit_test(test_the_second_round_begins_with_the_first),
