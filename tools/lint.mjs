@@ -53,7 +53,7 @@ const looksLikeSql = /\b(SELECT|INSERT|UPDATE|DELETE|CREATE|FROM|WHERE|PRAGMA|VA
 const ownReading = /\b(store_read|tx_end)\(/
 const readers = ['src/server/answer.c', 'src/web/answer.c', 'src/web/import.c', 'src/capabilities/kwaliteit/koppeling.c',
   'src/capabilities/kwaliteit/bewaken.c', 'src/capabilities/kwaliteit/brieven.c', 'src/capabilities/kwaliteit/koppeling_files.c', 'src/capabilities/kwaliteit/koppeling_remote.c', 'src/capabilities/kwaliteit/levering.c',
-  'src/capabilities/weging/taken.c']
+  'src/capabilities/weging/taken.c', 'src/capabilities/weging/session_later.c']
 const claims = /(^|[^a-z])(optimu[m]|optimal[e]?|optimaa[l]|bewezen)([^a-z]|$)/i
 
 function * sqlAboveAdapter () {

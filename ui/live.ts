@@ -2,6 +2,8 @@
    connection is lost, and catches up by itself; who was signed out is told so, and asks no more. Without script there is a
    button that loads the page again. */
 
+import { showList } from './lijst';
+
 const SILENCE_MS = 40_000; /* more than two heartbeats */
 const AGAIN_MS = 2_000;
 const AGAIN_MOST_MS = 30_000;
@@ -84,6 +86,7 @@ function listen(place: HTMLElement, address: string): void {
       alive();
     });
     source.addEventListener('stand', () => { refresh(); alive(); });
+    source.addEventListener('lijst', (event: MessageEvent<string>) => { showList(event.data); alive(); });
     source.addEventListener('hart', alive);
     source.addEventListener('error', () => void failed());
   }

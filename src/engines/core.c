@@ -31,7 +31,7 @@ static bool options_check(const struct core_options *options, struct fault *faul
 
 /* ---- exact ---- */
 
-enum { HALF = CORE_EXACT / 2, HALF_SETS = 1 << HALF, LANES = 32, STRETCH = 32 * LANES };
+enum { HALF = CORE_EXACT / 2, HALF_SETS = 1 << HALF };
 
 struct walk {
   const struct core_options *options;
@@ -154,121 +154,168 @@ static bool dominates(const struct worth *worth, uint32_t a, uint32_t b) {
   return true;
 }
 
-/* The ones that nothing dominates, LANES at a time and in 16 bits a corner, rounded down: only where that leaves a doubt are the
- * values themselves compared. */
-struct front {
+/* ---- which of them nothing dominates ----
+ *
+ * Points in 16 bits a corner, rounded down: whoever falls short there at one corner does not dominate; where that leaves a doubt
+ * the values themselves are compared. The points stand in a tree (J. L. Bentley, "Multidimensional binary search trees used for
+ * associative searching", CACM 18 (1975), p. 509), each time cut in the middle of the corner on which they lie furthest apart, with the most that a
+ * part reaches at each corner: with many corners a point has few parts above it, so that it need not be held against all others. */
+
+/* Eight at once, which every machine of this kind can; gcc and clang know it. */
+typedef int16_t lanes __attribute__((vector_size(16)));
+enum { LANES = sizeof(lanes) / sizeof(int16_t), LEAF = 16, FIRST = 256 };
+
+struct node {
+  size_t first, count;  /* its points, when it is a leaf; else count is 0 */
+  size_t after;         /* the node behind it and all below it */
+};
+
+struct cloud {
   const struct worth *worth;
-  double *low, *scale, *mean; /* per corner */
-  int16_t *columns;           /* corners x room, LANES at a time */
-  int16_t *peaks;             /* corners x room / STRETCH: the most in each stretch of a column */
-  uint32_t *sets;
-  size_t count, room;
+  size_t stride;        /* corners, up to whole lanes */
+  double *low, *scale;  /* per corner */
+  int16_t *rows;        /* count x stride */
+  const struct group **groups; /* of each row */
+  size_t count;
+  struct node *nodes;
+  int16_t *tops;        /* nodes x stride: the most at each corner */
+  size_t node_count;
 };
 
-/* One that is held against the front: its strong corners first, because there most of the front falls short. */
-struct probe {
-  int16_t *point;   /* per corner */
-  size_t *strong;   /* corners, the first STRONG in order */
-};
+/* Is one of these lower than the point at a corner? */
+static inline bool falls_short(const int16_t *row, const int16_t *point, size_t stride) {
+  for (size_t e = 0; e < stride; e += LANES) {
+    lanes a, b;
+    uint64_t words[2];
+    memcpy(&a, row + e, sizeof a);
+    memcpy(&b, point + e, sizeof b);
+    a = a < b;
+    memcpy(words, &a, sizeof words);
+    if ((words[0] | words[1]) != 0) return true;
+  }
+  return false;
+}
 
-static void front_begin(struct front *front, const struct worth *worth, const struct group *groups, size_t count, struct arena *arena) {
-  size_t room = (count + STRETCH - 1) / STRETCH * STRETCH;
-  *front = (struct front){.worth = worth, .room = room, .low = ARENA_ARRAY(arena, worth->corners, double), .scale = ARENA_ARRAY(arena, worth->corners, double),
-                          .mean = ARENA_ARRAY(arena, worth->corners, double), .sets = ARENA_ARRAY(arena, room, uint32_t),
-                          .columns = ARENA_ARRAY(arena, room * worth->corners, int16_t),
-                          .peaks = ARENA_ARRAY(arena, room / STRETCH * worth->corners, int16_t)};
-  for (size_t k = 0; k < room / STRETCH * worth->corners; k++) front->peaks[k] = INT16_MIN;
+static void row_fill(const struct cloud *cloud, uint32_t set, int16_t *row) {
+  for (size_t e = 0; e < cloud->worth->corners; e++) row[e] = (int16_t)(((double)worth_at(cloud->worth, set, e) - cloud->low[e]) * cloud->scale[e] + INT16_MIN);
+}
+
+static void cloud_begin(struct cloud *cloud, const struct worth *worth, const struct group *groups, size_t count, struct arena *arena) {
+  size_t stride = (worth->corners + LANES - 1) / LANES * LANES;
+  *cloud = (struct cloud){.worth = worth, .stride = stride, .low = ARENA_ARRAY(arena, worth->corners, double), .scale = ARENA_ARRAY(arena, worth->corners, double),
+                          .rows = ARENA_ARRAY(arena, (count + 1) * stride, int16_t), .groups = ARENA_ARRAY(arena, count, const struct group *)};
   for (size_t e = 0; e < worth->corners; e++) {
-    double low = INFINITY, high = 0, sum = 0;
+    double low = INFINITY, high = 0;
     for (size_t p = 0; p < count; p++) {
       double value = (double)worth_at(worth, groups[p].set, e);
       low = fmin(low, value);
       high = fmax(high, value);
-      sum += value;
     }
-    front->low[e] = low;
-    front->scale[e] = high > low ? UINT16_MAX / (high - low) : 0;
-    front->mean[e] = (sum / (double)count - low) * front->scale[e] + INT16_MIN;
+    cloud->low[e] = low;
+    cloud->scale[e] = high > low ? UINT16_MAX / (high - low) : 0;
   }
 }
 
-/* Eight at once, which every machine of this kind can; gcc and clang know it. */
-typedef int16_t lanes __attribute__((vector_size(16)));
-enum { PARTS = LANES * sizeof(int16_t) / sizeof(lanes), PART = LANES / PARTS };
-
-/* Of `kept`, those of `from` that are at least `least`. True when there are any. */
-static inline bool lanes_keep(lanes kept[PARTS], const int16_t *from, int16_t least) {
-  lanes any = {0};
-  uint64_t words[2];
-  for (size_t k = 0; k < PARTS; k++) {
-    lanes part;
-    memcpy(&part, from + k * PART, sizeof part);
-    kept[k] &= part >= least;
-    any |= kept[k];
-  }
-  memcpy(words, &any, sizeof words);
-  return (words[0] | words[1]) != 0;
+/* Whoever has no more in all is the same or does not dominate. */
+static bool beats(const struct cloud *cloud, size_t at, const struct group *group, const int16_t *point) {
+  return !falls_short(cloud->rows + at * cloud->stride, point, cloud->stride) && cloud->groups[at]->sum > group->sum &&
+         dominates(cloud->worth, cloud->groups[at]->set, group->set);
 }
 
-/* Nobody in this stretch reaches the probe at one of the corners. */
-static bool stretch_is_below(const struct front *front, const struct probe *probe, size_t first) {
-  for (size_t c = 0; c < front->worth->corners; c++)
-    if (front->peaks[probe->strong[c] * (front->room / STRETCH) + first / STRETCH] < probe->point[probe->strong[c]]) return true;
+static void rows_swap(struct cloud *cloud, size_t a, size_t b) {
+  int16_t *one = cloud->rows + a * cloud->stride, *other = cloud->rows + b * cloud->stride;
+  const struct group *group = cloud->groups[a];
+  for (size_t e = 0; e < cloud->stride; e++) {
+    int16_t kept = one[e];
+    one[e] = other[e];
+    other[e] = kept;
+  }
+  cloud->groups[a] = cloud->groups[b];
+  cloud->groups[b] = group;
+}
+
+/* Puts the `half` points with the most at this corner before the others (C. A. R. Hoare, "Algorithm 65: find", CACM 4 (1961)). */
+static void rows_halve(struct cloud *cloud, size_t first, size_t count, size_t half, size_t corner) {
+  size_t low = first, high = first + count - 1, middle = first + half;
+  while (low < high) {
+    int16_t pivot = cloud->rows[(low + (high - low) / 2) * cloud->stride + corner];
+    size_t i = low, j = high;
+    while (i <= j) {
+      while (cloud->rows[i * cloud->stride + corner] > pivot) i++;
+      while (cloud->rows[j * cloud->stride + corner] < pivot) j--;
+      if (i > j) break;
+      rows_swap(cloud, i++, j);
+      if (j == 0) break;
+      j--;
+    }
+    if (middle <= j) high = j;
+    else if (middle >= i) low = i;
+    else return;
+  }
+}
+
+/* The most at each corner into top; answers the corner on which these lie furthest apart. */
+static size_t rows_span(const struct cloud *cloud, size_t first, size_t count, int16_t *top) {
+  size_t widest = 0;
+  int most = -1;
+  for (size_t e = 0; e < cloud->worth->corners; e++) {
+    int16_t low = INT16_MAX, high = INT16_MIN;
+    for (size_t p = first; p < first + count; p++) {
+      int16_t value = cloud->rows[p * cloud->stride + e];
+      low = value < low ? value : low;
+      high = value > high ? value : high;
+    }
+    top[e] = high;
+    if (high - low <= most) continue;
+    most = high - low;
+    widest = e;
+  }
+  return widest;
+}
+
+/* Each time half as many, so no deeper than the number of projects. */
+static void tree_grow(struct cloud *cloud, size_t first, size_t count) {
+  size_t node = cloud->node_count++, corner = rows_span(cloud, first, count, cloud->tops + node * cloud->stride);
+  if (count <= LEAF) {
+    cloud->nodes[node] = (struct node){.first = first, .count = count};
+  } else {
+    rows_halve(cloud, first, count, count / 2, corner);
+    tree_grow(cloud, first, count / 2);
+    tree_grow(cloud, first + count / 2, count - count / 2);
+  }
+  cloud->nodes[node].after = cloud->node_count;
+}
+
+static bool is_dominated(const struct cloud *cloud, const struct group *group, const int16_t *point) {
+  for (size_t n = 0; n < cloud->node_count;) {
+    const struct node *node = &cloud->nodes[n];
+    if (falls_short(cloud->tops + n * cloud->stride, point, cloud->stride)) {
+      n = node->after;
+      continue;
+    }
+    for (size_t p = node->first; p < node->first + node->count; p++)
+      if (beats(cloud, p, group, point)) return true;
+    n++;
+  }
   return false;
 }
 
-/* The first block from `first` on in which somebody may dominate, with who; past the last when there is none. */
-static size_t block_find(const struct front *front, const struct probe *probe, size_t first, int16_t may[LANES]) {
-  size_t corners = front->worth->corners;
-  for (; first < front->count; first += LANES) {
-    lanes kept[PARTS];
-    size_t c = 0;
-    if (first % STRETCH == 0 && stretch_is_below(front, probe, first)) {
-      first += STRETCH - LANES;
-      continue;
-    }
-    memset(kept, 0xff, sizeof kept);
-    while (c < corners && lanes_keep(kept, front->columns + probe->strong[c] * front->room + first, probe->point[probe->strong[c]])) c++;
-    if (c < corners) continue;
-    memcpy(may, kept, sizeof kept);
-    return first;
+/* Marks the groups that nothing dominates. One that is worth the same as the one before it is left as it is. The first that stay, which
+ * have the most in all, sort out most of the others. */
+static void groups_sift(const struct worth *worth, const struct group *groups, size_t count, bool *leads, struct arena *arena) {
+  struct cloud cloud;
+  cloud_begin(&cloud, worth, groups, count, arena);
+  for (size_t p = 0; p < count; p++) {
+    int16_t *row = cloud.rows + cloud.count * cloud.stride;
+    bool beaten = p > 0 && worth_same(worth, &groups[p], &groups[p - 1]);
+    if (!beaten) row_fill(&cloud, groups[p].set, row);
+    for (size_t k = 0; !beaten && k < cloud.count && k < FIRST; k++) beaten = beats(&cloud, k, &groups[p], row);
+    if (!beaten) cloud.groups[cloud.count++] = &groups[p];
   }
-  return front->count;
-}
-
-static bool front_dominates(const struct front *front, uint32_t set, const struct probe *probe) {
-  int16_t may[LANES];
-  for (size_t first = 0;; first += LANES) {
-    first = block_find(front, probe, first, may);
-    if (first >= front->count) return false;
-    for (size_t k = 0; k < LANES && first + k < front->count; k++)
-      if (may[k] && dominates(front->worth, front->sets[first + k], set)) return true;
-  }
-}
-
-static void probe_fill(const struct front *front, uint32_t set, struct probe *probe) {
-  enum { STRONG = 6 };
-  size_t corners = front->worth->corners;
-  for (size_t e = 0; e < corners; e++) {
-    probe->point[e] = (int16_t)(((double)worth_at(front->worth, set, e) - front->low[e]) * front->scale[e] + INT16_MIN);
-    probe->strong[e] = e;
-  }
-  for (size_t c = 0; c < STRONG && c < corners; c++)
-    for (size_t d = c + 1; d < corners; d++) {
-      size_t one = probe->strong[c], other = probe->strong[d];
-      if (probe->point[other] - front->mean[other] <= probe->point[one] - front->mean[one]) continue;
-      probe->strong[c] = other;
-      probe->strong[d] = one;
-    }
-}
-
-static void front_add(struct front *front, uint32_t set, const struct probe *probe) {
-  for (size_t e = 0; e < front->worth->corners; e++) {
-    int16_t *peak = &front->peaks[e * (front->room / STRETCH) + front->count / STRETCH];
-    front->columns[e * front->room + front->count] = probe->point[e];
-    *peak = probe->point[e] > *peak ? probe->point[e] : *peak;
-  }
-  front->sets[front->count++] = set;
+  cloud.nodes = ARENA_ARRAY(arena, cloud.count * 2, struct node);
+  cloud.tops = ARENA_ARRAY(arena, (cloud.count / (LEAF / 2) * 2 + 2) * cloud.stride, int16_t);
+  tree_grow(&cloud, 0, cloud.count);
+  for (size_t p = 0; p < cloud.count; p++) leads[cloud.groups[p] - groups] = !is_dominated(&cloud, cloud.groups[p], cloud.rows + p * cloud.stride);
 }
 
 /* As they were walked: with an earlier project before without it. */
@@ -280,18 +327,12 @@ static int by_walk(const void *a, const void *b) {
 /* Keeps, of all that were found, those that nothing dominates, in the order of the walk. Answers how many. */
 static size_t found_reduce(struct walk *walk, const struct worth *worth) {
   struct group *groups = groups_make(walk, worth);
-  struct front front;
+  bool *leads = ARENA_ARRAY(walk->arena, walk->count, bool);
   size_t kept = 0;
-  bool leads = false;
-  struct probe probe = {ARENA_ARRAY(walk->arena, worth->corners, int16_t), ARENA_ARRAY(walk->arena, worth->corners, size_t)};
-  front_begin(&front, worth, groups, walk->count, walk->arena);
+  groups_sift(worth, groups, walk->count, leads, walk->arena);
   for (size_t p = 0; p < walk->count; p++) {
-    if (p == 0 || !worth_same(worth, &groups[p], &groups[p - 1])) {
-      probe_fill(&front, groups[p].set, &probe);
-      leads = !front_dominates(&front, groups[p].set, &probe);
-      if (leads) front_add(&front, groups[p].set, &probe);
-    }
-    if (leads) walk->found[kept++] = groups[p].set;
+    if (p > 0 && !leads[p] && worth_same(worth, &groups[p], &groups[p - 1])) leads[p] = leads[p - 1];
+    if (leads[p]) walk->found[kept++] = groups[p].set;
   }
   qsort(walk->found, kept, sizeof *walk->found, by_walk);
   return kept;

@@ -3,6 +3,7 @@
 #include "server/inside.h"
 #include "server/who.h"
 #include "web/layout.h"
+#include "web/live.h"
 #include "web/problem.h"
 
 #include "base/banned.h"
@@ -342,15 +343,25 @@ enum answer exchange_answer(struct exchange *exchange, bool on_worker) {
   return work.is_slow ? ANSWER_SLOW : ANSWER_READY;
 }
 
-bool exchange_hears(struct exchange *exchange, const char *topic) {
+/* What a page wrote for a stream, unless it rests on something under secrecy: only an answer is written down as read. */
+static void take_content(struct work *work, struct text *out) {
+  size_t secrets = 0;
+  if (work->request.tx) tx_secrets(work->request.tx, &secrets);
+  if (secrets == 0 && !work->reply.was_secret && work->reply.body.len <= LIVE_PART_MAX)
+    text_put(out, text_get(&work->reply.body), work->reply.body.len);
+}
+
+bool exchange_hears(struct exchange *exchange, const char *topic, struct text *content) {
   struct desk *desk = desk_get();
   if (!desk) return false;
   struct work work;
   begin_work(&work, exchange, desk, true);
   bool ok = false;
   bool done = arena_guarded(&desk->keep, &desk->scratch, run, &work, &ok);
+  work.request.is_pushed = content != NULL;
   if (done && ok && !work.reply.status) page(&work);
   bool hears = done && ok && is_stream(&work) && string_is(work.reply.live, topic);
+  if (hears && content) take_content(&work, content);
   end_work(&work);
   return hears;
 }

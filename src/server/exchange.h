@@ -59,8 +59,9 @@ enum answer { ANSWER_READY, ANSWER_SLOW };
  * a worker. */
 enum answer exchange_answer(struct exchange *exchange, bool on_worker);
 
-/* Would the same request still be answered with a stream on this topic? On a loop thread, while the stream is open. */
-bool exchange_hears(struct exchange *exchange, const char *topic);
+/* Would the same request still be answered with a stream on this topic? On a loop thread, while the stream is open.
+ * content: gets what the page lets the stream carry for this visitor; NULL: nothing is asked for. */
+bool exchange_hears(struct exchange *exchange, const char *topic, struct text *content);
 
 /* Plain answers that need no municipality. */
 void exchange_plain(struct exchange *exchange, struct desk *desk, const struct fault *fault);

@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-enum { SAID_MAX = 256, STREAMS_MAX = 1000, STREAMS_TOWN_MAX = 300, BLOCK = 1024, HEART_US = 14 * 1000000 };
+enum { SAID_MAX = 256, STREAMS_MAX = 1000, STREAMS_TOWN_MAX = 300, BLOCK = 4096, PARTS_AT_ONCE = 4, HEART_US = 14 * 1000000 };
 
 struct live_stream {
   struct live_stream *next, **at;
@@ -14,8 +14,12 @@ struct live_stream {
   struct exchange *exchange;
   char code[16], topic[LIVE_TOPIC_SIZE];
   bool asleep;         /* suspended: whoever wakes it resumes the connection */
-  bool begun, changed, ask, beat, over;
+  bool begun, changed, part, ask, beat, over;
   int64_t sent_us;
+  /* Of the loop that serves the connection alone: */
+  struct text out;     /* an event that did not fit in one go */
+  size_t out_sent;
+  struct digest carried; /* the content that was sent last */
 };
 
 /* When a topic was last spoken of; the one that was quiet longest makes room. */
@@ -72,25 +76,36 @@ static bool is_old(struct live *live, const struct live_stream *stream, int64_t 
   return since_ms > 0 && since_ms <= (known ? one->at_ms : live->forgot_ms);
 }
 
-static void say(struct live *live, const char *code, const char *topic) {
+/* Under the lock. What streams carry is made one by one: were all woken at once, a loop would make it for each before it
+ * sent the first. So a few begin, and each wakes the next. */
+static void wake_next(struct live *live) {
+  struct live_stream *one = live->first;
+  while (one && !(one->part && one->asleep)) one = one->next;
+  if (one) wake(one);
+}
+
+/* A part is not remembered: whoever comes in between hears of the whole. */
+static void say(struct live *live, const char *code, const char *topic, enum live_news news) {
   pthread_mutex_lock(&live->lock);
-  if (topic) remember(live, code, topic);
+  if (topic && news == LIVE_WHOLE) remember(live, code, topic);
   for (struct live_stream *one = live->first; one; one = one->next) {
     if (!string_is(one->code, code) || (topic && !string_is(one->topic, topic))) continue;
-    if (topic) one->changed = true;
-    else one->ask = true;
-    wake(one);
+    if (!topic) one->ask = true;
+    else if (news == LIVE_WHOLE) one->changed = true;
+    else one->part = true;
+    if (!topic || news == LIVE_WHOLE) wake(one);
   }
+  for (size_t i = 0; topic && news == LIVE_PART && i < PARTS_AT_ONCE; i++) wake_next(live);
   pthread_mutex_unlock(&live->lock);
 }
 
-static void say_now(const char *code, const char *topic) {
+static void say_now(const char *code, const char *topic, enum live_news news) {
   pthread_mutex_lock(&now_lock);
-  if (now) say(now, code, topic);
+  if (now) say(now, code, topic, news);
   pthread_mutex_unlock(&now_lock);
 }
 
-void live_ask_again(const char *code) { say_now(code, NULL); }
+void live_ask_again(const char *code) { say_now(code, NULL, LIVE_WHOLE); }
 
 struct live *live_open(struct fault *fault) {
   struct live *live = calloc(1, sizeof *live);
@@ -114,39 +129,78 @@ enum turn { TURN_SLEEP, TURN_SEND, TURN_OVER, TURN__COUNT };
 static enum turn take_turn(struct live_stream *stream, struct live_stream *taken) {
   pthread_mutex_lock(&stream->live->lock);
   *taken = *stream;
-  bool nothing = stream->begun && !stream->changed && !stream->ask && !stream->beat;
+  bool nothing = stream->begun && !stream->changed && !stream->part && !stream->ask && !stream->beat;
   enum turn turn = stream->over ? TURN_OVER : nothing ? TURN_SLEEP : TURN_SEND;
   if (turn == TURN_SLEEP) {
     stream->asleep = true;
     MHD_suspend_connection(stream->exchange->connection);
   }
+  if (taken->part && taken->begun) wake_next(stream->live);
   /* The first turn only greets: what changed since the page was made comes in the next. */
-  if (stream->begun) stream->changed = stream->ask = stream->beat = false;
+  if (stream->begun) stream->changed = stream->part = stream->ask = stream->beat = false;
   stream->begun = true;
   stream->sent_us = clock_monotonic_us();
   pthread_mutex_unlock(&stream->live->lock);
   return turn;
 }
 
-/* The visitor is asked for anew before anything leaves. */
+/* The event with what the page wrote. False: nothing to send, or nothing else than last time. */
+static bool carry(struct live_stream *stream, const struct text *content) {
+  if (!content || content->len == 0 || content->len > LIVE_PART_MAX) return false;
+  struct digest digest = digest_of(text_get(content), content->len);
+  if (digest_equal(digest, stream->carried)) return false;
+  text_clear(&stream->out);
+  text_add(&stream->out, "event: lijst\ndata: ");
+  text_put(&stream->out, text_get(content), content->len);
+  text_add(&stream->out, "\n\n");
+  if (stream->out.full) {
+    text_clear(&stream->out);
+    return false;
+  }
+  stream->carried = digest;
+  stream->out_sent = 0;
+  return true;
+}
+
+/* The visitor is asked for anew before anything is made for him. False: he hears no more. */
+static bool make_event(struct live_stream *stream, const struct live_stream *taken) {
+  bool carries = taken->part;
+  struct text content;
+  text_init(&content, LIVE_PART_MAX);
+  bool hears = !taken->begun || exchange_hears(stream->exchange, stream->topic, carries ? &content : NULL);
+  bool made = hears && carries && taken->begun && carry(stream, &content);
+  text_release(&content);
+  if (!hears) return false;
+  if (!taken->begun) text_add(&stream->out, "retry: 1000\nevent: hart\ndata: 1\n\n");
+  else if (taken->changed) text_add(&stream->out, "event: stand\ndata: 1\n\n");
+  /* Asked because somebody signed out: whoever may stay hears nothing of it. */
+  else if (!made && taken->beat) text_add(&stream->out, "event: hart\ndata: 1\n\n");
+  return true;
+}
+
+static ssize_t send_some(struct live_stream *stream, char *out, size_t max) {
+  size_t left = stream->out.len - stream->out_sent, size = left < max ? left : max;
+  memcpy(out, text_get(&stream->out) + stream->out_sent, size);
+  stream->out_sent += size;
+  if (stream->out_sent == stream->out.len) {
+    text_clear(&stream->out);
+    stream->out_sent = 0;
+  }
+  connections_touch(stream->exchange->connection, SENDER_DONE);
+  return (ssize_t)size;
+}
+
 static ssize_t read_events(void *context, uint64_t position, char *out, size_t max) {
   struct live_stream *stream = context;
   struct live_stream taken;
   (void)position;
-  for (;;) {
+  while (stream->out.len == 0) {
     enum turn turn = take_turn(stream, &taken);
     if (turn == TURN_OVER) return MHD_CONTENT_READER_END_OF_STREAM;
     if (turn == TURN_SLEEP) return 0;
-    if (taken.begun && !exchange_hears(stream->exchange, stream->topic)) return MHD_CONTENT_READER_END_OF_STREAM;
-    const char *text = !taken.begun ? "retry: 1000\nevent: hart\ndata: 1\n\n" : taken.changed ? "event: stand\ndata: 1\n\n" : "event: hart\ndata: 1\n\n";
-    /* Asked because somebody signed out: whoever may stay hears nothing of it. */
-    if (taken.begun && !taken.changed && !taken.beat) continue;
-    size_t size = strlen(text);
-    if (size > max) return MHD_CONTENT_READER_END_WITH_ERROR;
-    connections_touch(stream->exchange->connection, SENDER_DONE);
-    memcpy(out, text, size);
-    return (ssize_t)size;
+    if (!make_event(stream, &taken)) return MHD_CONTENT_READER_END_OF_STREAM;
   }
+  return send_some(stream, out, max);
 }
 
 /* ---- coming and going ---- */
@@ -177,6 +231,7 @@ void live_leave(struct exchange *exchange) {
   if (stream->next) stream->next->at = stream->at;
   stream->live->count--;
   pthread_mutex_unlock(&stream->live->lock);
+  text_release(&stream->out);
   free(stream);
 }
 
@@ -197,6 +252,7 @@ bool live_answer(struct live *live, struct exchange *exchange, const char *code,
   *stream = (struct live_stream){.live = live, .exchange = exchange, .sent_us = clock_monotonic_us()};
   snprintf(stream->code, sizeof stream->code, "%s", code);
   snprintf(stream->topic, sizeof stream->topic, "%s", reply->live);
+  text_init(&stream->out, LIVE_PART_MAX + BLOCK);
   if (!join(live, stream, reply->live_since_ms)) {
     free(stream);
     FAULT(fault, FAULT_BUSY, "Er kijken nu te veel schermen mee.");

@@ -40,6 +40,7 @@ struct request {
   const char *if_match, *if_none_match;
   bool is_api;
   bool is_partial;                           /* htmx asks for a part of the page */
+  bool is_pushed;                            /* the server asks what a stream may carry now (web/live.h) */
   struct visit *visit;                       /* the server's: address, session; NULL without a socket */
   struct arena *keep, *scratch;
   struct {

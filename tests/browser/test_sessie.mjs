@@ -40,7 +40,11 @@ async function press(page, name, exact = false) {
   await button.click();
 }
 
+/** All of the page belongs to one list: the stream brings the list first. */
+const settled = (page) => page.locator('#rekenhulp:not([data-oud])').waitFor({ timeout: 10_000 });
+
 async function startAgain(page) {
+  await settled(page);
   if (await page.getByRole('button', { name: 'Maak alle keuzes in dit scenario ongedaan' }).count()) await press(page, 'Maak alle keuzes in dit scenario ongedaan');
   await points(page, '525,6');
 }
@@ -73,6 +77,55 @@ test('a weight that is moved moves the list elsewhere, and an opened explanation
   assert(await phone.locator('#bespreek ~ div details').first().evaluate((details) => details.open), 'the explanation folded when another acted');
   await startAgain(desk);
   await points(screen, '525,6');
+}));
+
+/** What a page says of the list: state and worth of each item, in the order of its table or group; sums and sentence. */
+const listOf = (page) => page.evaluate(() => {
+  const text = (place) => place?.textContent.trim() ?? '';
+  return {
+    rows: [...document.querySelectorAll('[data-rij]')].map((row) => [row.dataset.rij, text(row.querySelector('[data-stand]')).replace(/^nu /, ''),
+      text(row.querySelector('[data-punten]')), row.querySelector('use').getAttribute('href')].join(' ')).sort(),
+    places: [...document.querySelectorAll('[data-groep="erin"], [data-groep="eruit"]')].map((list) => [...list.children].map((row) => row.dataset.rij)),
+    order: [...document.querySelectorAll('tbody')].map((list) => [...list.querySelectorAll('[data-rij] [data-punten]')].map((place) => Number(text(place).replace(',', '.')))),
+    bars: [...document.querySelectorAll('[data-waarde]')].map((place) => text(place) + [...place.closest('[data-som], [data-balk]').querySelectorAll('rect')].map((one) => one.getAttribute('width')).join(' ')),
+    said: [text(document.querySelector('[data-oordeel]')), text(document.querySelector('[data-zinnen] p'))],
+    old: document.getElementById('rekenhulp').hasAttribute('data-oud'),
+  };
+});
+
+test('the stream brings the list before the page asks for itself, and both say the same', (at) => withRoom(at, room, async (desk, screen, phone) => {
+  await startAgain(desk);
+  for (const page of [screen, phone]) await points(page, '525,6');
+  /* What the script asks by itself waits, so that only the stream can have brought the list. */
+  const waiting = [];
+  let hold = true;
+  for (const page of [screen, phone]) {
+    await settled(page);
+    await page.route(/\/(scherm|sessie)(\?|$)/, (route) => hold ? waiting.push(route) : route.continue());
+  }
+  await press(desk, '10 % minder');
+  const carried = [];
+  for (const page of [screen, phone]) {
+    await points(page, '505,6');
+    await page.locator('#rekenhulp[data-oud]').waitFor({ timeout: 5000 });
+    carried.push(await listOf(page));
+    assert(await page.locator('[data-zinnen] p + p').first().evaluate((line) => getComputedStyle(line).visibility) === 'hidden', 'an explanation of the list before stands beside the new list');
+  }
+  hold = false;
+  for (const route of waiting) await route.continue();
+  for (const [at, page] of [screen, phone].entries()) {
+    await settled(page);
+    const whole = await listOf(page);
+    assert(JSON.stringify(carried[at].rows) === JSON.stringify(whole.rows), 'the stream carried other rows than the page shows');
+    assert(JSON.stringify(carried[at].bars) === JSON.stringify(whole.bars), `the stream carried other bars: ${carried[at].bars} and ${whole.bars}`);
+    assert(JSON.stringify(carried[at].said) === JSON.stringify(whole.said), `${carried[at].said} and ${whole.said}`);
+    for (const [group, list] of whole.places.entries())
+      assert(list.every((id) => !carried[at].places[1 - group].includes(id)), 'what is in stood under what is out');
+    for (const order of carried[at].order) assert(order.every((worth, n) => n === 0 || worth <= order[n - 1]), `not the highest first: ${order}`);
+    assertNoFaults(page);
+  }
+  for (const page of [screen, phone]) await page.unroute(/\/(scherm|sessie)(\?|$)/);
+  await startAgain(desk);
 }));
 
 test('a line that was cut: the page says so, and catches up by itself', (at) => withRoom(at, room.slice(0, 2), async (desk, screen) => {

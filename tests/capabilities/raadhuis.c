@@ -157,12 +157,12 @@ void raadhuis_lift_secrecy(struct raadhuis *house, int64_t secrecy) {
 }
 
 static int answer(struct raadhuis *house, struct request *request, const char *address) {
-  const struct tenant tenant = {.store = house->store, .access = house->access, .code = "gm0546", .alias = "leiden", .name = "Leiden"};
   struct form query;
+  house->tenant = (struct tenant){.store = house->store, .access = house->access, .code = "gm0546", .alias = "leiden", .name = "Leiden"};
   char *path = arena_copy(&house->keep, address), *mark = strchr(path, '?');
   if (mark) *mark++ = '\0';
   if (!form_read_query(mark, &query, &house->keep, &house->fault)) fail_msg("%s", house->fault.message);
-  request->tenant = &tenant;
+  request->tenant = &house->tenant;
   request->path = path;
   request->query = &query;
   request->csrf = "kaartje";
@@ -193,6 +193,12 @@ static void forget(struct raadhuis *house) {
 int raadhuis_ask(struct raadhuis *house, const struct who *who, const char *address) {
   forget(house);
   struct request request = {.method = METHOD_GET, .who = who, .tx = reading(house)};
+  return answer(house, &request, address);
+}
+
+int raadhuis_push(struct raadhuis *house, const struct who *who, const char *address) {
+  forget(house);
+  struct request request = {.method = METHOD_GET, .who = who, .tx = reading(house), .is_pushed = true};
   return answer(house, &request, address);
 }
 

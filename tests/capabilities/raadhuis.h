@@ -12,6 +12,7 @@
 #include "web/web.h"
 
 struct raadhuis {
+  struct tenant tenant; /* as in a server: it is there as long as the house, also for what is done beside a request */
   char folder[64], path[128];
   struct store *store;
   struct access *access; /* NULL until raadhuis_access */
@@ -44,6 +45,8 @@ bool raadhuis_try(struct raadhuis *house, const struct who *who, struct record r
 
 /* The answer's status; the page stands in house->reply until the next question. Addresses are below /leiden. */
 int raadhuis_ask(struct raadhuis *house, const struct who *who, const char *address);
+/* As the server asks what a stream may carry now. */
+int raadhuis_push(struct raadhuis *house, const struct who *who, const char *address);
 int raadhuis_send(struct raadhuis *house, const struct who *who, const char *address, const char *form);
 bool raadhuis_says(const struct raadhuis *house, const char *text);
 /* The Location header, or "". */

@@ -11,10 +11,10 @@ static struct who doorpakker, secretaris, bestuurder, medewerker;
 static char said[LIVE_TOPIC_SIZE];
 static int said_count;
 
-static void hear(const char *code, const char *topic) {
+static void hear(const char *code, const char *topic, enum live_news news) {
   assert_string_equal(code, "gm0546");
   snprintf(said, sizeof said, "%s", topic);
-  said_count++;
+  said_count += news == LIVE_WHOLE;
 }
 
 static int open_house(void **state) {
@@ -188,6 +188,11 @@ static void test_an_item_is_explained(void **state) {
   assert_int_equal(ask(&bestuurder, page), 200);
   assert_says("Als we het niet doen");
   assert_says("voorbeeld, bedacht");
+  assert_false(raadhuis_says(&house, "In de fase"));
+  snprintf(page, sizeof page, "a4?opgave=%lld", item("O1"));
+  assert_int_equal(ask(&bestuurder, page), 200);
+  assert_says("330 dagen. De norm is 270 dagen: 60 dagen te lang.");
+  assert_says("Besluit gepland op 16 december 2027, door: Gemeenteraad.");
   assert_int_equal(ask(&bestuurder, "uitleg?opgave=999999"), 404);
   assert_int_equal(ask(&bestuurder, "uitleg"), 404);
 }

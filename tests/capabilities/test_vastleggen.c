@@ -1,8 +1,12 @@
 /* What agreements rest on: frozen, given out, counted again. */
 #include "capabilities/standing.h"
 
+#include <pthread.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "capabilities/weging/agreement.h"
+#include "capabilities/weging/frozen.h"
 #include "capabilities/weging/weging.h"
 #include "decode/json.h"
 #include "engines/calc.h"
@@ -50,10 +54,14 @@ static const char *agree_form(void) {
   return form;
 }
 
-static void lay_down(void) {
+static void begin_session(void) {
   struct record m = raadhuis_get(&house, REGISTER_sleutelmoment, moment);
   m.slots[F(sleutelmoment, toestand)].text = "sessie";
   if (!raadhuis_try(&house, &doorpakker, m, moment)) fail_msg("%s", house.fault.message);
+}
+
+static void lay_down(void) {
+  begin_session();
   assert_int_equal(raadhuis_send(&house, &secretaris, address("afspraken"), agree_form()), 303);
 }
 
@@ -160,6 +168,118 @@ static void test_the_page_says_whether_it_holds(void **state) {
   assert_says("€\u00a045.000 eenmalig, €\u00a0210.000 per jaar, 980 uur");
 }
 
+/* ---- while others write ---- */
+
+struct given {
+  struct agreement agreement;
+  struct arena *keep;
+  const char *frozen;
+};
+
+/* Lays down, looks at what would be kept, and undoes it. */
+static bool put_and_undo(struct tx *tx, void *context, struct fault *fault) {
+  struct given *given = context;
+  if (!agreement_put(tx, &given->agreement, fault)) return false;
+  given->frozen = arena_copy(given->keep, setting_get(tx, moment_frozen_name(moment, given->keep), given->keep));
+  return FAULT(fault, FAULT_INPUT, "ongedaan");
+}
+
+/* The writer is one for all: what it freezes was worked out before. A number that no working out gives comes out as it
+ * went in; and an answer to another question is refused. */
+static void test_the_writer_works_nothing_out(void **state) {
+  struct form fields, query;
+  (void)state;
+  begin_session();
+  assert_int_equal(ask(&secretaris, "afspraken"), 200);
+  const char *form = agree_form();
+  assert_true(form_read(&(struct form_options){.data = form, .size = strlen(form)}, &fields, &house.arena, &house.fault));
+  assert_true(form_read_query(NULL, &query, &house.arena, &house.fault));
+  struct request request = {.method = METHOD_POST, .tenant = &house.tenant, .who = &secretaris, .form = &fields, .query = &query, .keep = &house.keep, .scratch = &house.scratch,
+                            .segments = {"sleutelmomenten", arena_printf(&house.arena, "%lld", (long long)moment), "afspraken"}, .segment_count = 3};
+  struct given given = {.agreement = {.request = &request, .lay_down = true, .by = STEP_OUTCOME}, .keep = &house.arena};
+  struct tx *tx = store_read(house.store, &house.fault);
+  assert_true(agreement_work(&given.agreement, tx, &house.fault));
+  tx_end(tx);
+  assert_int_equal(given.agreement.answer->value, 52560);
+  struct portfolio_answer made_up = *given.agreement.answer;
+  made_up.value = made_up.bound = 12345;
+  given.agreement.answer = &made_up;
+  assert_false(store_write(house.store, &secretaris, put_and_undo, &given, &house.fault));
+  assert_string_equal(house.fault.message, "ongedaan");
+  fault_release(&house.fault);
+  assert_non_null(strstr(given.frozen, "\"value\":12345"));
+  given.agreement.rests_on.bytes[0] ^= 1;
+  assert_false(store_write(house.store, &secretaris, put_and_undo, &given, &house.fault));
+  assert_true(given.agreement.moved);
+  assert_int_equal(house.fault.kind, FAULT_CONFLICT);
+  assert_non_null(strstr(house.fault.message, "Er is nog niets vastgelegd."));
+  fault_release(&house.fault);
+}
+
+struct other {
+  pthread_mutex_t lock;
+  pthread_cond_t wake;
+  bool writes;
+};
+
+static bool frame_write(struct tx *tx, void *context, struct fault *fault) {
+  struct other *other = context;
+  struct arena keep, scratch;
+  struct listing list;
+  const struct query query = {.reg = REGISTER_kader, .filters = {{.field = F(kader, sleutelmoment), .value = {.number = moment}}}, .filter_count = 1,
+                              .sort = EVERY(id), .page = 1, .page_size = 50};
+  bool good = false;
+  pthread_mutex_lock(&other->lock);
+  other->writes = true;
+  pthread_cond_signal(&other->wake);
+  pthread_mutex_unlock(&other->lock);
+  /* By now the proposal is worked out from the frame that was there before. */
+  usleep(2000 * 1000);
+  arena_init(&keep, 1 << 20);
+  arena_init(&scratch, 1 << 20);
+  if (record_list(tx, &raadhuis_program, &query, &list, &keep, fault))
+    for (size_t i = 0; i < list.count && !good; i++) {
+      if (list.records[i].slots[F(kader, bedrag)].number != 95000000) continue;
+      struct record record = record_copy(&list.records[i], &keep);
+      record.slots[F(kader, bedrag)].number = 65000000;
+      struct change change = {.reg = REGISTER_kader, .id = record_id(&record), .version = -1, .record = &record, .by = STEP_PROGRAM};
+      good = record_put(tx, &change, &scratch, fault);
+    }
+  arena_release(&keep);
+  arena_release(&scratch);
+  return good;
+}
+
+static void *write_frame(void *context) {
+  struct fault fault = {0};
+  bool good = store_write(house.store, &raadhuis_program, frame_write, context, &fault);
+  fault_release(&fault);
+  return good ? context : NULL;
+}
+
+/* Another frame meanwhile: what is frozen is the proposal within that one. */
+static void test_what_changed_meanwhile_is_worked_out_again(void **state) {
+  struct other other = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+  struct frozen_check check;
+  pthread_t thread;
+  void *wrote;
+  (void)state;
+  const char *form = agree_form();
+  assert_int_equal(pthread_create(&thread, NULL, write_frame, &other), 0);
+  pthread_mutex_lock(&other.lock);
+  while (!other.writes) pthread_cond_wait(&other.wake, &other.lock);
+  pthread_mutex_unlock(&other.lock);
+  assert_int_equal(raadhuis_send(&house, &secretaris, address("afspraken"), form), 303);
+  pthread_join(thread, &wrote);
+  assert_non_null(wrote);
+  assert_int_equal(ask(&doorpakker, "vastgelegd.json"), 200);
+  text_clear(&copy);
+  text_put(&copy, text_get(&house.reply.body), house.reply.body.len);
+  assert_non_null(strstr(text_get(&copy), "\"beschikbaar\":65000000"));
+  assert_true(frozen_recount(text_get(&copy), copy.len, &check, &house.arena, &house.fault));
+  assert_true(check.same);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_before_there_is_no_file),
@@ -169,5 +289,9 @@ int main(void) {
       cmocka_unit_test(test_another_frame_gives_another_choice),
       cmocka_unit_test(test_the_page_says_whether_it_holds),
   };
-  return cmocka_run_group_tests(tests, open_house, close_all);
+  const struct CMUnitTest meanwhile[] = {
+      cmocka_unit_test(test_the_writer_works_nothing_out),
+      cmocka_unit_test(test_what_changed_meanwhile_is_worked_out_again),
+  };
+  return cmocka_run_group_tests(tests, open_house, close_all) + cmocka_run_group_tests(meanwhile, open_house, close_all);
 }

@@ -96,6 +96,57 @@ static void test_equals_brute_force(void **state) {
   }
 }
 
+enum { SAME_PROJECTS = 14, SAME_CRITERIA = 32 };
+
+/* Every choice of half of the projects against every other: with equal costs no other portfolio can stay. */
+static size_t brute_halves(const double *s, size_t n, size_t m, double *indexes) {
+  static double sums[1 << SAME_PROJECTS][SAME_CRITERIA];
+  size_t count = 0;
+  memset(indexes, 0, n * sizeof *indexes);
+  for (uint32_t p = 0; p < 1U << n; p++)
+    for (size_t i = 0; i < m; i++) {
+      sums[p][i] = 0;
+      for (size_t j = 0; j < n; j++) sums[p][i] += (p >> j & 1U) * s[j * m + i];
+    }
+  for (uint32_t p = 0; p < 1U << n; p++) {
+    bool kept = (size_t)__builtin_popcount(p) == n / 2;
+    for (uint32_t q = 0; kept && q < 1U << n; q++) {
+      bool all = (size_t)__builtin_popcount(q) == n / 2, some = false;
+      for (size_t i = 0; all && i < m; i++) {
+        all = sums[q][i] >= sums[p][i];
+        some = some || sums[q][i] > sums[p][i];
+      }
+      kept = !(all && some);
+    }
+    count += kept;
+    for (size_t j = 0; j < n; j++) indexes[j] += kept && (p >> j & 1U) != 0;
+  }
+  for (size_t j = 0; j < n; j++) indexes[j] /= (double)count;
+  return count;
+}
+
+/* More of them stay than are held against each other one by one, with few criteria and with as many as there may be; also where many are worth
+ * the same. */
+static void test_many_that_stay(void **state) {
+  static const struct {
+    size_t projects, criteria;
+    uint64_t below;
+  } cases[] = {{14, 5, 1000}, {12, 32, 1000}, {12, 32, 2}, {14, 3, 4}};
+  (void)state;
+  struct weights_stream stream = {41};
+  double s[SAME_PROJECTS * SAME_CRITERIA], costs[SAME_PROJECTS], expected[SAME_PROJECTS];
+  for (size_t j = 0; j < SAME_PROJECTS; j++) costs[j] = 1;
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    const double budget[] = {(double)cases[k].projects / 2};
+    made(&stream, s, cases[k].projects * cases[k].criteria, cases[k].below);
+    size_t count = brute_halves(s, cases[k].projects, cases[k].criteria, expected);
+    struct core_result result = compute((struct core_options){.projects = cases[k].projects, .scores = s, .costs = costs, .budgets = budget,
+                                                              .limits = 1, .weights = {.count = cases[k].criteria}});
+    assert_int_equal(result.portfolio_count, count);
+    for (size_t j = 0; j < cases[k].projects; j++) near(result.indexes[j], expected[j], 1e-12);
+  }
+}
+
 /* As many portfolios as twenty can give: every ten, worth the same. */
 static void test_twenty_equal_projects(void **state) {
   (void)state;
@@ -174,6 +225,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_by_hand, begin, end),
       cmocka_unit_test_setup_teardown(test_narrower_weights_leave_less_in_doubt, begin, end),
       cmocka_unit_test_setup_teardown(test_equals_brute_force, begin, end),
+      cmocka_unit_test_setup_teardown(test_many_that_stay, begin, end),
       cmocka_unit_test_setup_teardown(test_twenty_equal_projects, begin, end),
       cmocka_unit_test_setup_teardown(test_twenty_where_nothing_dominates, begin, end),
       cmocka_unit_test_setup_teardown(test_worth_nothing, begin, end),

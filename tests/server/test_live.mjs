@@ -12,13 +12,14 @@ const page = `/leiden/sleutelmomenten/${moment}`
 
 // An open stream that counts what it hears; `ended` when the server or the connection ended it.
 function listen (client, where = `${page}/stroom`) {
-  const stream = { status: 0, stand: 0, heart: 0, ended: false, waiting: [] }
+  const stream = { status: 0, stand: 0, heart: 0, text: '', ended: false, waiting: [] }
   const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   stream.ready = new Promise((resolve, reject) => {
     stream.request = http.request({ host: '127.0.0.1', port: client.server.port, path: where, headers: { Cookie: cookie }, agent: false }, answer => {
       stream.status = answer.statusCode
       stream.headers = answer.headers
       answer.on('data', text => {
+        stream.text += text
         stream.stand += String(text).split('event: stand').length - 1
         stream.heart += String(text).split('event: hart').length - 1
         resolve(stream)
@@ -63,6 +64,31 @@ await test('whoever listens hears each change within a second, and nothing of an
   assert.equal(elsewhere.stand, 0)
   one.request.destroy()
   elsewhere.request.destroy()
+})
+
+// The events of a kind, each with what it carried.
+const eventsOf = (stream, kind) => stream.text.split('\n\n').slice(0, -1).filter(event => event.includes(`event: ${kind}\n`)).map(event => event.slice(event.indexOf('data: ') + 6))
+
+await test('a stream carries the list, before the rest and once, to who asked for it', async () => {
+  const screen = await new Client(server).signIn('bestuurder')
+  const one = await listen(screen, `${page}/stroom?lijst=1`).ready
+  const plain = await listen(screen).ready
+  assert.equal((await cut(30)).status, 303)
+  for (const stream of [one, plain]) await until(stream, some => some.stand > 0)
+  const lists = eventsOf(one, 'lijst')
+  assert.equal(lists.length, 1)
+  assert.ok(one.text.indexOf('event: lijst') < one.text.indexOf('event: stand'), 'the rest came first')
+  assert.equal(eventsOf(plain, 'lijst').length, 0)
+  const list = JSON.parse(lists[0])
+  assert.equal(list.rijen.length, 20)
+  const shown = (await screen.get(`${page}/sessie`)).text
+  for (const [id, state, , , points] of list.rijen) {
+    const row = shown.slice(shown.indexOf(`data-rij="${id}"`))
+    assert.equal(/data-stand>([^<]*)</.exec(row)[1], state)
+    assert.equal(/data-punten>([^<]*)</.exec(row)[1], points)
+  }
+  one.request.destroy()
+  plain.request.destroy()
 })
 
 await test('what changed between the page and its stream is told at once; what was there before is not', async () => {
@@ -145,6 +171,33 @@ await test('a municipality has room for three hundred streams; one more is told 
   all.forEach(stream => stream.request.destroy())
   more.request.destroy()
   await allGone(1)
+})
+
+await test('what rests on a secret is never carried: the page itself shows it, and that reading is written down', async () => {
+  const secretary = await new Client(server).signIn('gemeentesecretaris')
+  const csrf = await secretary.token('/leiden/account')
+  const items = JSON.parse((await secretary.get('/leiden/api/v1/beleidsopgaven?pageSize=100')).text).resultaten
+  const { id } = items.find(one => one.nummer === 'N5')
+  const people = JSON.parse((await secretary.get('/leiden/api/v1/personen?pageSize=500')).text).resultaten
+  const given = people.sort((a, b) => a.id - b.id).find(one => JSON.stringify(one).includes('"beleidsdoorpakker"')).id
+  const imposed = await secretary.request('POST', '/leiden/api/v1/geheimhoudingen', {
+    type: 'application/json', headers: { 'X-CSRF-Token': csrf },
+    body: JSON.stringify({ over: `beleidsopgave:${id}`, recordTekst: 'Een beleidsopgave', orgaan: 'college', grond: '5.1.2.b', datum: '2027-01-10', omvang: 'Het hele stuk', wieMagOpheffen: 'college', verstrektAan: [`persoon:${given}`] })
+  })
+  assert.equal(imposed.status, 201, imposed.text)
+  const one = await listen(facilitator, `${page}/stroom?lijst=1`).ready
+  const other = await listen(secretary, `${page}/stroom?lijst=1`).ready
+  assert.equal((await cut(17)).status, 303)
+  for (const stream of [one, other]) await until(stream, some => some.stand > 0)
+  assert.equal(eventsOf(one, 'lijst').length, 0)
+  assert.ok((await facilitator.get(`${page}/sessie`)).text.includes(`data-rij="${id}"`), 'it is on the page of whom it was given to')
+  assert.ok(!other.text.includes(`[${id},`), 'another stream names it')
+  const officer = await new Client(server).signIn('privacy_en_beveiliging')
+  const log = (await officer.get('/leiden/beheer/leeslog')).text
+  assert.ok(log.includes(`beleidsopgave:${id}`))
+  assert.ok(!log.includes('/stroom'), 'a stream was written down as a reading')
+  one.request.destroy()
+  other.request.destroy()
 })
 
 await test('the server stops at once with thirty streams open, and ends each of them', async () => {

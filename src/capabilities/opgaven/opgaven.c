@@ -41,9 +41,12 @@ const struct route_table opgaven_routes = {routes, sizeof routes / sizeof *route
 void opgaven_wire(struct store *store) {
   store_hooks(store, REGISTER_signaal, &signaal_hooks);
   store_hooks(store, REGISTER_beleidsopgave, &beleidsopgave_hooks);
+  store_hooks(store, REGISTER_beleidsopgave, &fase_hooks);
+  store_hooks(store, REGISTER_fasenorm, &fasenorm_hooks);
   store_hooks(store, REGISTER_heroverweging, &heroverweging_hooks);
   web_day_source(team_hours);
   web_detail_extra(REGISTER_heroverweging, heroverweging_extra);
   web_detail_extra(REGISTER_signaal, signaal_extra);
+  web_detail_extra(REGISTER_beleidsopgave, fase_extra);
   web_detail_extra(REGISTER_beleidsopgave, opgave_extra);
 }

@@ -5,6 +5,7 @@ struct reading {
   struct request *request;
   struct fault *fault;
   struct overzicht *out;
+  struct fasen fasen;
   struct listing opgaven, ramingen, inzet, dekkingen, kaders, momenten;
 };
 
@@ -173,13 +174,14 @@ static void add_teams(struct reading *reading) {
   }
 }
 
-static void add_line(struct reading *reading, const struct record *record) {
+static bool add_line(struct reading *reading, const struct record *record) {
   struct request *request = reading->request;
   struct overzicht *out = reading->out;
   struct regel regel = {.record = record, .opgave = record_beleidsopgave(record), .age_days = -1, .fresh_days = -1};
   bool of_team = false;
   add_hours(reading, &regel, &of_team);
-  if (!keuze_passes(&out->filter, &regel.opgave, of_team)) return;
+  if (!keuze_passes(&out->filter, &regel.opgave, of_team)) return true;
+  if (!fase_read(&reading->fasen, record, &regel.fase, reading->fault)) return false;
   add_money(reading, &regel);
   regel.thema = part_title(request, REGISTER_thema, regel.opgave.thema);
   regel.portefeuille = part_title(request, REGISTER_persoon, regel.opgave.portefeuillehouder);
@@ -189,6 +191,7 @@ static void add_line(struct reading *reading, const struct record *record) {
   out->example = out->example || record_is_example(record);
   out->regels[out->count++] = regel;
   add_totals(out, &regel);
+  return true;
 }
 
 bool overzicht_read(struct request *request, struct overzicht *out, struct fault *fault) {
@@ -196,7 +199,7 @@ bool overzicht_read(struct request *request, struct overzicht *out, struct fault
   *out = (struct overzicht){.room_incidenteel = -1, .room_structureel = -1, .all.beschikbaar = -1};
   *reading = (struct reading){.request = request, .fault = fault, .out = out};
   out->filter = keuze_read(request);
-  if (!read_all(reading)) return false;
+  if (!read_all(reading) || !fasen_read(request, &reading->fasen, fault)) return false;
   size_t most = reading->opgaven.count + 1;
   out->regels = ARENA_ARRAY(request->scratch, most, struct regel);
   out->per_thema.rows = ARENA_ARRAY(request->scratch, most, struct totaal);
@@ -206,7 +209,7 @@ bool overzicht_read(struct request *request, struct overzicht *out, struct fault
   /* Stream by stream, each in order of number: the list comes in that order, so the order within a stream stays. */
   for (size_t stream = 0; stream <= STREAMS; stream++)
     for (size_t i = 0; i < reading->opgaven.count; i++)
-      if (stroom_place(reading->opgaven.records[i].slots[F(beleidsopgave, stroom)].text) == stream) add_line(reading, &reading->opgaven.records[i]);
+      if (stroom_place(reading->opgaven.records[i].slots[F(beleidsopgave, stroom)].text) == stream && !add_line(reading, &reading->opgaven.records[i])) return false;
   add_teams(reading);
   return true;
 }

@@ -54,6 +54,8 @@ static void row_end(struct sheet *sheet) {
 
 static const struct xlsx_column columns[] = {
     {"nummer", 8},         {"titel", 60},       {"stroom", 26},      {"thema", 22},         {"stand", 14},        {"fase", 14},
+    {"fase_sinds", 12},   {"dagen_in_fase", 10}, {"norm_dagen", 10},  {"dagen_te_lang", 10},  {"besluit_gepland", 12}, {"besluit_eerst_gepland", 12},
+    {"besloten_op", 12},  {"besluit_dagen_te_laat", 10},
     {"werksoort", 18},     {"eigenaar", 28},    {"portefeuille", 28}, {"verplichting", 18}, {"gemeld_op", 12},    {"nagelopen_op", 12},
     {"dekking", 30},       {"incidenteel", 14}, {"structureel", 14}, {"geoormerkt", 14},    {"zonder_dekking", 14}, {"uren", 10},
     {"mijlpalen_gehaald", 10}, {"mijlpalen_te_laat", 10}, {"mijlpalen_verschoven", 10}, {"herkomst_inhoud", 18}};
@@ -71,13 +73,34 @@ static struct datums milestones(const struct request *request, const struct list
   return out;
 }
 
+static void cell_known(struct sheet *sheet, bool known, int64_t number) {
+  if (known)
+    cell_int(sheet, number);
+  else
+    cell_text(sheet, NULL);
+}
+
+/* In order of the columns. What is within its norm is no days too long; where nothing is known or planned the cell is empty. */
+static void write_fase(struct sheet *sheet, const struct fase_stand *fase) {
+  cell_day(sheet, fase->fase ? fase->sinds : NULL);
+  cell_known(sheet, fase->fase && fase->dagen >= 0, fase->dagen);
+  cell_known(sheet, fase->norm > 0, fase->norm);
+  cell_known(sheet, fase->norm > 0 && fase->dagen >= 0, fase->over > 0 ? fase->over : 0);
+  cell_day(sheet, fase->gepland);
+  cell_day(sheet, fase->eerst_gepland);
+  cell_day(sheet, fase->besloten_op);
+  cell_known(sheet, fase->gepland != NULL, fase->besluit_te_laat);
+}
+
 static void write_line(struct request *request, struct sheet *sheet, const struct regel *regel, const struct listing *mijlpalen) {
   const struct beleidsopgave *opgave = &regel->opgave;
   struct datums dates = milestones(request, mijlpalen, record_name(REGISTER_beleidsopgave, opgave->id, request->scratch));
   const struct choice *origin = choices_find(&choices_herkomst_inhoud, opgave->herkomst_inhoud ? opgave->herkomst_inhoud : "eigen");
-  const char *texts[] = {opgave->nummer, opgave->titel, opgave->stroom, regel->thema, opgave->stand, opgave->fase, opgave->werksoort,
-                         regel->eigenaar, regel->portefeuille, opgave->verplichting};
+  const char *texts[] = {opgave->nummer, opgave->titel, opgave->stroom, regel->thema, opgave->stand, opgave->fase};
+  const char *more[] = {opgave->werksoort, regel->eigenaar, regel->portefeuille, opgave->verplichting};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) cell_text(sheet, texts[i]);
+  write_fase(sheet, &regel->fase);
+  for (size_t i = 0; i < sizeof more / sizeof *more; i++) cell_text(sheet, more[i]);
   cell_day(sheet, opgave->gemeld_op);
   cell_day(sheet, opgave->nagelopen_op);
   cell_text(sheet, regel->dekking);

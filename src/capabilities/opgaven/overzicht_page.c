@@ -15,9 +15,9 @@ static const char *choice_label(const struct choices *choices, const char *code)
   return choice ? choice->label : "";
 }
 
-static const char *stand_text(const struct beleidsopgave *opgave, struct arena *keep) {
-  const char *stand = choice_label(&choices_opgave_stand, opgave->stand);
-  return opgave->fase ? arena_printf(keep, "%s, %s", stand, choice_label(&choices_fase, opgave->fase)) : stand;
+static const char *stand_text(const struct regel *regel, struct arena *keep) {
+  const char *stand = choice_label(&choices_opgave_stand, regel->opgave.stand);
+  return regel->fase.fase ? arena_printf(keep, "%s, %s", stand, regel->fase.fase) : stand;
 }
 
 /* "Wethouder Wonen" is "Wonen" in a column that says portefeuille. */
@@ -33,14 +33,29 @@ static void fill_row(struct request *request, const struct regel *regel, struct 
   *out = (struct opgaven_overzicht_view_streams_rows){
       .nr = opgave->nummer ? opgave->nummer : "", .path = record_path(request, REGISTER_beleidsopgave, opgave->id), .title = opgave->titel,
       .under = choice_label(&choices_werksoort, opgave->werksoort), .plicht = bound ? choice_label(&choices_verplichting, opgave->verplichting) : NULL,
-      .thema = regel->thema, .stand = stand_text(opgave, scratch), .eigenaar = regel->eigenaar, .portefeuille = short_holder(regel->portefeuille),
+      .thema = regel->thema, .stand = stand_text(regel, scratch), .eigenaar = regel->eigenaar, .portefeuille = short_holder(regel->portefeuille),
       .oud = regel->age_days < 0 ? "onbekend" : number_print(regel->age_days, scratch),
       .vers = regel->fresh_days < 0 ? "nog nooit" : arena_printf(scratch, "%lld dagen", (long long)regel->fresh_days),
       .stale = regel->fresh_days < 0 || regel->fresh_days > STALE_DAYS, .dekking = regel->dekking ? regel->dekking : "",
       .incidenteel = thousands(regel->incidenteel, scratch), .structureel = thousands(regel->structureel, scratch),
-      .uren = number_print(regel->uren, scratch), .example = record_is_example(regel->record)};
+      .uren = number_print(regel->uren, scratch), .example = record_is_example(regel->record), .duur = fase_time(&regel->fase, scratch),
+      .te_lang = fase_delay(&regel->fase, scratch), .besluit = fase_decision(&regel->fase, scratch), .te_laat = fase_decision_delay(&regel->fase, scratch),
+      .besluit_laat = regel->fase.besluit_te_laat > 0};
   if (regel->geoormerkt)
     out->under = arena_printf(scratch, "%s · met %s geoormerkt", out->under, money_print(regel->geoormerkt, scratch));
+}
+
+/* "Nota's in ontwikkeling (5): 2 langer in hun fase dan de norm, 1 besluit te laat". */
+static const char *stream_heading(struct request *request, const struct opgaven_overzicht_view_streams *stream) {
+  struct arena *scratch = request->scratch;
+  size_t over = 0, late = 0;
+  for (size_t i = 0; i < stream->rows_count; i++) {
+    over += stream->rows[i].te_lang != NULL;
+    late += stream->rows[i].besluit_laat;
+  }
+  const char *text = arena_printf(scratch, "%s (%zu)", stroom_label(stream->heading), stream->rows_count);
+  if (over) text = arena_printf(scratch, "%s: %zu langer in de fase dan de norm", text, over);
+  return late ? arena_printf(scratch, "%s%s %zu %s te laat", text, over ? "," : ":", late, late == 1 ? "besluit" : "besluiten") : text;
 }
 
 static void fill_streams(struct request *request, const struct overzicht *overzicht, struct opgaven_overzicht_view *view) {
@@ -54,8 +69,7 @@ static void fill_streams(struct request *request, const struct overzicht *overzi
       streams[count++] = (struct opgaven_overzicht_view_streams){.heading = stroom, .rows = &rows[i]};
     streams[count - 1].rows_count++;
   }
-  for (size_t i = 0; i < count; i++)
-    streams[i].heading = arena_printf(request->scratch, "%s (%zu)", stroom_label(streams[i].heading), streams[i].rows_count);
+  for (size_t i = 0; i < count; i++) streams[i].heading = stream_heading(request, &streams[i]);
   view->streams = streams;
   view->streams_count = count;
 }
@@ -114,7 +128,8 @@ bool overzicht_page(struct request *request, struct reply *reply, struct fault *
   if (!overzicht_read(request, &overzicht, fault)) return false;
   static const char *const none[] = {""};
   struct arena *scratch = request->scratch;
-  const struct reg *reg = &store_catalogue(request->tenant->store)->registers[REGISTER_beleidsopgave];
+  const struct catalogue *catalogue = store_catalogue(request->tenant->store);
+  const struct reg *reg = &catalogue->registers[REGISTER_beleidsopgave], *norm = &catalogue->registers[REGISTER_fasenorm];
   struct opgaven_overzicht_view_totals totals[] = {{.id = "tot-thema", .heading = "Per thema", .what = "Thema"},
                                                    {.id = "tot-stroom", .heading = "Per stroom", .what = "Stroom"},
                                                    {.id = "tot-port", .heading = "Per portefeuille", .what = "Portefeuille"}};
@@ -126,6 +141,7 @@ bool overzicht_page(struct request *request, struct reply *reply, struct fault *
       .filter_icon = icon_path(request, "filter"), .exports = rights_scope(request->who, reg, VERB_EXPORT) != 0,
       .csv = address_with(request, address_base(request, request_path(request, "/overzicht/lijst.csv"), none, 1), NULL, NULL),
       .excel = address_with(request, address_base(request, request_path(request, "/overzicht/lijst.xlsx"), none, 1), NULL, NULL),
+      .sets_norms = rights_scope(request->who, norm, VERB_CHANGE) != 0, .norms = request_path(request, "/fasenormen"),
       .controller = request_path(request, "/overzicht/controller"), .orders = request_path(request, "/overzicht/bestellingen"),
       .download_icon = icon_path(request, "download"), .print_icon = icon_path(request, "print"), .lock_icon = icon_path(request, "slot"),
       .clock_icon = icon_path(request, "klok"),

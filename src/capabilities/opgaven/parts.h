@@ -4,6 +4,7 @@
 
 #include "capabilities/opgaven/opgaven.h"
 #include "web/chart.h"
+#include "web/fase.h"
 #include "web/keuze.h"
 #include "web/parts.h"
 
@@ -11,6 +12,8 @@ enum { ANSWER_WORKDAYS = 10, SAME_DAYS = 365, FEW = 10 };
 
 /* hooks.c */
 extern const struct hooks signaal_hooks, beleidsopgave_hooks, heroverweging_hooks;
+/* fase.c */
+extern const struct hooks fase_hooks, fasenorm_hooks;
 /* What must be known before a choice can be made (HU37), as labels separated by commas; NULL: nothing misses. */
 const char *gate_missing(const struct record *opgave, struct arena *keep);
 
@@ -18,7 +21,7 @@ const char *gate_missing(const struct record *opgave, struct arena *keep);
 page_function melden_page, melden_send;
 page_function act_page, act_send, answer_send;
 page_function overzicht_page, overzicht_csv, overzicht_xlsx, controller_page, bestellingen_page;
-detail_extra signaal_extra, opgave_extra, heroverweging_extra;
+detail_extra signaal_extra, opgave_extra, heroverweging_extra, fase_extra;
 
 /* For a manager: hours asked of the own teams beside what the frame gives them. */
 day_source team_hours;
@@ -38,6 +41,7 @@ struct regel {
   const char *thema, *portefeuille, *eigenaar;
   int64_t age_days;                 /* since gemeld_op; -1: unknown */
   int64_t fresh_days;               /* since nagelopen_op; -1: never */
+  struct fase_stand fase;
 };
 
 /* Totals of one value of a dimension. */

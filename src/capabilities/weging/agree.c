@@ -7,7 +7,7 @@
 #include "templates/weging_afspraken.h"
 #include "templates/weging_afsprakenlijst.h"
 
-enum { BACK_DAYS = 182 };
+enum { BACK_DAYS = 182, LAY_DOWN_TRIES = 3 };
 
 /* The next key moment, else half a year on: when what is parked comes back unless people say otherwise. */
 static const char *back_on(struct request *request, struct tx *tx, const struct moment *m, struct fault *fault) {
@@ -36,11 +36,11 @@ static const char *counts_most(struct request *request, const struct moment *m, 
   const struct moment_criterion *best = NULL;
   int64_t most = 0, level = 0;
   for (size_t c = 0; c < m->criterion_count; c++) {
-    int64_t at = item->scores[c].niveau, points = at < 0 || at >= MOMENT_LEVELS ? 0 : m->criteria[c].gewicht * moment_level_points(at);
+    int64_t points = m->criteria[c].gewicht * moment_cell(m, item, c);
     if (points <= most) continue;
     most = points;
     best = &m->criteria[c];
-    level = at;
+    level = item->scores[c].niveau;
   }
   if (!best) return NULL;
   const char *words = best->niveaus[level];
@@ -178,12 +178,26 @@ static bool agree_again(struct request *request, struct reply *reply, const stru
   return agree_show(request, reply, request->tx, faults, NULL, fault);
 }
 
+/* What others change meanwhile is worked out again; who keeps losing hears it. */
+static bool agreement_write(struct agreement *agreement, struct fault *fault) {
+  struct request *request = agreement->request;
+  for (int tries = 1;; tries++) {
+    struct tx *tx = agreement->lay_down ? request_read(request, fault) : NULL;
+    bool worked = !agreement->lay_down || (tx && agreement_work(agreement, tx, fault));
+    request_read_again(request);
+    if (!worked) return false;
+    if (store_write(request->tenant->store, request->who, agreement_put, agreement, fault)) return true;
+    if (!agreement->moved || tries == LAY_DOWN_TRIES) return false;
+    fault_release(fault);
+  }
+}
+
 bool agree_save(struct request *request, struct reply *reply, struct fault *fault) {
   bool decides = false;
   struct agreement agreement = {.request = request, .lay_down = string_is(request_text(request, "doe"), "vastleggen")};
   if (!agree_right(request, agreement.lay_down, &decides, fault)) return false;
   agreement.by = decides ? STEP_OUTCOME : STEP_PERSON;
-  bool good = store_write(request->tenant->store, request->who, agreement_put, &agreement, fault);
+  bool good = agreement_write(&agreement, fault);
   if (good && agreement.lay_down) ronde_end(request->tenant->access, route_id(request));
   if (good)
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/%s", (long long)route_id(request),

@@ -102,19 +102,52 @@ static bool moment_agree(struct tx *tx, const struct agreement *a, const struct 
   return record_put(tx, &change, a->request->scratch, fault);
 }
 
-bool agreement_put(struct tx *tx, void *context, struct fault *fault) {
-  const struct agreement *a = context;
-  struct request *request = a->request;
-  struct moment read, m;
+/* What is weighed, as the records are now. */
+struct weighed {
+  struct moment read, moment; /* as the key moment says, and as the scenario weighs it */
   struct scenario_state scenario;
-  struct listing outcomes;
+  struct whatif whatif;
+  struct portfolio portfolio;
+};
+
+static bool weighed_read(struct request *request, struct tx *tx, struct weighed *out, struct fault *fault) {
   bool tries;
-  if (!moment_read(tx, a->request->who, route_id(request), &read, request->keep, fault)) return false;
+  if (!moment_read(tx, request->who, route_id(request), &out->read, request->keep, fault)) return false;
+  if (!scenario_running(tx, request->who, &out->read, &out->scenario, request->keep, fault)) return false;
+  out->moment = scenario_moment(&out->read, &out->scenario, request->keep);
+  out->whatif = whatif_read(request, &out->moment, &out->scenario.whatif, &tries);
+  rekenhulp_model(&out->moment, &out->whatif, &out->portfolio, request->keep);
+  return true;
+}
+
+bool agreement_work(struct agreement *a, struct tx *tx, struct fault *fault) {
+  struct arena *keep = a->request->keep;
+  struct portfolio_answer *answer = ARENA_NEW(keep, struct portfolio_answer);
+  struct weighed w;
+  if (!weighed_read(a->request, tx, &w, fault)) return false;
+  a->rests_on = rekenhulp_digest(&w.portfolio, a->request->scratch);
+  a->answer = answer;
+  a->moved = false;
+  return portfolio_solve(&w.portfolio, answer, a->request->scratch, fault);
+}
+
+static bool is_same_question(struct agreement *a, const struct weighed *w, struct fault *fault) {
+  a->moved = !digest_equal(rekenhulp_digest(&w->portfolio, a->request->scratch), a->rests_on);
+  if (!a->moved) return true;
+  FAULT(fault, FAULT_CONFLICT, "Er is iets gewijzigd terwijl de afspraken werden vastgelegd. Er is nog niets vastgelegd.");
+  return fault_hint(fault, "Kijk of de afspraken nog kloppen, en leg ze opnieuw vast.");
+}
+
+bool agreement_put(struct tx *tx, void *context, struct fault *fault) {
+  struct agreement *a = context;
+  struct request *request = a->request;
+  struct weighed w;
+  struct listing outcomes;
+  if (!weighed_read(request, tx, &w, fault)) return false;
+  const struct moment read = w.read, m = w.moment;
   if (string_is(read.toestand, "afgesproken")) return FAULT(fault, FAULT_CONFLICT, "De afspraken van \"%s\" liggen al vast.", read.naam);
   if (read.item_count == 0) return FAULT(fault, FAULT_CONFLICT, "Er staan geen beleidsopgaven op de lijst van \"%s\".", read.naam);
-  if (!scenario_running(tx, a->request->who, &read, &scenario, request->keep, fault)) return false;
-  m = scenario_moment(&read, &scenario, request->keep);
-  const struct whatif whatif = whatif_read(request, &m, &scenario.whatif, &tries);
+  if (a->lay_down && !is_same_question(a, &w, fault)) return false;
   if (!outcomes_read(tx, a->request->who, m.id, &outcomes, request->keep, fault)) return false;
   struct record *records = ARENA_ARRAY(request->keep, m.item_count, struct record);
   bool good = true;
@@ -123,6 +156,7 @@ bool agreement_put(struct tx *tx, void *context, struct fault *fault) {
   if (!good || !a->lay_down) return good;
   for (size_t i = 0; i < m.item_count; i++)
     if (!item_step(tx, a, &m, &m.items[i], &records[i], fault)) return false;
-  const struct freezing freezing = {.read = &read, .moment = &m, .scenario = &scenario, .whatif = &whatif, .outcomes = records};
+  const struct freezing freezing = {.read = &read, .moment = &m, .scenario = &w.scenario, .whatif = &w.whatif, .portfolio = &w.portfolio,
+                                    .answer = a->answer, .outcomes = records};
   return moment_agree(tx, a, &freezing, fault);
 }

@@ -8,7 +8,13 @@ struct agreement {
   struct request *request;
   bool lay_down;         /* not only keep as a concept */
   enum step_by by;       /* OUTCOME for who may decide here: what follows from the decision needs no other right */
+  struct digest rests_on; /* lay_down: the question that agreement_work answered */
+  const struct portfolio_answer *answer;
+  bool moved;            /* out: refused, because it is another question by now */
 };
+
+/* Before laying down: works out the proposal that is frozen with it. The writer, which is one, must not wait for that. */
+bool agreement_work(struct agreement *agreement, struct tx *tx, struct fault *fault) MUST_USE;
 
 /* For store_write. Outcomes for every item on the list from the sent controls; laid down, the key moment becomes
  * agreed with its fingerprint and each beleidsopgave takes its step. */

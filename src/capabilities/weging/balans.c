@@ -109,9 +109,8 @@ static void tables_fill(const struct balance *b, struct weging_balans_view *view
 static int64_t effect_points(const struct moment *m, const struct moment_item *item, const char *on) {
   int64_t points = 0;
   for (size_t c = 0; c < m->criterion_count; c++) {
-    int64_t level = item->scores[c].niveau;
-    if (level >= 0 && level < MOMENT_LEVELS && string_is(m->criteria[c].effect_op ? m->criteria[c].effect_op : "", on))
-      points += m->criteria[c].gewicht * moment_level_points(level);
+    if (string_is(m->criteria[c].effect_op ? m->criteria[c].effect_op : "", on))
+      points += m->criteria[c].gewicht * moment_cell(m, item, c);
   }
   return points;
 }

@@ -159,12 +159,15 @@ static const char *background(const struct drafting *d) {
 
 static const char *frame(const struct drafting *d) {
   const struct moment *m = d->m;
-  const char **lines = ARENA_ARRAY(d->keep, m->fund_count + 2, const char *);
+  const char **lines = ARENA_ARRAY(d->keep, m->fund_count + 4, const char *);
   size_t count = 0;
   for (size_t f = 0; f < m->fund_count; f++)
     lines[count++] = arena_printf(d->keep, "- %s in %lld: %s", m->limits[f].label, (long long)m->jaar, amount_print(m, f, m->limits[f].available, d->keep));
   if (m->ondergrens_procent > 0)
     lines[count++] = arena_printf(d->keep, "- Minstens %lld %% van de uren gaat naar verbeteren van bestaand beleid.", (long long)m->ondergrens_procent);
+  if (m->drempel_punten != NUMBER_EMPTY)
+    lines[count++] = arena_printf(d->keep, "- Wat minder dan %lld van de 100 punten heeft, komt niet in het voorstel.", (long long)m->drempel_punten);
+  if (m->nulscore) lines[count++] = "- Bij verbeteren van bestaand beleid telt wat er beter wordt, vergeleken met niets doen.";
   if (m->landt_in) lines[count++] = arena_printf(d->keep, "- De uitkomst gaat naar: %s.", m->landt_in);
   return lines_join(lines, count, d->keep);
 }

@@ -5,6 +5,7 @@
 #include "capabilities/weging/speling.h"
 #include "engines/portfolio_explain.h"
 #include "web/document.h"
+#include "web/fase.h"
 
 #include "templates/weging_a4.h"
 #include "templates/weging_uitleg.h"
@@ -17,13 +18,12 @@ static int64_t asks_of(const struct moment *m, const struct moment_item *item, s
 
 /* The parts of the value, rounded so that what is shown adds up to what is shown: the largest remainders get the tenths. */
 static int64_t *parts_round(const struct moment *m, const struct moment_item *item, struct arena *keep) {
-  int64_t sum = m->weight_sum > 0 ? m->weight_sum : 1, left = (item->points * 10 + sum / 2) / sum;
+  int64_t sum = m->weight_sum > 0 ? m->weight_sum : 1, left = (item->points * 10 + (item->points < 0 ? -sum : sum) / 2) / sum;
   int64_t *tenths = ARENA_ARRAY(keep, m->criterion_count, int64_t), *rest = ARENA_ARRAY(keep, m->criterion_count, int64_t);
   for (size_t c = 0; c < m->criterion_count; c++) {
-    int64_t level = item->scores[c].niveau;
-    int64_t points = level >= 0 && level < MOMENT_LEVELS ? m->criteria[c].gewicht * moment_level_points(level) * 10 : 0;
-    tenths[c] = points / sum;
-    rest[c] = points % sum;
+    int64_t points = m->criteria[c].gewicht * moment_cell(m, item, c) * 10;
+    rest[c] = (points % sum + sum) % sum;
+    tenths[c] = (points - rest[c]) / sum;
     left -= tenths[c];
   }
   for (; left > 0; left--) {
@@ -41,7 +41,11 @@ static const char *level_print(const struct moment *m, const struct moment_item 
   int64_t level = item->scores[c].niveau;
   if (level < 0 || level >= MOMENT_LEVELS) return "nog niet gescoord";
   const char *words = m->criteria[c].niveaus[level];
-  return words ? arena_printf(keep, "%lld: %s", (long long)level, words) : arena_printf(keep, "%lld", (long long)level);
+  const char *text = words ? arena_printf(keep, "%lld: %s", (long long)level, words) : arena_printf(keep, "%lld", (long long)level);
+  if (!m->nulscore || !item->marked) return text;
+  int64_t nothing = item->scores[c].nul;
+  return nothing < 0 ? arena_printf(keep, "%s. Als we niets doen: niet ingevuld", text)
+                     : arena_printf(keep, "%s. Als we niets doen: %lld", text, (long long)nothing);
 }
 
 /* ---- what would have to change ---- */
@@ -104,6 +108,9 @@ static bool needs_fill(struct request *request, const struct session *s, size_t 
     if (!chosen) room_needs(s, &entry, &needs, request->keep);
     if (!chosen && entry.price.possible && entry.price.points > 0)
       need_add(&needs, arena_printf(request->keep, "Met %s punten meer waarde komt het erin.", points_print(m, whole(entry.price.points), request->keep)));
+  } else if (m->items[item].onder_drempel && !chosen && !portfolio_has(&s->r.whatif.out, item)) {
+    need_add(&needs, sentence_short(m, &m->items[item], request->keep));
+    need_add(&needs, "Vindt u het toch nodig, zet het dan zelf vast in de sessie.");
   } else {
     need_add(&needs, s->r.answer.possible ? "Hier kiest de rekenhulp niet: dit staat vast, is weggelaten, of kan niet zonder iets anders." : session_impossible(request, s));
   }
@@ -194,11 +201,15 @@ static struct weging_a4_view_bladen sheet_of(struct request *request, const stru
       .vraagregels = rows, .vraagregels_count = count, .delen = parts, .delen_count = m->criterion_count};
 }
 
-static bool sheet_fill(struct request *request, const struct session *s, size_t at, struct weging_a4_view_bladen *out, struct fault *fault) {
+static bool sheet_fill(struct request *request, const struct session *s, const struct fasen *fasen, size_t at, struct weging_a4_view_bladen *out, struct fault *fault) {
   struct record record;
+  struct fase_stand fase;
   if (!record_get(request->tx, request->who, REGISTER_beleidsopgave, s->moment.items[at].id, &record, request->keep, fault)) return false;
   struct beleidsopgave b = record_beleidsopgave(&record);
+  if (!fase_read(fasen, &record, &fase, fault)) return false;
   *out = sheet_of(request, s, at);
+  out->fase = fase_sentence(&fase, request->keep);
+  out->besluit = fase_decision_sentence(&fase, request->keep);
   out->gevolg = b.gevolg_niet_doen;
   out->bewijs = b.bewijs;
   out->let_op = b.let_op;
@@ -208,13 +219,14 @@ static bool sheet_fill(struct request *request, const struct session *s, size_t 
 
 static bool sheets_read(struct request *request, bool on_screen, struct session *s, struct text *body, const char **about, struct fault *fault) {
   size_t at = 0;
-  if (!session_read(request, request->tx, s, fault)) return false;
+  struct fasen fasen;
+  if (!session_read(request, request->tx, s, fault) || !fasen_read(request, &fasen, fault)) return false;
   bool one = request_text(request, "opgave") != NULL;
   if (one && !item_of(request, s, &at, fault)) return false;
   size_t first = one ? at : 0, last = one ? at + 1 : s->moment.item_count;
   struct weging_a4_view_bladen *sheets = ARENA_ARRAY(request->keep, last - first + 1, struct weging_a4_view_bladen);
   for (size_t i = first; i < last; i++)
-    if (!sheet_fill(request, s, i, &sheets[i - first], fault)) return false;
+    if (!sheet_fill(request, s, &fasen, i, &sheets[i - first], fault)) return false;
   struct weging_a4_view view = {.scherm = on_screen, .terug = session_path(request, s, "sessie"), .bladen = sheets, .bladen_count = last - first};
   const char *here = one ? arena_printf(request->keep, "a4?opgave=%lld", (long long)s->moment.items[at].id) : "a4";
   if (on_screen) view.documenten = document_links(request, session_path(request, s, here), document_is_there);

@@ -30,6 +30,7 @@ static void criteria_add(const struct freezing *f, struct canonical *to) {
     canonical_add_int(one, "gewicht", m->criteria[c].gewicht);
     canonical_add_int(one, "gewichtVooraf", f->read->criteria[c].gewicht);
     group_add(one, "gewichtSpreiding", "gewichtAantal", f->read->criteria[c].gewicht_spreiding, f->read->criteria[c].gewicht_aantal);
+    canonical_add_bool(one, "gaatOverNietDoen", m->criteria[c].niet_doen);
     struct canonical *levels = canonical_add_list(one, "niveaus");
     for (size_t n = 0; n < MOMENT_LEVELS; n++) canonical_add_text(levels, NULL, m->criteria[c].niveaus[n]);
   }
@@ -57,6 +58,7 @@ static void scores_add(const struct moment *m, const struct moment_item *item, s
     canonical_add_int(levels, NULL, score->niveau);
     level_add(one, "niveau", score->niveau);
     level_add(one, "voorstelUitGegevens", score->voorstel);
+    level_add(one, "nulniveau", score->nul);
     group_add(one, "spreiding", "aantal", score->spreiding, score->aantal);
     canonical_add_text(one, "reden", score->reden);
   }
@@ -108,23 +110,20 @@ static void links_add(const struct moment *m, struct canonical *to) {
   }
 }
 
-static bool proposal_add(const struct freezing *f, struct canonical *to, struct arena *keep, struct fault *fault) {
+static void proposal_add(const struct freezing *f, struct canonical *to, struct arena *keep) {
   const struct moment *m = f->moment;
-  struct portfolio portfolio;
-  struct portfolio_answer answer;
-  if (!rekenhulp_solve(m, f->whatif, &portfolio, &answer, keep, keep, fault)) return false;
-  frozen_question_add(m, f->whatif, &portfolio, to, "rekenhulp", keep);
-  if (!answer.possible) {
+  const struct portfolio_answer *answer = f->answer;
+  frozen_question_add(m, f->whatif, f->portfolio, to, "rekenhulp", keep);
+  if (!answer->possible) {
     canonical_add_null(to, "voorstel");
-    return true;
+    return;
   }
   struct canonical *proposal = canonical_add_object(to, "voorstel"), *chosen = canonical_add_list(proposal, "chosen");
   for (size_t i = 0; i < m->item_count; i++)
-    if (portfolio_has(&answer.chosen, i)) canonical_add_text(chosen, NULL, frozen_item_name(&m->items[i], keep));
-  canonical_add_real(proposal, "value", answer.value);
-  canonical_add_real(proposal, "bound", answer.bound);
-  canonical_add_bool(proposal, "proven", answer.proven);
-  return true;
+    if (portfolio_has(&answer->chosen, i)) canonical_add_text(chosen, NULL, frozen_item_name(&m->items[i], keep));
+  canonical_add_real(proposal, "value", answer->value);
+  canonical_add_real(proposal, "bound", answer->bound);
+  canonical_add_bool(proposal, "proven", answer->proven);
 }
 
 bool moment_freeze(const struct freezing *f, struct text *out, char fingerprint[DIGEST_HEX_SIZE], struct arena *scratch, struct fault *fault) {
@@ -143,6 +142,8 @@ bool moment_freeze(const struct freezing *f, struct text *out, char fingerprint[
   canonical_add_text(all, "landtIn", m->landt_in);
   canonical_add_int(all, "jaar", m->jaar);
   canonical_add_int(all, "ondergrensProcent", m->ondergrens_procent);
+  level_add(all, "drempelPunten", m->drempel_punten);
+  canonical_add_bool(all, "nulscore", m->nulscore);
   canonical_add_text(all, "herkomstInhoud", m->example ? "voorbeeld, bedacht" : "eigen");
   canonical_add_text(all, "scenario", f->scenario->naam);
   struct canonical *switches = canonical_add_object(all, "schakelaars");
@@ -152,7 +153,8 @@ bool moment_freeze(const struct freezing *f, struct text *out, char fingerprint[
   limits_add(f, all);
   items_add(f, all, scratch);
   links_add(m, all);
-  if (!proposal_add(f, all, scratch, fault) || !canonical_print(all, out, fault)) return false;
+  proposal_add(f, all, scratch);
+  if (!canonical_print(all, out, fault)) return false;
   digest_hex(digest_of(text_get(out), out->len), fingerprint);
   return true;
 }

@@ -10,6 +10,8 @@ struct freezing {
   const struct moment *moment;            /* as it was weighed */
   const struct scenario_state *scenario;
   const struct whatif *whatif;
+  const struct portfolio *portfolio;      /* the question that both make */
+  const struct portfolio_answer *answer;  /* its answer: worked out before, because freezing is part of a write */
   const struct record *outcomes;          /* per item */
 };
 

@@ -101,6 +101,21 @@ static void check_scores(const struct moment *m, struct gereed *out, struct aren
                               count == 1 ? "beleidsopgave is" : "beleidsopgaven zijn", names, count > 6 ? " en andere" : ""));
 }
 
+/* Without that level nothing would be taken off. */
+static void check_nothing(const struct moment *m, struct gereed *out, struct arena *keep) {
+  const char *names = NULL;
+  size_t count = 0;
+  for (size_t i = 0; m->nulscore && i < m->item_count; i++) {
+    bool missing = false;
+    for (size_t c = 0; c < m->criterion_count; c++) missing = missing || m->items[i].scores[c].nul < 0;
+    if (m->items[i].fixed || !m->items[i].marked || !missing) continue;
+    if (count++ < 6) names = names ? arena_printf(keep, "%s, %s", names, moment_item_name(&m->items[i])) : moment_item_name(&m->items[i]);
+  }
+  if (count)
+    problem(out, arena_printf(keep, "Van %s%s is nog niet op elk criterium ingevuld wat het niveau is als we niets doen. Wat ontbreekt, gaat er niet af.", names,
+                              count > 6 ? " en andere" : ""));
+}
+
 struct gereed gereed_for(const struct moment *m, const char *toestand, struct arena *keep, struct arena *scratch) {
   struct gereed out = {0};
   bool session = string_is(toestand, "sessie");
@@ -113,6 +128,7 @@ struct gereed gereed_for(const struct moment *m, const char *toestand, struct ar
   struct sleutelmoment s = record_sleutelmoment(&m->record);
   if (session && string_is(s.ronde_stand, "open")) problem(&out, "De scoreronde is nog open. Sluit die eerst en toon de uitslag.");
   if (session) check_scores(m, &out, keep);
+  if (session) check_nothing(m, &out, keep);
   return out;
 }
 

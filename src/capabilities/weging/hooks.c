@@ -4,6 +4,8 @@
 
 #include "store/store.h"
 
+static const struct who program = {.label = "Doorpakker", .program = true, .system = true};
+
 /* The key moment behind a line, or an empty toestand when it cannot be read. */
 static bool moment_state(struct tx *tx, int64_t id, const char **toestand, const char **naam, struct arena *scratch, struct fault *fault) {
   struct record record;
@@ -36,6 +38,14 @@ static bool is_double(struct tx *tx, const struct change *change, const size_t *
   return true;
 }
 
+static bool is_repair(struct tx *tx, int64_t opgave, struct arena *scratch) {
+  struct record record;
+  struct fault ignored = {0};
+  bool repair = record_get(tx, &program, REGISTER_beleidsopgave, opgave, &record, scratch, &ignored) && string_is(record_beleidsopgave(&record).stroom, "verbeteren");
+  fault_release(&ignored);
+  return repair;
+}
+
 static bool score_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
   static const size_t same[] = {F(score, sleutelmoment), F(score, beleidsopgave), F(score, criterium)};
   struct score s = record_score(change->record);
@@ -43,9 +53,47 @@ static bool score_check(struct tx *tx, const struct change *change, struct arena
   if (!still_open(tx, change, s.sleutelmoment, scratch, fault)) return false;
   if (!is_double(tx, change, same, sizeof same / sizeof *same, &twice, scratch, fault)) return false;
   if (twice) return fault_field_add(fault, "criterium", "Voor deze beleidsopgave staat op dit criterium al een score. Wijzig die.");
+  if (s.nulniveau != NUMBER_EMPTY && !is_repair(tx, s.beleidsopgave, scratch))
+    return fault_field_add(fault, "nulniveau", "Niveau als we niets doen: dat geldt alleen bij verbeteren van bestaand beleid. Laat het hier leeg.");
   if (!change->taking_over && s.voorstel_niveau != NUMBER_EMPTY && s.niveau != s.voorstel_niveau && string_empty(s.reden))
     return fault_field_add(fault, "reden", "Het niveau wijkt af van het voorstel uit gegevens. Schrijf op waarom.");
   return true;
+}
+
+/* One of the two: a level when nothing is done, or a criterion about that. */
+static bool baseline_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  struct query query = {.reg = REGISTER_criterium, .sort = F(criterium, code), .page = 1, .page_size = PAGE_MAX, .no_count = true};
+  struct listing list;
+  if (record_sleutelmoment(change->record).nulscore != 1) return true;
+  if (!record_list(tx, &program, &query, &list, scratch, fault)) return false;
+  for (size_t i = 0; i < list.count; i++) {
+    struct criterium c = record_criterium(&list.records[i]);
+    if (c.gewicht <= 0 || !criterium_is_niet_doen(&c)) continue;
+    return fault_field_add(fault, "nulscore", "Trek af wat er gebeurt als we niets doen: criterium %s (%s) telt dat al mee. Het zou dubbel tellen. Geef dat criterium gewicht 0, of zet dit uit.",
+                           c.code, c.naam);
+  }
+  return true;
+}
+
+/* A weight that somebody typed is not the group's. */
+static void weight_by_hand(const struct change *change) {
+  if (change->by != STEP_PERSON || !change->before) return;
+  if (record_criterium(change->record).gewicht == record_criterium(change->before).gewicht) return;
+  change->record->slots[F(criterium, gewicht_spreiding)].number = change->record->slots[F(criterium, gewicht_aantal)].number = NUMBER_EMPTY;
+}
+
+static bool criterium_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
+  struct criterium c = record_criterium(change->record);
+  struct query query = {.reg = REGISTER_sleutelmoment, .sort = F(sleutelmoment, datum), .page = 1, .page_size = 1, .no_count = true};
+  struct listing list;
+  if (!change->taking_over) weight_by_hand(change);
+  if (c.gewicht <= 0 || !criterium_is_niet_doen(&c)) return true;
+  query.filters[query.filter_count++] = (struct filter){.field = F(sleutelmoment, nulscore), .compare = COMPARE_IS, .value = {.number = 1}};
+  query.filters[query.filter_count++] = (struct filter){.field = F(sleutelmoment, toestand), .compare = COMPARE_NOT, .value = {.text = "afgesproken"}};
+  if (!record_list(tx, &program, &query, &list, scratch, fault)) return false;
+  if (list.count == 0) return true;
+  return fault_field_add(fault, "gewicht", "Gewicht: %s gaat over het gevolg van niet doen, en \"%s\" trekt al af wat er gebeurt als we niets doen. Het zou dubbel tellen. Zet dat daar uit, of houd dit gewicht op 0.",
+                         c.code, record_sleutelmoment(&list.records[0]).naam);
 }
 
 static bool kader_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
@@ -92,6 +140,7 @@ static bool moment_check(struct tx *tx, const struct change *change, struct aren
   struct sleutelmoment now = record_sleutelmoment(change->record);
   const char *state = begins(change);
   struct moment m;
+  if (!baseline_check(tx, change, scratch, fault)) return false;
   if (change->taking_over) return true;
   bool was = change->before && string_is(record_sleutelmoment(change->before).toestand, "afgesproken");
   if (string_is(now.toestand, "afgesproken") && !was && !now.vingerafdruk)
@@ -138,19 +187,10 @@ static bool scenariogewicht_check(struct tx *tx, const struct change *change, st
   return line_check(tx, change, record_scenariogewicht(change->record).scenario, same, scratch, fault);
 }
 
-/* A weight that somebody typed is not the group's. */
-static bool criterium_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
-  (void)tx, (void)scratch, (void)fault;
-  if (change->taking_over || change->by != STEP_PERSON || !change->before) return true;
-  if (record_criterium(change->record).gewicht == record_criterium(change->before).gewicht) return true;
-  change->record->slots[F(criterium, gewicht_spreiding)].number = change->record->slots[F(criterium, gewicht_aantal)].number = NUMBER_EMPTY;
-  return true;
-}
-
-const struct hooks weging_criterium_hooks = {.check = criterium_check};
 const struct hooks weging_scenario_hooks = {.check = scenario_check};
 const struct hooks weging_scenariokeuze_hooks = {.check = scenariokeuze_check};
 const struct hooks weging_scenariogewicht_hooks = {.check = scenariogewicht_check};
+const struct hooks weging_criterium_hooks = {.check = criterium_check};
 const struct hooks weging_score_hooks = {.check = score_check};
 const struct hooks weging_kader_hooks = {.check = kader_check};
 const struct hooks weging_uitkomst_hooks = {.check = uitkomst_check};

@@ -27,6 +27,11 @@ static bool is_example(const struct record *record) {
   return string_is(record->slots[EVERY(herkomst_inhoud)].text, "voorbeeld");
 }
 
+/* Of before the question was asked there is only the name. */
+bool criterium_is_niet_doen(const struct criterium *c) {
+  return c->niet_doen == 1 || (c->niet_doen == NUMBER_EMPTY && c->naam && strstr(c->naam, "niet doen"));
+}
+
 static bool criteria_read(struct reading *r) {
   struct query query = {.reg = REGISTER_criterium, .sort = F(criterium, code), .page = 1, .page_size = MOMENT_CRITERIA_MAX, .no_count = true};
   struct listing list;
@@ -40,7 +45,8 @@ static bool criteria_read(struct reading *r) {
         .id = c.id, .code = c.code, .naam = c.naam, .effect_op = c.effect_op, .voorstel = c.voorstel_uit_gegevens, .gewicht = c.gewicht,
         .gewicht_spreiding = c.gewicht_spreiding, .gewicht_aantal = c.gewicht_aantal,
         .niveaus = {c.niveau_0, c.niveau_1, c.niveau_2, c.niveau_3, c.niveau_4}, .voorstel_bron = c.voorstel_bron,
-        .grens = {NUMBER_EMPTY, c.grens_1, c.grens_2, c.grens_3, c.grens_4}};
+        .grens = {NUMBER_EMPTY, c.grens_1, c.grens_2, c.grens_3, c.grens_4}, .niet_doen = criterium_is_niet_doen(&c)};
+    m->nulscore = m->nulscore && !criterium_is_niet_doen(&c);
     m->weight_sum += c.gewicht;
     m->example = m->example || is_example(&list.records[i]);
   }
@@ -150,7 +156,7 @@ static void item_fill(struct reading *r, const struct record *record, struct mom
   item->hours = ARENA_ARRAY(r->keep, m->team_count, int64_t);
   item->scores = ARENA_ARRAY(r->keep, m->criterion_count, struct moment_score);
   for (size_t c = 0; c < m->criterion_count; c++)
-    item->scores[c] = (struct moment_score){.niveau = -1, .voorstel = -1, .spreiding = NUMBER_EMPTY, .aantal = NUMBER_EMPTY};
+    item->scores[c] = (struct moment_score){.niveau = -1, .voorstel = -1, .nul = -1, .spreiding = NUMBER_EMPTY, .aantal = NUMBER_EMPTY};
   m->example = m->example || item->example;
 }
 
@@ -229,6 +235,20 @@ static bool asks_read(struct reading *r) {
   return true;
 }
 
+int64_t moment_gain(const struct moment *m, const struct moment_item *item, size_t c, int64_t level) {
+  int64_t nothing = m->nulscore && item->marked ? item->scores[c].nul : -1;
+  return moment_level_points(level) - (nothing >= 0 && nothing < MOMENT_LEVELS ? moment_level_points(nothing) : 0);
+}
+
+int64_t moment_cell(const struct moment *m, const struct moment_item *item, size_t c) {
+  int64_t level = item->scores[c].niveau;
+  return level >= 0 && level < MOMENT_LEVELS ? moment_gain(m, item, c, level) : 0;
+}
+
+bool moment_falls_short(const struct moment *m, int64_t points) {
+  return points < 0 || (m->drempel_punten != NUMBER_EMPTY && points < m->drempel_punten * m->weight_sum);
+}
+
 void moment_count_points(struct moment *m) {
   for (size_t i = 0; i < m->item_count; i++) {
     struct moment_item *item = &m->items[i];
@@ -236,9 +256,10 @@ void moment_count_points(struct moment *m) {
     item->scored = 0;
     for (size_t c = 0; c < m->criterion_count; c++)
       if (item->scores[c].niveau >= 0 && item->scores[c].niveau < MOMENT_LEVELS) {
-        item->points += m->criteria[c].gewicht * moment_level_points(item->scores[c].niveau);
+        item->points += m->criteria[c].gewicht * moment_cell(m, item, c);
         item->scored++;
       }
+    item->onder_drempel = moment_falls_short(m, item->points);
   }
 }
 
@@ -253,7 +274,7 @@ static bool scores_read(struct reading *r) {
     for (size_t c = 0; item < m->item_count && c < m->criterion_count; c++)
       if (m->criteria[c].id == score.criterium)
         m->items[item].scores[c] = (struct moment_score){.id = score.id, .version = score.versie, .reden = score.reden,
-                                                         .niveau = number_or(score.niveau, -1), .voorstel = number_or(score.voorstel_niveau, -1),
+                                                         .niveau = number_or(score.niveau, -1), .voorstel = number_or(score.voorstel_niveau, -1), .nul = number_or(score.nulniveau, -1),
                                                          .spreiding = score.spreiding, .aantal = score.aantal};
   }
   return true;
@@ -318,6 +339,8 @@ bool moment_read(struct tx *tx, const struct who *who, int64_t id, struct moment
   moment.vingerafdruk = s.vingerafdruk;
   moment.jaar = s.jaar;
   moment.ondergrens_procent = number_or(s.ondergrens_procent, 0);
+  moment.drempel_punten = s.drempel_punten;
+  moment.nulscore = s.nulscore == 1;
   moment.speling_procent = number_or(s.gewicht_speling, MOMENT_SPELING);
   moment.example = is_example(&moment.record);
   if (!criteria_read(&r) || !frame_read(&r) || !items_read(&r) || !asks_read(&r) || !scores_read(&r) || !links_read(&r)) return false;

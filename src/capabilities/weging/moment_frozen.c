@@ -36,7 +36,7 @@ static void criteria_thaw(const struct json_value *list, struct moment *m, struc
   for (size_t c = 0; c < list->count; c++) {
     const struct json_value *from = &list->items[c], *levels = list_of(from, "niveaus");
     m->criteria[c] = (struct moment_criterion){.id = int_of(from, "id"), .code = json_find_text(from, "code"),
-                                               .naam = json_find_text(from, "naam"), .gewicht = int_of(from, "gewicht")};
+                                               .naam = json_find_text(from, "naam"), .gewicht = int_of(from, "gewicht"), .niet_doen = bool_of(from, "gaatOverNietDoen")};
     group_thaw(from, "gewichtSpreiding", "gewichtAantal", &m->criteria[c].gewicht_spreiding, &m->criteria[c].gewicht_aantal);
     for (size_t n = 0; n < MOMENT_LEVELS && n < levels->count; n++) m->criteria[c].niveaus[n] = levels->items[n].text;
     m->weight_sum += m->criteria[c].gewicht;
@@ -59,9 +59,10 @@ static void limits_thaw(const struct json_value *list, struct moment *m, struct 
 /* The group's score. */
 static void score_thaw(const struct json_value *item, size_t at, int64_t level, struct moment_score *out) {
   const struct json_value *list = list_of(item, "scores"), *one = at < list->count ? &list->items[at] : NULL;
-  const struct json_value *proposed = json_find(one, "voorstelUitGegevens");
-  *out = (struct moment_score){.niveau = level, .voorstel = -1, .reden = json_find_text(one, "reden")};
+  const struct json_value *proposed = json_find(one, "voorstelUitGegevens"), *nothing = json_find(one, "nulniveau");
+  *out = (struct moment_score){.niveau = level, .voorstel = -1, .nul = -1, .reden = json_find_text(one, "reden")};
   if (proposed && proposed->kind == JSON_KIND_INT) out->voorstel = proposed->number;
+  if (nothing && nothing->kind == JSON_KIND_INT) out->nul = nothing->number;
   group_thaw(one, "spreiding", "aantal", &out->spreiding, &out->aantal);
 }
 
@@ -103,6 +104,10 @@ bool moment_thaw(const char *json, size_t size, struct moment *m, struct arena *
                  m->naam);
   if (!json_read(&options, &root, keep, fault)) return false;
   m->ondergrens_procent = int_of(root, "ondergrensProcent");
+  /* A copy of before these were asked has neither, and so had its choice. */
+  const struct json_value *threshold = json_find(root, "drempelPunten");
+  m->drempel_punten = threshold && threshold->kind == JSON_KIND_INT ? threshold->number : NUMBER_EMPTY;
+  m->nulscore = bool_of(root, "nulscore");
   criteria_thaw(list_of(root, "criteria"), m, keep);
   limits_thaw(list_of(root, "kader"), m, keep);
   const struct json_value *items = list_of(root, "beleidsopgaven");

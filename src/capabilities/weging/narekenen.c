@@ -78,13 +78,8 @@ struct proving {
   struct known result, taken; /* taken: what holds once the better list was taken */
 };
 
-static struct digest key_of(const struct portfolio *p, const char **bytes, size_t *size, const struct portfolio_answer *answer, struct arena *scratch) {
-  struct portfolio_answer *none = ARENA_NEW(scratch, struct portfolio_answer);
-  const char *data;
-  size_t length;
-  portfolio_wire_pack(&(struct portfolio_question){.portfolio = p, .answer = none}, &data, &length, scratch);
-  if (bytes) portfolio_wire_pack(&(struct portfolio_question){p, answer, {.limit_ms = LIMIT_MS}}, bytes, size, scratch);
-  return digest_of(data, length);
+static void pack(const struct portfolio *p, const struct portfolio_answer *answer, const char **bytes, size_t *size, struct arena *keep) {
+  portfolio_wire_pack(&(struct portfolio_question){p, answer, {.limit_ms = LIMIT_MS}}, bytes, size, keep);
 }
 
 static void lock_differences(struct portfolio_item *items, size_t count, const struct portfolio_set *have, const struct portfolio_set *want, struct known *out) {
@@ -115,7 +110,7 @@ static bool hold_find(struct proving *work, const struct portfolio *p) {
     if (!portfolio_solve(&held, answer, &work->scratch, &ignored)) break;
     if (answer->possible && answer->value >= work->result.value * (1 - BETTER)) {
       work->taken = work->result;
-      work->taken.key = key_of(&held, NULL, NULL, NULL, &work->scratch);
+      work->taken.key = rekenhulp_digest(&held, &work->scratch);
       work->taken.found = false;
       return true;
     }
@@ -274,17 +269,19 @@ void narekenen_look(struct request *request, struct session *s, bool asks) {
   const char *bytes;
   size_t size;
   if (!s->r.answer.possible || s->r.answer.proven || s->r.answer.value <= 0) return;
-  struct digest key = key_of(&s->r.portfolio, &bytes, &size, &s->r.answer, request->keep);
+  struct digest key = rekenhulp_digest(&s->r.portfolio, request->keep);
   pthread_mutex_lock(&lock);
   bool there = known_copy(request->tenant->code, key, known);
   pthread_mutex_unlock(&lock);
   if (there) apply(&s->r, known);
-  else if (asks && child_is_there(CHILD_SOLVER)) proof_ask(request, s, key, bytes, size);
+  if (there || !asks || !child_is_there(CHILD_SOLVER)) return;
+  pack(&s->r.portfolio, &s->r.answer, &bytes, &size, request->keep);
+  proof_ask(request, s, key, bytes, size);
 }
 
 const char *narekenen_mark(struct request *request, const struct session *s) {
   char *mark = arena_take(request->keep, DIGEST_HEX_SIZE);
-  digest_hex(key_of(&s->r.portfolio, NULL, NULL, NULL, request->keep), mark);
+  digest_hex(rekenhulp_digest(&s->r.portfolio, request->keep), mark);
   return mark;
 }
 

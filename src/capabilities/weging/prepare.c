@@ -160,7 +160,7 @@ static bool prepare_show(struct request *request, struct reply *reply, struct tx
   struct moment m;
   if (!moment_read(tx, request->who, route_id(request), &m, request->keep, fault)) return false;
   const struct reg *reg = m.record.reg;
-  const size_t freeze = F(sleutelmoment, bevriezen_op), floor = F(sleutelmoment, ondergrens_procent);
+  const size_t freeze = F(sleutelmoment, bevriezen_op), floor = F(sleutelmoment, ondergrens_procent), threshold = F(sleutelmoment, drempel_punten);
   struct weging_voorbereiden_view view = {
       .stappen = stations_html(request, &m, STATION_VOORBEREIDEN),
       .fouten = part_faults(request, faults),
@@ -182,6 +182,8 @@ static bool prepare_show(struct request *request, struct reply *reply, struct tx
       .gewichten_pagina = request_path(request, "/sleutelmomenten/%lld/gewichten", (long long)m.id),
       .bevriezen = input_typed(request, "bevriezen_op", slot_print_input(&reg->fields[freeze], m.record.slots[freeze], request->keep)),
       .ondergrens = input_typed(request, "ondergrens_procent", slot_print_input(&reg->fields[floor], m.record.slots[floor], request->keep)),
+      .drempel = input_typed(request, "drempel_punten", slot_print_input(&reg->fields[threshold], m.record.slots[threshold], request->keep)),
+      .nulscore = string_is(input_typed(request, "nulscore", record_sleutelmoment(&m.record).nulscore == 1 ? "ja" : "nee"), "ja"),
       .versie = arena_printf(request->keep, "%lld", (long long)m.version)};
   if (!previous_html(request, &m, &view.vorige, fault)) return false;
   if (!candidates_fill(request, tx, &m, &view, fault) || !frame_fill(request, tx, &m, &view, fault)) return false;
@@ -301,7 +303,7 @@ static bool weights_check(struct tx *tx, struct request *request, struct fault *
 static bool rules_save(struct tx *tx, struct request *request, const struct moment *m, struct fault *fault) {
   struct record record = record_copy(&m->record, request->keep);
   static const size_t fields[] = {F(sleutelmoment, bevriezen_op), F(sleutelmoment, ondergrens_procent), F(sleutelmoment, college_scoort),
-                                  F(sleutelmoment, deelnemers_wegen)};
+                                  F(sleutelmoment, deelnemers_wegen), F(sleutelmoment, drempel_punten), F(sleutelmoment, nulscore)};
   bool good = true;
   for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
     const struct field *field = &record.reg->fields[fields[f]];
@@ -319,11 +321,13 @@ static bool prepare_work(struct tx *tx, void *context, struct fault *fault) {
   if (string_is(m.toestand, "afgesproken"))
     return FAULT(fault, FAULT_CONFLICT, "De afspraken van \"%s\" liggen vast; de voorbereiding kan niet meer veranderen.", m.naam);
   if (!moment_changes(request, &m)) return FAULT(fault, FAULT_FORBIDDEN, "U mag dit sleutelmoment niet voorbereiden.");
+  /* Who stops taking off what doing nothing gives, may let a criterion about it count in the same form; and the other way round. */
+  bool first = string_is(form_find(request->form, "nulscore"), "nee");
   return rows_read(tx, request->who, REGISTER_kader, F(kader, sleutelmoment), (union slot){.number = m.id}, &frame, request->keep, fault) &&
          record_list(tx, request->who, &all, &criteria, request->keep, fault) && list_save(tx, request, &m, fault) &&
-         controls_save(tx, request, &frame, frame_fields, fault) && controls_save(tx, request, &criteria, weight_fields, fault) &&
-         weights_check(tx, request, fault) &&
-         rules_save(tx, request, &m, fault);
+         controls_save(tx, request, &frame, frame_fields, fault) &&
+         (!first || rules_save(tx, request, &m, fault)) && controls_save(tx, request, &criteria, weight_fields, fault) &&
+         weights_check(tx, request, fault) && (first || rules_save(tx, request, &m, fault));
 }
 
 static bool prepare_again(struct request *request, struct reply *reply, const struct fault *faults, void *context, struct fault *fault) {

@@ -1,5 +1,7 @@
 #include "capabilities/weging/rekenhulp.h"
 
+#include "engines/portfolio_wire.h"
+
 /* Up to LIST_SHORT items every question is answered to the end, as a rule; of a longer list the prices are those of the
  * first, quick answer, which is at most some tenths of a percent off. */
 enum { NODES_ANSWER = 40000, NODES_EXPLAIN = 4000, NODES_LONG = 2000, LIST_SHORT = 64, GAIN_PERMILLE = 100, LESS_USUAL = 10 };
@@ -19,7 +21,7 @@ static void links_fill(const struct moment *m, struct portfolio_item *items, str
 
 static enum portfolio_lock lock_of(const struct moment_item *item, const struct whatif *whatif, size_t at) {
   if (item->fixed || portfolio_has(&whatif->in, at)) return PORTFOLIO_IN;
-  return portfolio_has(&whatif->out, at) ? PORTFOLIO_OUT : PORTFOLIO_FREE;
+  return portfolio_has(&whatif->out, at) || item->onder_drempel ? PORTFOLIO_OUT : PORTFOLIO_FREE;
 }
 
 /* The floor is about hours: of all that is chosen, that share goes to existing policy. */
@@ -40,7 +42,7 @@ void rekenhulp_model(const struct moment *m, const struct whatif *whatif, struct
   for (size_t i = 0; i < m->item_count; i++) {
     const struct moment_item *item = &m->items[i];
     for (size_t l = 0; l < limits; l++) asks[i * limits + l] = (double)(l < m->fund_count ? item->funds[l] : item->hours[l - m->fund_count]);
-    items[i] = (struct portfolio_item){.name = moment_item_name(item), .value = (double)item->points, .asks = asks + i * limits,
+    items[i] = (struct portfolio_item){.name = moment_item_name(item), .value = item->points > 0 ? (double)item->points : 0, .asks = asks + i * limits,
                                        .lock = lock_of(item, whatif, i), .category = item->marked, .group = item->group};
   }
   for (size_t l = 0; l < limits; l++) {
@@ -51,6 +53,14 @@ void rekenhulp_model(const struct moment *m, const struct whatif *whatif, struct
                             .nodes_max = m->item_count > LIST_SHORT ? NODES_LONG : NODES_ANSWER};
   links_fill(m, items, out, keep);
   if (whatif->floor) floor_fill(m, out, keep);
+}
+
+struct digest rekenhulp_digest(const struct portfolio *portfolio, struct arena *scratch) {
+  struct portfolio_answer *none = ARENA_NEW(scratch, struct portfolio_answer);
+  const char *data;
+  size_t size;
+  portfolio_wire_pack(&(struct portfolio_question){.portfolio = portfolio, .answer = none}, &data, &size, scratch);
+  return digest_of(data, size);
 }
 
 bool rekenhulp_solve(const struct moment *m, const struct whatif *whatif, struct portfolio *portfolio,
@@ -99,18 +109,27 @@ static bool prices_find(struct rekenhulp *r, struct arena *keep, struct arena *s
   return portfolio_gains(&quick, &r->answer, GAIN_PERMILLE, r->gains, scratch, fault);
 }
 
-bool rekenhulp_run(const struct moment *m, const struct whatif *whatif, struct rekenhulp *out, struct arena *keep,
-                   struct arena *scratch, struct fault *fault) {
+bool rekenhulp_begin(const struct moment *m, const struct whatif *whatif, struct rekenhulp *out, struct arena *keep, struct arena *scratch,
+                     struct fault *fault) {
   struct rekenhulp r = {.moment = m, .whatif = *whatif};
   if (!rekenhulp_solve(m, whatif, &r.portfolio, &r.answer, keep, scratch, fault)) return false;
-  if (r.answer.possible) {
-    struct whatif other = *whatif, full = *whatif;
-    other.floor = !whatif->floor;
-    full.less_percent = 0;
-    if (!variant_solve(m, other, &r.other_floor, keep, scratch, fault)) return false;
-    if (!variant_solve(m, full, &r.full_money, keep, scratch, fault)) return false;
-    if (!settled_find(&r, keep, scratch, fault) || !prices_find(&r, keep, scratch, fault)) return false;
-  }
+  *out = r;
+  return true;
+}
+
+bool rekenhulp_finish(struct rekenhulp *r, struct arena *keep, struct arena *scratch, struct fault *fault) {
+  if (!r->answer.possible) return true;
+  struct whatif other = r->whatif, full = r->whatif;
+  other.floor = !r->whatif.floor;
+  full.less_percent = 0;
+  return variant_solve(r->moment, other, &r->other_floor, keep, scratch, fault) && variant_solve(r->moment, full, &r->full_money, keep, scratch, fault) &&
+         settled_find(r, keep, scratch, fault) && prices_find(r, keep, scratch, fault);
+}
+
+bool rekenhulp_run(const struct moment *m, const struct whatif *whatif, struct rekenhulp *out, struct arena *keep,
+                   struct arena *scratch, struct fault *fault) {
+  struct rekenhulp r;
+  if (!rekenhulp_begin(m, whatif, &r, keep, scratch, fault) || !rekenhulp_finish(&r, keep, scratch, fault)) return false;
   *out = r;
   return true;
 }

@@ -35,12 +35,19 @@ struct rekenhulp {
   struct portfolio_set settled;    /* same place in every variant, and not kept by hand: hamerstukken */
 };
 
-/* Everything for the page. Cost: about two solves per item and limit; each gives up honestly after some thousands of
+/* Which items, and no more: out->portfolio and out->answer. */
+bool rekenhulp_begin(const struct moment *moment, const struct whatif *whatif, struct rekenhulp *out, struct arena *keep, struct arena *scratch,
+                     struct fault *fault) MUST_USE;
+/* The rest, for what rekenhulp_begin made. */
+bool rekenhulp_finish(struct rekenhulp *r, struct arena *keep, struct arena *scratch, struct fault *fault) MUST_USE;
+/* Both: everything for the page. Cost: about two solves per item and limit; each gives up honestly after some thousands of
  * steps. answer.possible false: what is kept in does not fit. */
 bool rekenhulp_run(const struct moment *moment, const struct whatif *whatif, struct rekenhulp *out, struct arena *keep,
                    struct arena *scratch, struct fault *fault) MUST_USE;
 /* The question as the engine takes it. */
 void rekenhulp_model(const struct moment *moment, const struct whatif *whatif, struct portfolio *out, struct arena *keep);
+/* Of all that the engine makes of the question: the same, then so is the answer. Cheap beside answering. */
+struct digest rekenhulp_digest(const struct portfolio *portfolio, struct arena *scratch);
 /* The answer alone. */
 bool rekenhulp_solve(const struct moment *moment, const struct whatif *whatif, struct portfolio *portfolio,
                      struct portfolio_answer *out, struct arena *keep, struct arena *scratch, struct fault *fault) MUST_USE;
@@ -77,6 +84,10 @@ const char *sentence_better(const struct rekenhulp *r, struct arena *keep);
 /* What the floor changes, what less money changes; NULL when there is nothing to say. */
 const char *sentence_floor(const struct rekenhulp *r, struct arena *keep);
 const char *sentence_less(const struct rekenhulp *r, struct arena *keep);
+/* Who takes no part because of too few points; NULL: nobody. */
+const char *sentence_threshold(const struct rekenhulp *r, struct arena *keep);
+/* What an item that falls short lacks. */
+const char *sentence_short(const struct moment *moment, const struct moment_item *item, struct arena *keep);
 /* What really binds; NULL when nothing does. */
 const char *sentence_binding(const struct rekenhulp *r, struct arena *keep);
 /* "O4 vraagt ... van de ...; houdt u hem erin, dan ... Prijs: 5,8 punten." NULL without a price. */

@@ -17,7 +17,10 @@ static struct weging_scores_view_rijen score_row(struct request *request, const 
     const struct moment_score *score = &item->scores[c];
     cells[c] = (struct weging_scores_view_rijen_cellen){
         .code = m->criteria[c].code,
-        .niveau = score->niveau >= 0 ? arena_printf(request->keep, "%lld", (long long)score->niveau) : NULL,
+        .niveau = score->niveau < 0 ? NULL
+                  : m->nulscore && item->marked && score->nul >= 0
+                      ? arena_printf(request->keep, "%lld (niets doen: %lld)", (long long)score->niveau, (long long)score->nul)
+                      : arena_printf(request->keep, "%lld", (long long)score->niveau),
         .woorden = level_words(&m->criteria[c], score->niveau),
         .afwijkend = score->voorstel >= 0 && score->niveau >= 0 && score->voorstel != score->niveau};
   }
@@ -30,6 +33,7 @@ static struct weging_scores_view_rijen score_row(struct request *request, const 
       .cellen = cells,
       .cellen_count = m->criterion_count,
       .punten = points_print(m, item->points, request->keep),
+      .te_weinig = item->onder_drempel && item->scored == m->criterion_count ? sentence_short(m, item, request->keep) : NULL,
       .af = item->scored == m->criterion_count};
 }
 
@@ -128,6 +132,20 @@ static const char *criterion_suggestion(struct request *request, const struct mo
   return arena_printf(request->keep, "%s. De gegevens van nu wijzen op %s", stored, words);
 }
 
+/* The level without doing it, for what is compared with doing nothing. */
+static void nothing_fill(struct request *request, const struct moment_criterion *from, const struct moment_score *score, struct weging_score_view_criteria *view) {
+  struct weging_score_view_criteria_nul *rows = ARENA_ARRAY(request->keep, MOMENT_LEVELS + 1, struct weging_score_view_criteria_nul);
+  view->nul_veld = input_name(request->keep, "nulniveau", from->id);
+  const char *typed = input_typed(request, view->nul_veld, score->nul >= 0 ? arena_printf(request->keep, "%lld", (long long)score->nul) : "");
+  rows[0] = (struct weging_score_view_criteria_nul){.waarde = "", .woorden = "nog niet ingevuld", .aan = string_empty(typed)};
+  for (int n = 0; n < MOMENT_LEVELS; n++) {
+    const char *value = arena_printf(request->keep, "%d", n);
+    rows[n + 1] = (struct weging_score_view_criteria_nul){.waarde = value, .woorden = arena_printf(request->keep, "%d. %s", n, level_words(from, n)), .aan = string_is(typed, value)};
+  }
+  view->nul = rows;
+  view->nul_count = MOMENT_LEVELS + 1;
+}
+
 static struct weging_score_view_criteria criterion_fill(struct request *request, const struct moment_criterion *from,
                                                         const struct moment_score *score, const struct voorstel *now) {
   struct weging_score_view_criteria_niveaus *levels = ARENA_ARRAY(request->keep, MOMENT_LEVELS, struct weging_score_view_criteria_niveaus);
@@ -158,6 +176,7 @@ static bool score_show(struct request *request, struct reply *reply, struct tx *
   if (!voorstellen_read(tx, request->who, &m, &proposals, request->keep, fault)) return false;
   for (size_t c = 0; c < m.criterion_count; c++)
     criteria[c] = criterion_fill(request, &m.criteria[c], &item->scores[c], &proposals[at * m.criterion_count + c]);
+  for (size_t c = 0; c < m.criterion_count && m.nulscore && item->marked; c++) nothing_fill(request, &m.criteria[c], &item->scores[c], &criteria[c]);
   const struct weging_score_view view = {
       .stappen = stations_html(request, &m, STATION_SCORES),
       .fouten = part_faults(request, faults),
@@ -187,10 +206,14 @@ static bool score_read(struct request *request, const struct moment_criterion *c
   *asked = form_find(request->form, name) != NULL;
   bool level = input_read(request->form, name, &reg->fields[F(score, niveau)], &record->slots[F(score, niveau)], request->keep, fault);
   bool reason = input_read(request->form, why, &reg->fields[F(score, reden)], &record->slots[F(score, reden)], request->keep, fault);
-  if (!level || !reason) return false;
+  const char *nothing = input_name(request->keep, "nulniveau", criterion->id);
+  bool without = input_read(request->form, nothing, &reg->fields[F(score, nulniveau)], &record->slots[F(score, nulniveau)], request->keep, fault);
+  if (!level || !reason || !without) return false;
   struct score score = record_score(record);
   if (score.niveau != NUMBER_EMPTY && (score.niveau < 0 || score.niveau >= MOMENT_LEVELS))
     return fault_field_add(fault, name, "%s: kies een niveau van 0 tot en met 4.", criterion->code);
+  if (score.nulniveau != NUMBER_EMPTY && (score.nulniveau < 0 || score.nulniveau >= MOMENT_LEVELS))
+    return fault_field_add(fault, nothing, "%s: kies als niveau zonder iets te doen 0 tot en met 4.", criterion->code);
   bool differs = *asked && score.voorstel_niveau != NUMBER_EMPTY && score.niveau != score.voorstel_niveau;
   if (differs && string_empty(score.reden))
     return fault_field_add(fault, why, "%s: u wijkt af van het voorstel uit gegevens. Schrijf waarom.", criterion->code);
@@ -221,6 +244,7 @@ static bool score_put(struct tx *tx, struct request *request, const struct momen
   if (!score_read(request, &m->criteria[c], &record, &asked, fault)) return false;
   if (!asked) return true;
   if (old->id && slot_equal(KIND_NUMBER, record.slots[F(score, niveau)], before.slots[F(score, niveau)]) &&
+      slot_equal(KIND_NUMBER, record.slots[F(score, nulniveau)], before.slots[F(score, nulniveau)]) &&
       slot_equal(KIND_TEXT, record.slots[F(score, reden)], before.slots[F(score, reden)]))
     return true;
   struct change change = {.reg = REGISTER_score, .id = old->id, .record = &record, .by = STEP_PERSON,

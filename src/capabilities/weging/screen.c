@@ -24,7 +24,7 @@ static void groups_fill(struct request *request, const struct session *s, struct
       if (place_of(s, order[o]) != place) continue;
       const char *state = session_state(s, order[o]);
       rows[count++] = (struct weging_scherm_view_groepen_rijen){
-          .naam = item->nummer ? item->nummer : "", .titel = item->titel, .in = session_in(s, order[o]),
+          .nummer = arena_printf(request->keep, "%lld", (long long)item->id), .naam = item->nummer ? item->nummer : "", .titel = item->titel, .in = session_in(s, order[o]),
           .stand = place == PLACE_TALK ? arena_printf(request->keep, "nu %s", state) : state,
           .icoon = session_icon(request, s, order[o]), .vraagt = item_asks_print(m, item, request->keep)};
     }
@@ -43,7 +43,7 @@ bool screen_page(struct request *request, struct reply *reply, struct fault *fau
   const char *all[SESSION_SENTENCES];
   struct weging_scherm_view_zinnen *lines = ARENA_ARRAY(request->keep, SESSION_SENTENCES, struct weging_scherm_view_zinnen);
   struct weging_scherm_view view = {
-      .hier = session_path(request, &s, "scherm"), .stroom = session_stream(request, m),
+      .hier = session_path(request, &s, "scherm"), .stroom = session_stream(request, &s),
       .scenario = s.scenario->naam, .oordeel = session_badge(request, &s), .voorbeeld = m->example, .zinnen = lines,
       .zinnen_count = session_sentences(request, &s, all), .kan_niet = !s.r.answer.possible,
       .kan_niet_waarom = s.r.answer.possible ? "" : session_impossible(request, &s), .balken = session_bars(request, &s)};

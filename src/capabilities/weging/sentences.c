@@ -180,6 +180,25 @@ static const char *held_out(const struct rekenhulp *r, size_t item, struct arena
   return NULL;
 }
 
+const char *sentence_short(const struct moment *m, const struct moment_item *item, struct arena *keep) {
+  if (item->points < 0)
+    return arena_printf(keep, "Het heeft %s punten: minder dan niets doen.", points_print(m, item->points, keep));
+  return arena_printf(keep, "Het heeft %s punten en de drempel is %lld: er is %s te weinig.", points_print(m, item->points, keep), (long long)m->drempel_punten,
+                      points_print(m, m->drempel_punten * m->weight_sum - item->points, keep));
+}
+
+const char *sentence_threshold(const struct rekenhulp *r, struct arena *keep) {
+  const struct moment *m = r->moment;
+  struct portfolio_set shorts = {0};
+  for (size_t i = 0; i < m->item_count; i++) portfolio_put(&shorts, i, m->items[i].onder_drempel && r->portfolio.items[i].lock == PORTFOLIO_OUT);
+  size_t count = portfolio_count(&shorts);
+  if (count == 0) return NULL;
+  if (m->drempel_punten == NUMBER_EMPTY)
+    return arena_printf(keep, "%s %s minder op dan niets doen en %s niet mee.", names_print(m, &shorts, keep), count == 1 ? "levert" : "leveren", count == 1 ? "doet" : "doen");
+  return arena_printf(keep, "%s %s minder punten dan de drempel van %lld en %s niet mee.", names_print(m, &shorts, keep), count == 1 ? "heeft" : "hebben",
+                      (long long)m->drempel_punten, count == 1 ? "doet" : "doen");
+}
+
 const char *sentence_why(const struct rekenhulp *r, size_t item, struct arena *keep) {
   const struct moment *m = r->moment;
   const struct moment_item *it = &m->items[item];
@@ -188,6 +207,9 @@ const char *sentence_why(const struct rekenhulp *r, size_t item, struct arena *k
   if (portfolio_has(&r->whatif.in, item)) return "Door u vastgezet";
   if (portfolio_has(&r->whatif.out, item)) return "Door u weggelaten";
   if (portfolio_has(&r->answer.chosen, item)) return "Past";
+  if (it->onder_drempel)
+    return it->points < 0 ? "Levert minder op dan niets doen"
+                          : arena_printf(keep, "Onder de drempel van %lld punten", (long long)m->drempel_punten);
   long limit = rekenhulp_blocks(r, item);
   if (limit >= 0) return arena_printf(keep, "Past niet: %s", limit_print(m, (size_t)limit, keep));
   const char *held = held_out(r, item, keep);

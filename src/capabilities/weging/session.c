@@ -62,27 +62,13 @@ static void rows_fill(struct request *request, const struct session *s, struct w
   view->hamer_aantal = (long long)view->hamer_count;
 }
 
-/* Money by kind and all hours, for the bar that stays in sight. */
 static void sums_fill(struct request *request, const struct session *s, struct weging_sessie_view *view) {
-  static const char *const kinds[] = {"incidenteel", "structureel", NULL};
-  static const char *const names[] = {"Incidenteel geld", "Structureel geld", "Uren"};
-  const struct moment *m = &s->moment;
-  struct weging_sessie_view_som *sums = ARENA_ARRAY(request->keep, 3, struct weging_sessie_view_som);
-  for (size_t k = 0; k < 3; k++) {
-    int64_t chosen = 0, room = 0;
-    for (size_t l = 0; l < m->fund_count + m->team_count; l++) {
-      if (kinds[k] ? !string_is(m->limits[l].geldsoort, kinds[k]) : l < m->fund_count) continue;
-      chosen += rekenhulp_used(&s->r, &s->r.answer.chosen, l);
-      room += rekenhulp_room(&s->r, l);
-    }
-    int64_t full = chosen > room ? chosen : room;
-    const char *used = kinds[k] ? money_print(chosen, request->keep) : number_print(chosen, request->keep);
-    const char *there = kinds[k] ? money_print(room, request->keep) : number_print(room, request->keep);
-    sums[k] = (struct weging_sessie_view_som){.naam = names[k], .ruimte = session_part(room, full), .gekozen = session_part(chosen, full),
-                                              .waarde = arena_printf(request->keep, "%s van %s", used, there)};
-  }
+  const struct session_bar *bars = session_sums(request, s);
+  struct weging_sessie_view_som *sums = ARENA_ARRAY(request->keep, SESSION_SUMS, struct weging_sessie_view_som);
+  for (size_t k = 0; k < SESSION_SUMS; k++)
+    sums[k] = (struct weging_sessie_view_som){.naam = bars[k].naam, .ruimte = bars[k].ruimte, .gekozen = bars[k].gekozen, .waarde = bars[k].waarde};
   view->som = sums;
-  view->som_count = 3;
+  view->som_count = SESSION_SUMS;
 }
 
 static void sentences_fill(struct request *request, const struct session *s, struct weging_sessie_view *view) {
@@ -145,7 +131,7 @@ static bool session_show(struct request *request, struct reply *reply, struct tx
       .bevroren = m->frozen, .eigen = s.tries, .melding = message, .voorbeeld = m->example,
       .hier = s.tries ? whatif_path(request, m, STATION_SESSIE, whatif) : session_path(request, &s, "sessie"),
       .zonder = session_path(request, &s, "sessie"), .volledig = session_path(request, &s, "sessie"),
-      .stroom = session_stream(request, m),
+      .stroom = session_stream(request, &s),
       .scherm = request_path(request, "/sleutelmomenten/%lld/scherm", (long long)m->id), .vergelijk = session_path(request, &s, "vergelijken"),
       .balans = session_path(request, &s, "balans"),
       .scenario = id_print(request, s.scenario->id), .scenario_naam = s.scenario->naam, .loopt = s.scenario->running,
@@ -177,6 +163,7 @@ bool session_page(struct request *request, struct reply *reply, struct fault *fa
 bool stream_page(struct request *request, struct reply *reply, struct fault *fault) {
   struct record record;
   if (!record_get(request->tx, request->who, REGISTER_sleutelmoment, route_id(request), &record, request->keep, fault)) return false;
+  if (request->is_pushed && request_number(request, "lijst", 0) && !session_push(request, reply, fault)) return false;
   return reply_live(reply, request, moment_topic(record_id(&record), request->keep));
 }
 
@@ -232,8 +219,6 @@ static bool session_again(struct request *request, struct reply *reply, struct f
   return tx && session_show(request, reply, tx, message, fault);
 }
 
-static void say(struct request *request) { live_say(request->tenant->code, moment_topic(route_id(request), request->keep)); }
-
 /* The whole difference with the better list, as choices by hand in one write. */
 static bool better_take(struct request *request, struct scenario_change *change, struct fault *fault) {
   struct session s;
@@ -255,7 +240,7 @@ bool session_save(struct request *request, struct reply *reply, struct fault *fa
   bool done = better ? better_take(request, &change, wrong)
                      : act_read(request, &change, &criterion, &weight, wrong) && store_write(request->tenant->store, request->who, scenario_put, &change, wrong);
   if (!done) return session_again(request, reply, wrong, fault);
-  session_say(request, say);
+  session_say(request);
   bool named = request_number(request, "scenario", 0) > 0 || change.act == ACT_NEW;
   if (named && change.act != ACT_RUN)
     return reply_redirect(reply, request, "/sleutelmomenten/%lld/sessie?scenario=%lld", (long long)change.moment, (long long)change.made);

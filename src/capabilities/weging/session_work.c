@@ -1,22 +1,23 @@
-/* What the pages of a session show is worked out once for all who look: thirty screens ask the same within a moment. */
+/* What the pages of a session show is worked out once for all who look: thirty screens ask the same within a moment. After
+ * an act the list itself comes first; the rest follows on the lane for answers, so that who acts waits for neither. */
 #include <pthread.h>
-#include <time.h>
 
 #include "capabilities/weging/narekenen.h"
-#include "capabilities/weging/session.h"
+#include "capabilities/weging/session_later.h"
 #include "engines/portfolio_explain.h"
+#include "web/live.h"
 
 #include "base/banned.h"
 
 /* Colours: weights move as far as the key moment says, each way, scores within their spread; what then stands elsewhere in more than one of
  * twenty draws is in discussion. On a longer list each draw gets the first answer only. */
 enum { DRAWS = 200, DRAW_SEED = 2027, DRAW_OFTEN = 20, NODES_DRAW = 30, DRAW_SHORT = 64 };
-enum { KEPT = 24, WAIT_SECONDS = 3, FIRST_MS = 80 };
+enum { KEPT = 24, WAIT_SECONDS = 3 };
 
 /* ---- working it out ---- */
 
 /* What each lock costs: the proposal without it, less the proposal with it. */
-static bool locks_find(struct request *request, struct session *s, struct fault *fault) {
+static bool locks_find(const struct session_memory *at, struct session *s, struct fault *fault) {
   for (size_t i = 0; i < s->moment.item_count; i++) {
     struct whatif whatif = s->r.whatif;
     struct portfolio portfolio;
@@ -25,7 +26,7 @@ static bool locks_find(struct request *request, struct session *s, struct fault 
     if (s->moment.items[i].fixed || !(portfolio_has(&whatif.in, i) || portfolio_has(&whatif.out, i)) || !s->r.answer.possible) continue;
     portfolio_put(&whatif.in, i, false);
     portfolio_put(&whatif.out, i, false);
-    if (!rekenhulp_solve(&s->moment, &whatif, &portfolio, &without, request->scratch, request->scratch, fault)) return false;
+    if (!rekenhulp_solve(&s->moment, &whatif, &portfolio, &without, at->scratch, at->scratch, fault)) return false;
     double cost = without.value - s->r.answer.value;
     s->kept_cost[i] = without.possible && cost > 0 ? cost : 0;
   }
@@ -49,6 +50,11 @@ static double reach_of(const struct moment_score *score) {
   return (double)score->spreiding / DECIMAL_ONE * (MOMENT_LEVELS - 1) / 2;
 }
 
+/* Doing nothing is as sure as it is said. */
+static double nothing_of(const struct moment *m, const struct moment_item *item, size_t c) {
+  return m->nulscore && item->marked && item->scores[c].nul >= 0 ? (double)moment_level_points(item->scores[c].nul) : 0;
+}
+
 static void draws_fill(const struct moment *m, double *values) {
   uint64_t state = DRAW_SEED;
   double margin = (double)m->speling_procent / 100;
@@ -58,35 +64,38 @@ static void draws_fill(const struct moment *m, double *values) {
       for (size_t i = 0; i < m->item_count; i++) {
         const struct moment_score *score = &m->items[i].scores[c];
         double reach = reach_of(score), moved = reach > 0 ? reach * (2 * draw(&state) - 1) : 0;
-        if (score->niveau >= 0) values[d * m->item_count + i] += weight * points_of((double)score->niveau + moved);
+        if (score->niveau >= 0) values[d * m->item_count + i] += weight * (points_of((double)score->niveau + moved) - nothing_of(m, &m->items[i], c));
       }
-    }
+    }  /* What comes out worse than doing nothing is worth nothing to the proposal. */
+  for (size_t v = 0; v < DRAWS * m->item_count; v++) values[v] = values[v] > 0 ? values[v] : 0;
 }
 
-static bool colours_find(struct request *request, struct session *s, struct fault *fault) {
+static bool colours_find(const struct session_memory *at, struct session *s, struct fault *fault) {
   const struct moment *m = &s->moment;
   if (!s->r.answer.possible || m->item_count == 0) return true;
-  double *values = ARENA_ARRAY(request->scratch, DRAWS * m->item_count, double);
-  struct portfolio_drawn drawn = {.counts = ARENA_ARRAY(request->scratch, m->item_count, uint32_t)};
+  double *values = ARENA_ARRAY(at->scratch, DRAWS * m->item_count, double);
+  struct portfolio_drawn drawn = {.counts = ARENA_ARRAY(at->scratch, m->item_count, uint32_t)};
   struct portfolio quick = s->r.portfolio;
   quick.nodes_max = m->item_count > DRAW_SHORT ? 1 : NODES_DRAW;
   draws_fill(m, values);
-  if (!portfolio_draws(&quick, values, DRAWS, &drawn, request->scratch, fault)) return false;
+  if (!portfolio_draws(&quick, values, DRAWS, &drawn, at->scratch, fault)) return false;
   for (size_t i = 0; i < m->item_count; i++)
     if (drawn.counts[i] > DRAWS / DRAW_OFTEN && drawn.counts[i] < DRAWS - DRAWS / DRAW_OFTEN) portfolio_put(&s->r.settled, i, false);
   return true;
 }
 
-static bool answer_find(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) {
-  return rekenhulp_run(&s->moment, whatif, &s->r, request->keep, request->scratch, fault) && locks_find(request, s, fault);
+/* Everything behind the list, for an answer that is there. */
+static bool rest_find(const struct session_memory *at, struct session *s, struct fault *fault) {
+  return rekenhulp_finish(&s->r, at->keep, at->scratch, fault) && locks_find(at, s, fault) && colours_find(at, s, fault);
 }
 
 /* ---- kept for the next who asks ---- */
 
 struct kept {
   struct digest key;
-  bool there;                      /* may be shown */
-  bool busy;                       /* somebody is still working on it; a shown one still lacks its colours */
+  bool listed;                     /* which items is known, the rest is worked on */
+  bool there;                      /* all of it */
+  bool busy;                       /* somebody is still working on it */
   int64_t used_us;
   uint64_t claim;
   struct portfolio_answer answer, other_floor, full_money;
@@ -166,6 +175,7 @@ static struct digest key_of(const struct moment *m, const struct whatif *w, cons
     for (size_t c = 0; c < m->criterion_count; c++) {
       add_number(&key, m->items[i].scores[c].niveau);
       add_number(&key, m->items[i].scores[c].spreiding);
+      add_number(&key, (int64_t)nothing_of(m, &m->items[i], c));
     }
   }
   return digest_end(&key);
@@ -197,7 +207,7 @@ static void take(const struct kept *one, const struct whatif *whatif, struct ses
   s->r.answer.prices = room->numbers + n.gains;
 }
 
-/* Under the lock. Without memory it is simply not kept. */
+/* Under the lock, once for the list and once for all of it. Without memory it is simply not kept. */
 static void put(struct kept *one, const struct session *s) {
   struct counts n = counts_of(&s->moment);
   one->answer = s->r.answer;
@@ -205,16 +215,16 @@ static void put(struct kept *one, const struct session *s) {
   one->full_money = s->r.full_money;
   one->answer.prices = one->other_floor.prices = one->full_money.prices = NULL;
   one->settled = s->r.settled;
-  one->numbers = calloc(n.gains + n.limits + n.items, sizeof(double));
-  one->prices = calloc(n.items + 1, sizeof *one->prices);
-  one->there = one->numbers && one->prices;
-  if (!one->there) return;
+  if (!one->numbers) one->numbers = calloc(n.gains + n.limits + n.items, sizeof(double));
+  if (!one->prices) one->prices = calloc(n.items + 1, sizeof *one->prices);
+  one->listed = one->numbers && one->prices;
+  if (!one->listed || !s->r.answer.possible) return;
+  if (s->r.answer.prices) memcpy(one->numbers + n.gains, s->r.answer.prices, n.limits * sizeof(double));
+  if (!s->r.prices) return;
   memcpy(one->numbers + n.gains + n.limits, s->kept_cost, n.items * sizeof(double));
-  if (!s->r.answer.possible) return;
   memcpy(one->prices, s->r.prices, n.items * sizeof *one->prices);
   size_t gains = s->r.portfolio.limit_count + s->r.portfolio.band_count;
   memcpy(one->numbers, s->r.gains, (gains < n.gains ? gains : n.gains) * sizeof(double));
-  if (s->r.answer.prices) memcpy(one->numbers + n.gains, s->r.answer.prices, n.limits * sizeof(double));
 }
 
 /* Under the lock: the entry of this question, or NULL. */
@@ -237,14 +247,9 @@ static struct kept *claim(struct digest key) {
   return oldest;
 }
 
-struct claimed {
-  struct kept *one;
-  uint64_t claim;
-};
-
 /* However it ended: what was not finished is not kept, and nobody waits for it any longer. */
 static void give_back(void *context) {
-  const struct claimed *mine = context;
+  const struct session_claim *mine = context;
   pthread_mutex_lock(&lock);
   if (mine->one && mine->one->busy && mine->one->claim == mine->claim) {
     forget(mine->one);
@@ -255,8 +260,8 @@ static void give_back(void *context) {
 
 enum found { FOUND_THERE, FOUND_OURS, FOUND_NONE, FOUND__COUNT };
 
-/* Under the lock: the answer from memory, or the task of working it out. */
-static enum found look(struct digest key, const struct kept **out, struct claimed *mine) {
+/* Under the lock: the answer from memory, or the task of working it out. Who does not wait for another's gets nothing. */
+static enum found look(struct digest key, bool waits, const struct kept **out, struct session_claim *mine) {
   struct timespec until;
   clock_gettime(CLOCK_REALTIME, &until);
   until.tv_sec += WAIT_SECONDS;
@@ -272,50 +277,55 @@ static enum found look(struct digest key, const struct kept **out, struct claime
       if (mine->one) mine->claim = mine->one->claim;
       return mine->one ? FOUND_OURS : FOUND_NONE;
     }
-    if (pthread_cond_timedwait(&done, &lock, &until) != 0) return FOUND_NONE;
+    if (!waits || pthread_cond_timedwait(&done, &lock, &until) != 0) return FOUND_NONE;
   }
 }
 
-/* Shown from now on; finished: with its colours. */
-static void keep_answer(const struct claimed *mine, const struct session *s, bool finished) {
+/* Whoever only wants the list may have it from now on; finished: all of it. */
+static void keep_answer(const struct session_claim *mine, const struct session *s, bool finished) {
   if (!mine->one) return;
   pthread_mutex_lock(&lock);
-  if (!mine->one->there) put(mine->one, s);
-  mine->one->settled = s->r.settled;
-  mine->one->used_us = clock_monotonic_us();
-  if (finished) mine->one->busy = false;
-  if (finished && !mine->one->there) forget(mine->one);
-  pthread_cond_broadcast(&done);
+  struct kept *one = mine->one;
+  put(one, s);
+  one->used_us = clock_monotonic_us();
+  one->there = finished && one->listed;
+  if (finished) one->busy = false;
+  if (finished && !one->there) forget(one);
+  if (finished) pthread_cond_broadcast(&done);
   pthread_mutex_unlock(&lock);
 }
 
-/* From memory, or the answer without its colours. */
-static bool begin(struct request *request, const struct whatif *whatif, struct session *s, enum found *found, struct claimed *mine,
+static struct room room_make(const struct moment *m, struct arena *keep) {
+  struct counts n = counts_of(m);
+  return (struct room){ARENA_ARRAY(keep, n.items, struct portfolio_price), ARENA_ARRAY(keep, n.gains + n.limits + n.items, double)};
+}
+
+/* From memory, or the list alone. */
+static bool begin(const struct session_memory *at, const struct whatif *whatif, bool waits, struct session *s, enum found *found, struct session_claim *mine,
                   struct fault *fault) {
-  struct counts n = counts_of(&s->moment);
-  const struct room room = {ARENA_ARRAY(request->keep, n.items, struct portfolio_price),
-                            ARENA_ARRAY(request->keep, n.gains + n.limits + n.items, double)};
+  const struct room room = room_make(&s->moment, at->keep);
   struct portfolio model;
   const struct kept *there;
-  rekenhulp_model(&s->moment, whatif, &model, request->keep);
-  struct digest key = key_of(&s->moment, whatif, &model);
-  arena_defer(request->keep, give_back, mine);
+  rekenhulp_model(&s->moment, whatif, &model, at->keep);
+  mine->key = key_of(&s->moment, whatif, &model);
+  arena_defer(at->keep, give_back, mine);
   s->kept_cost = room.numbers;
   pthread_mutex_lock(&lock);
-  *found = look(key, &there, mine);
+  *found = look(mine->key, waits, &there, mine);
   if (*found == FOUND_THERE) take(there, whatif, s, &room);
   pthread_mutex_unlock(&lock);
-  if (*found != FOUND_THERE) return answer_find(request, whatif, s, fault);
+  if (*found != FOUND_THERE) return rekenhulp_begin(&s->moment, whatif, &s->r, at->keep, at->scratch, fault);
   s->r.portfolio = model;
   return true;
 }
 
 bool session_work(struct request *request, const struct whatif *whatif, struct session *s, struct fault *fault) {
-  struct claimed *mine = ARENA_NEW(request->keep, struct claimed);
+  const struct session_memory at = {request->keep, request->scratch};
+  struct session_claim *mine = ARENA_NEW(request->keep, struct session_claim);
   enum found found;
-  if (!begin(request, whatif, s, &found, mine, fault)) return false;
+  if (!begin(&at, whatif, true, s, &found, mine, fault)) return false;
   if (found != FOUND_THERE) {
-    if (!colours_find(request, s, fault)) return false;
+    if (!rest_find(&at, s, fault)) return false;
     keep_answer(mine, s, true);
   }
   /* After it is kept: what comes of a proof belongs to the moment of looking. */
@@ -323,30 +333,68 @@ bool session_work(struct request *request, const struct whatif *whatif, struct s
   return true;
 }
 
-/* Those who were told ask now: the draws would take the processor from them. */
-static void let_others_go_first(void) { nanosleep(&(struct timespec){.tv_nsec = FIRST_MS * 1000000L}, NULL); }
+bool session_look(struct request *request, struct session *s) {
+  const struct room room = room_make(&s->moment, request->keep);
+  const struct whatif *whatif = &s->scenario->whatif;
+  struct portfolio model;
+  rekenhulp_model(&s->moment, whatif, &model, request->keep);
+  struct digest key = key_of(&s->moment, whatif, &model);
+  pthread_mutex_lock(&lock);
+  const struct kept *one = find(key);
+  bool known = one && (one->listed || one->there);
+  bool all = known && one->there;
+  if (known) take(one, whatif, s, &room);
+  pthread_mutex_unlock(&lock);
+  s->r.portfolio = model;
+  if (!all) {
+    s->r.prices = NULL;
+    s->r.gains = NULL;
+  }
+  if (known) narekenen_look(request, s, false);
+  return known;
+}
 
-static bool colours_later(struct request *request, void (*say)(struct request *request), struct fault *fault) {
-  struct claimed *mine = ARENA_NEW(request->keep, struct claimed);
+/* ---- after an act ---- */
+
+void session_give_back(struct session_claim *mine) { give_back(mine); }
+
+bool session_rest(struct session *s, struct session_claim *mine, bool (*late)(void *context), void *context, const struct session_memory *at,
+                  struct fault *fault) {
+  const struct whatif *whatif = &s->scenario->whatif;
+  const struct room room = room_make(&s->moment, at->keep);
+  struct portfolio model;
+  rekenhulp_model(&s->moment, whatif, &model, at->keep);
+  bool known = digest_equal(key_of(&s->moment, whatif, &model), mine->key);
+  pthread_mutex_lock(&lock);
+  known = known && mine->one->busy && mine->one->claim == mine->claim && mine->one->listed;
+  if (known) take(mine->one, whatif, s, &room);
+  pthread_mutex_unlock(&lock);
+  model.late = late;
+  model.context = context;
+  s->r.portfolio = model;
+  if (!known || !rest_find(at, s, fault) || late(context)) return false;
+  keep_answer(mine, s, true);
+  return true;
+}
+
+/* True: the rest will be told too, by who works on it. */
+static bool list_first(struct request *request, const char *topic, struct fault *fault) {
+  const struct session_memory at = {request->keep, request->scratch};
+  struct session_claim *mine = ARENA_NEW(request->keep, struct session_claim);
   struct session s;
   enum found found;
   struct tx *tx = request_read(request, fault);
   if (!tx || !session_begin(request, tx, &s, fault)) return false;
   s.moment = scenario_moment(&s.moment, s.scenario, request->keep);
-  if (!begin(request, &s.scenario->whatif, &s, &found, mine, fault)) return false;
+  if (!begin(&at, &s.scenario->whatif, false, &s, &found, mine, fault)) return false;
   if (found == FOUND_OURS) keep_answer(mine, &s, false);
-  say(request);
-  if (found == FOUND_THERE) return true;
-  let_others_go_first();
-  const struct portfolio_set settled = s.r.settled;
-  if (!colours_find(request, &s, fault)) return false;
-  keep_answer(mine, &s, true);
-  if (!portfolio_same(&settled, &s.r.settled)) say(request);
-  return true;
+  live_say_part(request->tenant->code, topic);
+  return found == FOUND_OURS && session_later(request, &s, mine);
 }
 
-void session_say(struct request *request, void (*say)(struct request *request)) {
+void session_say(struct request *request) {
   struct fault ignored = {0};
-  if (!colours_later(request, say, &ignored)) say(request);
+  const char *topic = moment_topic(route_id(request), request->keep);
+  if (!list_first(request, topic, &ignored)) live_say(request->tenant->code, topic);
   fault_release(&ignored);
 }

@@ -51,10 +51,7 @@ static bool weights_fill(struct request *request, const struct session *s, struc
   const struct portfolio_scores all = {scores, weights, m->criterion_count};
   for (size_t c = 0; c < m->criterion_count; c++) {
     weights[c] = (double)m->criteria[c].gewicht;
-    for (size_t i = 0; i < m->item_count; i++) {
-      int64_t level = m->items[i].scores[c].niveau;
-      scores[c * m->item_count + i] = level >= 0 ? (double)moment_level_points(level) : 0;
-    }
+    for (size_t i = 0; i < m->item_count; i++) scores[c * m->item_count + i] = (double)moment_cell(m, &m->items[i], c);
   }
   for (size_t c = 0; c < m->criterion_count; c++) {
     struct portfolio_interval interval;

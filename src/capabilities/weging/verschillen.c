@@ -3,14 +3,20 @@
 #include "capabilities/weging/rekenhulp.h"
 #include "engines/portfolio_explain.h"
 
-static int64_t points_at(const struct moment_criterion *criterion, int64_t level) { return criterion->gewicht * moment_level_points(level); }
-
 /* The item's points with this cell on another level. */
-static double value_at(const struct moment *m, const struct verschil *v, int64_t level) {
+static int64_t points_at(const struct moment *m, const struct verschil *v, int64_t level) {
   const struct moment_item *item = &m->items[v->item];
-  int64_t now = item->scores[v->criterion].niveau;
-  int64_t points = item->points - (now < 0 ? 0 : points_at(&m->criteria[v->criterion], now)) + points_at(&m->criteria[v->criterion], level);
+  return item->points + m->criteria[v->criterion].gewicht * (moment_gain(m, item, v->criterion, level) - moment_cell(m, item, v->criterion));
+}
+
+static double value_at(const struct moment *m, const struct verschil *v, int64_t level) {
+  int64_t points = points_at(m, v, level);
   return (double)(points < 0 ? 0 : points);
+}
+
+/* One opinion would take part, the other not. */
+static bool threshold_between(const struct moment *m, const struct verschil *v) {
+  return !m->items[v->item].fixed && moment_falls_short(m, points_at(m, v, v->groep.laag)) != moment_falls_short(m, points_at(m, v, v->groep.hoog));
 }
 
 static bool differs(const struct moment *m, const struct ballot_tally *tally, struct verschil *out, bool *so, struct fault *fault) {
@@ -46,7 +52,7 @@ bool verschillen_read(struct access *access, const struct moment *m, struct vers
     bool so, matters = true;
     if (!differs(m, &tally[t], &v, &so, fault)) return false;
     if (!so) continue;
-    if (answer.possible &&
+    if (answer.possible && !threshold_between(m, &v) &&
         !portfolio_matters(&portfolio, &answer, v.item, value_at(m, &v, v.groep.laag), value_at(m, &v, v.groep.hoog), &matters, scratch, fault))
       return false;
     if (matters) found.items[found.count++] = v;

@@ -9,7 +9,7 @@ extern const struct route_table weging_routes;
 extern const struct job *const weging_jobs[];
 extern const size_t weging_job_count;
 /* What holds for scores, frames, outcomes and key moments wherever they are written. */
-extern const struct hooks weging_score_hooks, weging_criterium_hooks, weging_kader_hooks, weging_uitkomst_hooks, weging_moment_hooks;
+extern const struct hooks weging_criterium_hooks, weging_score_hooks, weging_kader_hooks, weging_uitkomst_hooks, weging_moment_hooks;
 
 /* Hooks into this store, and the panel on a key moment's page. */
 void weging_wire(struct store *store);
