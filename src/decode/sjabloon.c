@@ -75,15 +75,24 @@ static bool docx_check(struct package *package, struct fault *fault) {
 
 /* ---- ODT ---- */
 
+/* A part of the document itself, or a place in it. All else would be fetched: another scheme, "//host", a path from the root
+ * of the disk or out of the document, also with the backslash of another system. */
+static bool is_inside(const char *address, size_t len) {
+  bool leaves = len > 0 && (*address == '/' || *address == '\\');
+  for (size_t i = 0; i < len; i++) leaves = leaves || address[i] == ':' || (i + 1 < len && address[i] == '.' && address[i + 1] == '.');
+  return !leaves || (len > 0 && *address == '#');
+}
+
 static void odt_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces, const xmlChar **namespace_list, int count,
                       int defaulted, const xmlChar **attributes) {
   (void)uri, (void)namespaces, (void)namespace_list, (void)defaulted;
   struct xml_stream *stream = user;
-  char address[VALUE_SIZE];
   if (xml_is(name, "event-listener") || (prefix && xml_is(prefix, "script"))) xml_stream_refuse(stream, macros);
   if (xml_is(name, "object") || xml_is(name, "object-ole") || xml_is(name, "plugin") || xml_is(name, "applet")) xml_stream_refuse(stream, embedded);
-  bool is_link = xml_is(name, "a");
-  if (!is_link && xml_attribute(count, attributes, "href", address, sizeof address) && has(address, ":")) xml_stream_refuse(stream, elsewhere);
+  if (xml_is(name, "a")) return;
+  /* Each of them, whole: an attribute is five pointers, its value between the last two. */
+  for (int i = 0; i < count; i++, attributes += 5)
+    if (xml_is(attributes[0], "href") && !is_inside((const char *)attributes[3], (size_t)(attributes[4] - attributes[3]))) xml_stream_refuse(stream, elsewhere);
 }
 
 static bool odt_check(struct package *package, struct fault *fault) {

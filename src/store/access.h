@@ -226,6 +226,15 @@ bool ballot_count(struct access *access, int64_t moment, int64_t ronde, int64_t 
 /* Per opgave and criterion how often each level was chosen. */
 bool ballot_tally(struct access *access, int64_t moment, int64_t ronde, struct ballot_tally **out, size_t *count, struct arena *keep,
                   struct fault *fault) MUST_USE;
+/* What a group says about how heavy each criterion counts: steps (niveau) under opgave 0. Per criterion the mean of what each
+ * took of the own total, in millionths, and of how many; only of those who said something about `criteria` criteria, and
+ * not 0 about all. By criterion. */
+struct ballot_share {
+  int64_t criterium, share, n;
+};
+enum { BALLOT_SHARE_ONE = 1000000 };
+bool ballot_shares(struct access *access, int64_t moment, int64_t ronde, size_t criteria, struct ballot_share **out, size_t *count,
+                   struct arena *keep, struct fault *fault) MUST_USE;
 /* What was said in one round stands in a next one too, where nothing was said yet. */
 bool ballots_carry(struct access *access, int64_t moment, int64_t from, int64_t to, struct fault *fault) MUST_USE;
 /* Every ballot and invitation of a key moment: after true they stand nowhere in the file or its log. */

@@ -196,6 +196,28 @@ bool ballot_tally(struct access *access, int64_t moment, int64_t ronde, struct b
   return rows_end(memory, fault);
 }
 
+bool ballot_shares(struct access *access, int64_t moment, int64_t ronde, size_t criteria, struct ballot_share **out, size_t *count,
+                   struct arena *keep, struct fault *fault) {
+  struct access_rows *rows = access_rows_in(keep);
+  struct access_file *file = access->reader;
+  size_t found = 0;
+  bool memory = true;
+  pthread_mutex_lock(&access->read_lock);
+  for (bool row = access_step(file, ACCESS_ballot_shares, fault, "iii", moment, ronde, (int64_t)criteria); row && memory;
+       row = access_next(file, ACCESS_ballot_shares, fault)) {
+    struct ballot_share *one = access_rows_add(rows, found, sizeof *one);
+    memory = one != NULL;
+    if (memory)
+      *one = (struct ballot_share){access_number(file, ACCESS_ballot_shares, 0), access_number(file, ACCESS_ballot_shares, 1), access_number(file, ACCESS_ballot_shares, 2)};
+    found += memory;
+  }
+  access_done(file, ACCESS_ballot_shares);
+  pthread_mutex_unlock(&access->read_lock);
+  *out = rows->rows;
+  *count = found;
+  return rows_end(memory, fault);
+}
+
 bool ballots_moments(struct access *access, int64_t **out, size_t *count, struct arena *keep, struct fault *fault) {
   struct access_rows *rows = access_rows_in(keep);
   size_t found = 0;

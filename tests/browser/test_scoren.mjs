@@ -21,13 +21,14 @@ async function press(page, button) {
   await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: button, exact: true }).click()]);
 }
 
-/** Answers the first item: each question with the level at this place. */
+const title = (page) => page.getByRole('heading', { level: 1 }).innerText();
+
+/** Answers all questions about the item (or the weights) of this screen with the answer at this place. */
 async function answer(page, level) {
-  for (const group of await page.locator('fieldset').all()) {
-    const choice = group.getByRole('radio').nth(level);
-    if (await choice.count()) await choice.check({ force: true });
+  const about = await title(page);
+  while (await title(page) === about && await page.locator('.dp-choices button').count()) {
+    await Promise.all([page.waitForNavigation(), page.locator('.dp-choices button').nth(level).click()]);
   }
-  await send(page, 'Bewaar en ga verder');
 }
 
 test('two phones and a facilitator play two rounds, then the college', async ({ browser, address }) => {
@@ -47,7 +48,7 @@ test('two phones and a facilitator play two rounds, then the college', async ({ 
       await shot(desk, `${path}-desk`);
     }
     const addresses = {};
-    for (const functie of ['Consulent inkomen', 'Strategisch adviseur', 'Wethouder Jeugd']) addresses[functie] = await card(desk, functie);
+    for (const functie of ['Consulent inkomen', 'Consulent Wmo', 'Strategisch adviseur', 'Wethouder Jeugd']) addresses[functie] = await card(desk, functie);
     assert(addresses['Consulent inkomen'].startsWith(`${address}/leiden/stem/`), `the card says ${addresses['Consulent inkomen']}`);
 
     const one = await open({ width: widths.phone, height: 844 });
@@ -55,14 +56,35 @@ test('two phones and a facilitator play two rounds, then the college', async ({ 
     await visit(one, addresses['Consulent inkomen']);
     await one.getByText('De ronde is nog niet open').waitFor();
 
+    await visit(desk, `${moment}/voorbereiden`);
+    await desk.getByLabel('Wegen de deelnemers ook de criteria?').selectOption('ja');
+    await press(desk, 'Sla op');
     await visit(desk, `${moment}/deelnemers`);
     await press(desk, 'Open de eerste ronde');
     await visit(one, addresses['Consulent inkomen']);
     await visit(two, addresses['Strategisch adviseur']);
-    await one.getByText('Nummer 1 van 17').waitFor();
+    const three = await open({ width: widths.phone, height: 844, dark: true });
+    await visit(three, addresses['Consulent Wmo']);
+    for (const page of [one, two, three]) await page.getByText('Vraag 1 van 8 over de gewichten.').waitFor();
+    for (const page of [one, three]) {
+      await axe(page);
+      await noSidewaysScroll(page);
+    }
+    await shot(one, 'stem-phone-gewicht');
+    await answer(one, 0);
+    await answer(two, 0);
+    await answer(three, 1);
+    await visit(three, `${addresses['Consulent Wmo']}?lijst=1`);
+    await three.getByText('Zo tellen de criteria volgens u, samen 100').waitFor();
+    await shot(three, 'stem-lijst');
+    for (const page of [one, two]) await page.getByText('Nummer 1 van 17, vraag 1 van 8.').waitFor();
     await axe(one);
     await noSidewaysScroll(one);
     await shot(one, 'stem-phone');
+    /* All answers of a question are in sight at once, each as large as a finger. */
+    for (const box of await Promise.all((await one.locator('.dp-choices button').all()).map((button) => button.boundingBox()))) {
+      assert(box.height >= 44 && box.y + box.height <= 844, `an answer lies at ${box.y}, ${box.height} high`);
+    }
     await answer(one, 0);
     await answer(two, 4);
     await one.getByText('Nummer 2 van 17').waitFor();
@@ -71,12 +93,16 @@ test('two phones and a facilitator play two rounds, then the college', async ({ 
     await send(two, 'Ik ben klaar');
     await two.getByText('U bent klaar.').waitFor();
     await visit(desk, `${moment}/deelnemers`);
-    await desk.getByText('1 van de 8 zijn klaar, 2 zijn begonnen.').waitFor();
+    await desk.getByText('1 van de 8 zijn klaar, 3 zijn begonnen.').waitFor();
     await desk.getByRole('button', { name: 'Sluit en toon de uitslag' }).click();
     await desk.getByText('Het is gedaan.').waitFor();
     await visit(one, addresses['Consulent inkomen']);
     await one.getByText('De ronde is nog niet open, of al gesloten.').waitFor();
 
+    await visit(desk, `${moment}/gewichten`);
+    await desk.getByRole('heading', { name: 'Gewichten van de groep' }).waitFor();
+    await shot(desk, 'gewichten-groep');
+    await axe(desk);
     await visit(desk, `${moment}/deelnemers`);
     await press(desk, 'Open de tweede ronde');
     await visit(one, addresses['Consulent inkomen']);

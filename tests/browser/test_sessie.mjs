@@ -156,6 +156,24 @@ test('a reason that is being typed stays when another acts, and is kept', (at) =
   await startAgain(desk);
 }));
 
+test('a laptop that was closed: opened again it shows what was done meanwhile, and acts on', (at) => withRoom(at, [room[0], room[2]], async (desk, phone) => {
+  await startAgain(desk);
+  const storageState = await desk.context().storageState(), { moment } = desk;
+  await desk.context().close();
+  await press(phone, '10 % minder');
+  await points(phone, '505,6');
+  const again = await openPage(at.browser, { width: widths.desk, storageState });
+  try {
+    await visit(again, `${moment}/sessie`);
+    await points(again, '505,6');
+    await press(again, '0 % minder', true);
+    for (const page of [again, phone]) await points(page, '525,6');
+    assertNoFaults(again);
+  } finally {
+    await again.context().close();
+  }
+}));
+
 test('who was signed out is told so, and the page stops asking', (at) => withRoom(at, [room[1]], async (screen) => {
   const asked = [];
   screen.on('request', (request) => request.url().includes('/stroom') && asked.push(request.url()));

@@ -1,6 +1,8 @@
 /* What the college decides about each point of advice, and how that is carried out. */
 #include "capabilities/standing.h"
 
+#include "capabilities/weging/adviespunt.h"
+
 #include "capabilities/weging/weging.h"
 #include "outside/document.h"
 #include "web/document.h"
@@ -137,6 +139,32 @@ static void test_an_outcome_of_their_own_is_shown(void **state) {
   assert_says("<strong>Besluit:</strong> Mondeling afgedaan, 5 januari 2027");
 }
 
+/* The line over all points as these were decided. */
+static const char *together(const char *first, const char *second) {
+  const char *const said[] = {first, second};
+  struct listing list = {.records = ARENA_ARRAY(&house.arena, 2, struct record), .count = 2};
+  for (size_t i = 0; i < 2; i++) {
+    list.records[i] = record_start(&store_catalogue(house.store)->registers[REGISTER_adviespunt], &house.arena);
+    list.records[i].slots[F(adviespunt, uitspraak)].text = said[i];
+  }
+  return punten_besluit(&list);
+}
+
+/* Nothing is called changed of which no text changed: the heading "Gewijzigd besloten" would then be empty. */
+static void test_the_line_over_all_points(void **state) {
+  (void)state;
+  assert_string_equal(together(NULL, NULL), "Nog niet besloten");
+  assert_string_equal(together("ongewijzigd", NULL), "Over een deel besloten");
+  assert_string_equal(together("ongewijzigd", "ongewijzigd"), "Akkoord (ongewijzigd besloten)");
+  assert_string_equal(together("aangehouden", "aangehouden"), "Aangehouden");
+  assert_string_equal(together("niet_akkoord", "niet_akkoord"), "Niet akkoord");
+  assert_string_equal(together("ongewijzigd", "gewijzigd"), "Gewijzigd besloten");
+  assert_string_equal(together("mondeling", "gewijzigd"), "Gewijzigd besloten");
+  assert_string_equal(together("mondeling", "mondeling"), "Mondeling afgedaan");
+  assert_string_equal(together("mondeling", "ongewijzigd"), "Per punt verschillend besloten");
+  assert_string_equal(together("ongewijzigd", "aangehouden"), "Per punt verschillend besloten");
+}
+
 static void test_absent_programs_are_named(void **state) {
   struct request request = {.keep = &house.arena, .scratch = &house.arena};
   (void)state;
@@ -158,6 +186,7 @@ int main(void) {
       cmocka_unit_test(test_the_advice_stands_once_decided),
       cmocka_unit_test(test_execution_is_followed_by_whoever_works_on_it),
       cmocka_unit_test(test_an_outcome_of_their_own_is_shown),
+      cmocka_unit_test(test_the_line_over_all_points),
       cmocka_unit_test(test_absent_programs_are_named),
   };
   return cmocka_run_group_tests(tests, open_house, close_house);

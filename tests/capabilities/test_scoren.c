@@ -148,9 +148,32 @@ static void test_what_data_say_is_not_asked(void **state) {
   (void)state;
   assert_int_equal(raadhuis_ask(&house, &visitor, phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld", item("V2")))), 200);
   assert_says("Dit weten we uit gegevens: Tot 20 uur per maand. 1 gatmelding, samen 17 uur per maand.");
+  assert_says("Wat we ervan weten");
   assert_false(raadhuis_says(&house, arena_printf(&house.arena, "name=\"niveau-%lld\"", id_of(REGISTER_criterium, "K5"))));
   /* Nor counted when it is sent. */
   assert_int_equal(say("Consulent inkomen", 1, "V2", "K5", 4), 303);
+}
+
+/* One question is one screen; an answer is kept at once, stays beside the next one, and leads to the next question. */
+static void test_one_question_at_a_time(void **state) {
+  long long k1 = id_of(REGISTER_criterium, "K1"), k2 = id_of(REGISTER_criterium, "K2"), n1 = item("N1");
+  (void)state;
+  assert_int_equal(raadhuis_ask(&house, &visitor, phone("Vergunningverlener", "")), 200);
+  assert_says("Nummer 1 van 17, vraag 1 van 8.");
+  assert_says("Effect voor inwoners en ondernemers</h2>");
+  assert_false(raadhuis_says(&house, "Hardheid wegnemen</h2>"));
+  assert_int_equal(say("Vergunningverlener", 1, "N1", "K1", 3), 303);
+  assert_string_equal(raadhuis_goes(&house), arena_printf(&house.arena, "/leiden%s", phone("Vergunningverlener", arena_printf(&house.arena, "?opgave=%lld&vraag=%lld", n1, k2))));
+  assert_int_equal(say("Vergunningverlener", 1, "N1", "K2", 1), 303);
+  assert_int_equal(raadhuis_ask(&house, &visitor, phone("Vergunningverlener", arena_printf(&house.arena, "?opgave=%lld&vraag=%lld", n1, k1))), 200);
+  assert_says(arena_printf(&house.arena, "name=\"niveau-%lld\" value=\"3\" aria-pressed=\"true\"", k1));
+  /* A phone that was closed opens where it was. */
+  assert_int_equal(raadhuis_ask(&house, &visitor, phone("Vergunningverlener", "")), 200);
+  assert_says("Nummer 1 van 17, vraag 3 van 8.");
+  /* A question that does not exist is the list of all. */
+  assert_int_equal(raadhuis_ask(&house, &visitor, phone("Vergunningverlener", "?opgave=999999&vraag=1")), 200);
+  assert_says("U hebt 0 van de 17 beantwoord.");
+  assert_int_equal(invitation_withdraw(house.access, &(struct invitation){moment, id_of(REGISTER_deelnemer, "Vergunningverlener")}, &house.fault), true);
 }
 
 static void test_bad_answers_are_refused(void **state) {
@@ -170,7 +193,7 @@ static void test_what_is_asked_stays_while_a_round_is_open(void **state) {
   (void)state;
   long long k5 = id_of(REGISTER_criterium, "K5");
   const char *field = arena_printf(&house.arena, "name=\"niveau-%lld\"", k5);
-  const char *page = phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld", item("N6")));
+  const char *page = phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld&vraag=%lld", item("N6"), k5));
   assert_int_equal(raadhuis_ask(&house, &visitor, page), 200);
   assert_says(field);
   assert_int_equal(say("Consulent inkomen", 1, "N6", "K5", 3), 303);
@@ -182,11 +205,30 @@ static void test_what_is_asked_stays_while_a_round_is_open(void **state) {
   raadhuis_put(&house, report, 0);
   assert_int_equal(raadhuis_ask(&house, &visitor, page), 200);
   assert_says(field);
-  assert_says(arena_printf(&house.arena, "id=\"niveau-%lld-3\" name=\"niveau-%lld\" value=\"3\" checked", k5, k5));
+  assert_says(arena_printf(&house.arena, "name=\"niveau-%lld\" value=\"3\" aria-pressed=\"true\"", k5));
   assert_int_equal(raadhuis_send(&house, &visitor, phone("Consulent inkomen", ""), arena_printf(&house.arena, "ronde=1&opgave=%lld&niveau-%lld=1&niveau-%lld=2", item("N6"), k5,
                                                                                                id_of(REGISTER_criterium, "K1"))), 303);
   /* Who says that the score is done needs no question. */
   assert_int_equal(raadhuis_send(&house, &visitor, phone("Consulent inkomen", ""), "ronde=1&doe=klaar"), 303);
+}
+
+/* What the data said when the round opened is not asked; why they said it is not said any more when that became secret. */
+static void test_a_reason_that_became_secret_is_not_said(void **state) {
+  const char *page = phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld", item("V2")));
+  struct listing list;
+  const struct query query = {.reg = REGISTER_signaal, .filters = {{.field = F(signaal, hoort_bij), .value = {.number = item("V2")}}}, .filter_count = 1, .sort = EVERY(id), .page = 1, .page_size = 50};
+  int64_t secrets[50];
+  (void)state;
+  assert_int_equal(raadhuis_ask(&house, &visitor, page), 200);
+  assert_says("1 gatmelding, samen 17 uur per maand.");
+  struct tx *tx = store_read(house.store, &house.fault);
+  assert_true(record_list(tx, &raadhuis_program, &query, &list, &house.arena, &house.fault));
+  tx_end(tx);
+  for (size_t i = 0; i < list.count; i++) secrets[i] = raadhuis_make_secret(&house, REGISTER_signaal, record_id(&list.records[i]), secretaris.persoon);
+  assert_int_equal(raadhuis_ask(&house, &visitor, page), 200);
+  assert_false(raadhuis_says(&house, "17 uur per maand"));
+  assert_says("Dit weten we uit gegevens: Tot 20 uur per maand. Zo stond het in de gegevens toen de ronde openging.");
+  for (size_t i = 0; i < list.count; i++) raadhuis_lift_secrecy(&house, secrets[i]);
 }
 
 static void test_the_last_word_counts_and_the_result_comes_at_once(void **state) {
@@ -245,10 +287,10 @@ static void test_the_second_round_begins_with_the_first(void **state) {
   assert_int_equal(doe("open"), 303);
   assert_int_equal(raadhuis_ask(&house, &visitor, phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld", item("V2")))), 200);
   assert_says("Tweede ronde: uw eerdere antwoorden staan er al.");
-  assert_says("checked");
+  assert_says("aria-pressed=\"true\"");
   assert_int_equal(say("Consulent inkomen", 1, "V2", "K1", 4), 409);
   /* And asks what the first did: by now the data say something about this, but there is an answer to keep. */
-  assert_int_equal(raadhuis_ask(&house, &visitor, phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld", item("N6")))), 200);
+  assert_int_equal(raadhuis_ask(&house, &visitor, phone("Consulent inkomen", arena_printf(&house.arena, "?opgave=%lld&vraag=%lld", item("N6"), id_of(REGISTER_criterium, "K5")))), 200);
   assert_says(arena_printf(&house.arena, "name=\"niveau-%lld\"", id_of(REGISTER_criterium, "K5")));
   /* Two change their mind; the others said enough. */
   static const char *const people[] = {"Consulent inkomen", "Consulent Wmo"};
@@ -369,8 +411,10 @@ int main(void) {
       cmocka_unit_test(test_cards_have_a_code_each),
       cmocka_unit_test(test_a_round_opens_and_nobody_sees_who),
       cmocka_unit_test(test_what_data_say_is_not_asked),
+      cmocka_unit_test(test_one_question_at_a_time),
       cmocka_unit_test(test_bad_answers_are_refused),
       cmocka_unit_test(test_what_is_asked_stays_while_a_round_is_open),
+      cmocka_unit_test(test_a_reason_that_became_secret_is_not_said),
       cmocka_unit_test(test_the_last_word_counts_and_the_result_comes_at_once),
       cmocka_unit_test(test_only_differences_that_matter_are_talked_about),
       cmocka_unit_test(test_the_second_round_begins_with_the_first),

@@ -362,6 +362,9 @@ static void test_a_reason_goes_on_to_the_agreements(void **state) {
   char form[200];
   (void)state;
   assert_int_equal(act(&doorpakker, "doe=leeg"), 303);
+  /* Nobody said why: then what it does most stands there, in words that say something outside the room. */
+  assert_int_equal(ask(&doorpakker, "afspraken"), 200);
+  assert_says("Past binnen geld en uren. Telt het meest: Effect voor inwoners en ondernemers (Duizenden merken het sterk en blijvend). Waarde 56,6.</textarea>");
   snprintf(form, sizeof form, "vast=%lld&reden=Toegezegd+aan+de+raad", item("O4"));
   assert_int_equal(act(&doorpakker, form), 303);
   assert_int_equal(ask(&bestuurder, "sessie"), 200);

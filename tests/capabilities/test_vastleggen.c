@@ -24,6 +24,11 @@ static int open_house(void **state) {
   doorpakker = raadhuis_who(&house, "Beleidsdoorpakker");
   secretaris = raadhuis_who(&house, "Gemeentesecretaris");
   text_init(&copy, 1 << 20);
+  /* One weight is of a group of five, the others are of nobody together. */
+  struct record first = raadhuis_get(&house, REGISTER_criterium, raadhuis_find(&house, REGISTER_criterium, "K1"));
+  first.slots[F(criterium, gewicht_spreiding)].number = DECIMAL_ONE / 4;
+  first.slots[F(criterium, gewicht_aantal)].number = 5;
+  raadhuis_put(&house, first, record_id(&first));
   return 0;
 }
 
@@ -75,7 +80,8 @@ static const struct json_value *parse(const char *json, size_t size) {
 
 static void test_the_file_holds_all_it_rested_on(void **state) {
   static const char *const parts[] = {"\"soort\":\"doorpakker-vastgelegd\"", "\"versie\":", "\"zaad\":null", "\"schakelaars\":{\"minderGeldProcent\":0,\"ondergrens\":true}",
-                                      "\"spreiding\":", "\"aantal\":", "\"gewicht\":", "\"rekenhulp\":{", "\"voorstel\":{", "\"reden\":\"past niet\"", "\"landtIn\":\"kaderbrief\"",
+                                      "\"spreiding\":", "\"aantal\":", "\"gewicht\":", "\"gewichtAantal\":5,\"gewichtSpreiding\":0.25", "\"gewichtAantal\":null,\"gewichtSpreiding\":null",
+                                      "\"rekenhulp\":{", "\"voorstel\":{", "\"reden\":\"past niet\"", "\"landtIn\":\"kaderbrief\"",
                                       "\"terugOp\":\"2027-09-14\"", "voorbeeld, bedacht"};
   (void)state;
   lay_down();

@@ -114,6 +114,28 @@ static void test_what_is_fetched_or_of_others_is_refused(void **state) {
   refused(SJABLOON_ODT, "een ander programma");
 }
 
+/* However the address is written: without a scheme, from the root, out of the document, or behind a long row of dots. */
+static void test_an_address_that_leaves_is_refused(void **state) {
+  static const char *const leaving[] = {"//elders.example/spoor.png", "/etc/hostname", "../spoor.png", "Pictures/../../spoor.png", "\\\\elders\\spoor.png",
+                                        "&#47;&#47;elders.example/spoor.png", "fi&#108;e&#58;spoor.png"};
+  enum { LONG = 300 };
+  char name[LONG + 1], styles[2 * LONG];
+  (void)state;
+  for (size_t i = 0; i < sizeof leaving / sizeof *leaving; i++) {
+    snprintf(styles, sizeof styles, "<styles xmlns:x='x'><image x:href='%s'/></styles>", leaving[i]);
+    odt("application/vnd.oasis.opendocument.text", styles, NULL);
+    refused(SJABLOON_ODT, "een ander adres");
+  }
+  memset(name, 'a', LONG);
+  name[LONG] = '\0';
+  snprintf(styles, sizeof styles, "<styles xmlns:x='x'><image x:href='Pictures/%s.png'/><image x:href='#Plaats:1'/></styles>", name);
+  odt("application/vnd.oasis.opendocument.text", styles, NULL);
+  assert_true(takes(SJABLOON_ODT));
+  snprintf(styles, sizeof styles, "<styles xmlns:x='x' xmlns:y='y'><image x:href='Pictures/1.png' y:href='%s:spoor.png'/></styles>", name);
+  odt("application/vnd.oasis.opendocument.text", styles, NULL);
+  refused(SJABLOON_ODT, "een ander adres");
+}
+
 static void test_broken_and_large_ones_are_refused(void **state) {
   enum { ZEROS = 40 << 20 };
   (void)state;
@@ -140,6 +162,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_good_ones_are_taken),          cmocka_unit_test(test_macros_are_refused),
       cmocka_unit_test(test_another_kind_is_refused),      cmocka_unit_test(test_what_is_fetched_or_of_others_is_refused),
+      cmocka_unit_test(test_an_address_that_leaves_is_refused),
       cmocka_unit_test(test_broken_and_large_ones_are_refused),
   };
   return cmocka_run_group_tests(tests, start, stop);

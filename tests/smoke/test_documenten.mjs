@@ -37,7 +37,7 @@ const upload = (client, kind, name, bytes, csrf) => {
   return client.request('POST', '/leiden/beheer/gemeente/sjabloon', { body, type: `multipart/form-data; boundary=${mark}` })
 }
 
-let proposal
+let proposal, a4, agreement
 await test('a proposal is drafted, and its page offers the three documents', async () => {
   const list = await doorpakker.get('/leiden/sleutelmomenten')
   const moment = /href="(\/leiden\/sleutelmomenten\/\d+)">Collegeretraite voorjaar</.exec(list.text)[1]
@@ -47,6 +47,8 @@ await test('a proposal is drafted, and its page offers the three documents', asy
   const made = await doorpakker.post(`${moment}/voorstel`, {}, `${moment}/afspraken`)
   assert.equal(made.status, 303)
   proposal = new URL(made.headers.location, 'http://x').pathname
+  a4 = `${moment}/a4`
+  agreement = `${moment}/afsprakenlijst`
   const page = await doorpakker.get(proposal)
   for (const ending of ['pdf', 'odt', 'docx']) assert.ok(page.text.includes(`href="${proposal}.${ending}"`), ending)
   for (const kind of ['afsprakenlijst', 'a4']) assert.ok((await doorpakker.get(`${moment}/${kind}`)).text.includes(`${moment}/${kind}.docx"`), kind)
@@ -85,7 +87,38 @@ await test('as ODT: the same headings', async () => {
   assert.match(parts['meta.xml'].toString(), /<dc:language>nl<\/dc:language>/)
 })
 
-await test('as PDF: tagged, Dutch, with its title, by PDF/UA', async () => {
+/** The tags of a PDF from top to bottom, as [name, ...children]; WeasyPrint leaves its objects readable. */
+function tagsOf (raw) {
+  const objects = new Map([...raw.matchAll(/(?:^|\n)(\d+) 0 obj\n(.*?)\nendobj/gs)].map(([, number, text]) => [number, text]))
+  const kids = text => [...(/\/K \[([^\]]*)\]/.exec(text)?.[1] ?? '').matchAll(/(\d+) 0 R/g)].map(([, number]) => number)
+  const below = number => {
+    const text = objects.get(number) ?? ''
+    const name = /\/S \/(\w+)/.exec(text)?.[1]
+    return name ? [name, ...kids(text).map(below).filter(Boolean)] : null
+  }
+  const [, top] = [...objects.values()].map(text => [text, /\/Type \/StructTreeRoot/.test(text)]).filter(([, is]) => is).map(([text]) => [text, kids(text)])[0]
+  return top.map(below).filter(Boolean)
+}
+const flat = tag => [tag, ...tag.slice(1).flatMap(flat)]
+
+await test('as PDF: headings go down step by step, each table has a head, and keys follow the order of reading', async () => {
+  for (const page of [proposal, a4, agreement]) {
+    const answer = await doorpakker.get(`${page}.pdf`)
+    assert.equal(answer.status, 200, `${page}: ${answer.text.slice(0, 300)}`)
+    const raw = answer.bytes.toString('latin1')
+    assert.match(raw, /\/DisplayDocTitle true/)
+    assert.match(raw, /\/Marked true/)
+    assert.equal([...raw.matchAll(/\/Type \/Page\b(?!s)/g)].length, [...raw.matchAll(/\/Tabs \/S/g)].length, `${page}: a page without order`)
+    const tags = tagsOf(raw).flatMap(flat)
+    const levels = tags.map(([name]) => /^H([1-6])$/.exec(name)?.[1]).filter(Boolean).map(Number)
+    assert.equal(levels[0], 1, `${page}: the first heading is of level ${levels[0]}`)
+    levels.reduce((before, level) => { assert.ok(level <= before + 1, `${page}: from heading ${before} to ${level}`); return level }, 0)
+    for (const table of tags.filter(([name]) => name === 'Table')) assert.ok(flat(table).some(([name]) => name === 'TH'), `${page}: a table without a head`)
+    for (const row of tags.filter(([name]) => name === 'TR')) assert.ok(row.slice(1).every(([name]) => name === 'TH' || name === 'TD'), `${page}: a row holds ${row.slice(1)}`)
+  }
+})
+
+await test('as PDF: tagged, Dutch, with its title', async () => {
   const answer = await doorpakker.get(`${proposal}.pdf`)
   assert.equal(answer.status, 200, answer.text.slice(0, 300))
   const raw = answer.bytes.toString('latin1')

@@ -16,19 +16,22 @@ bool punten_read(struct tx *tx, const struct who *who, int64_t voorstel, struct 
 /* ---- the whole proposal ---- */
 
 const char *punten_besluit(const struct listing *punten) {
-  size_t decided = 0, same = 0, held = 0, refused = 0;
+  size_t decided = 0;
+  const char *first = NULL;
+  bool alike = true, changed = false;
   for (size_t i = 0; i < punten->count; i++) {
     const char *said = record_adviespunt(&punten->records[i]).uitspraak;
-    decided += said != NULL;
-    same += string_is(said, "ongewijzigd");
-    held += string_is(said, "aangehouden");
-    refused += string_is(said, "niet_akkoord");
+    if (!said) continue;
+    if (decided++ == 0) first = said;
+    alike = alike && string_is(said, first);
+    changed = changed || string_is(said, "gewijzigd");
   }
   if (decided == 0) return "Nog niet besloten";
   if (decided < punten->count) return "Over een deel besloten";
-  if (same == decided) return "Akkoord (ongewijzigd besloten)";
-  if (held == decided) return "Aangehouden";
-  return refused == decided ? "Niet akkoord" : "Gewijzigd besloten";
+  /* What a municipality added to the outcomes has its own word, and changed nothing. */
+  const struct choice *choice = alike ? choices_find(punten->records[0].reg->fields[F(adviespunt, uitspraak)].choices, first) : NULL;
+  if (choice) return choice->label;
+  return changed ? "Gewijzigd besloten" : "Per punt verschillend besloten";
 }
 
 const char *punten_datum(const struct listing *punten) {

@@ -31,13 +31,32 @@ static const char *back_on(struct request *request, struct tx *tx, const struct 
   return out;
 }
 
-/* What people said in the session, else what the rekenhulp says of it. */
+/* The criterion that gives an item most of its worth, with its level in words; NULL when it has no worth. */
+static const char *counts_most(struct request *request, const struct moment *m, const struct moment_item *item) {
+  const struct moment_criterion *best = NULL;
+  int64_t most = 0, level = 0;
+  for (size_t c = 0; c < m->criterion_count; c++) {
+    int64_t points = m->criteria[c].gewicht * moment_cell(m, item, c);
+    if (points <= most) continue;
+    most = points;
+    best = &m->criteria[c];
+    level = item->scores[c].niveau;
+  }
+  if (!best) return NULL;
+  const char *words = best->niveaus[level];
+  return arena_printf(request->keep, "%s%s%s%s", best->naam, words ? " (" : "", words ? words : "", words ? ")" : "");
+}
+
+/* What people said in the session, else what the rekenhulp says of it. A reason must say something to whoever was not there. */
 static const char *reason_proposed(struct request *request, const struct rekenhulp *r, const char *said, size_t i) {
   size_t length = said ? strlen(said) : 0;
   if (length) return arena_printf(request->keep, "%s%s Waarde %s.", said, strchr(".!?", said[length - 1]) ? "" : ".",
                                   points_print(r->moment, r->moment->items[i].points, request->keep));
   char *why = arena_copy(request->keep, sentence_why(r, i, request->keep));
   if (why[0] >= 'a' && why[0] <= 'z') why[0] = (char)(why[0] - 'a' + 'A');
+  const struct moment_item *item = &r->moment->items[i];
+  const char *most = portfolio_has(&r->answer.chosen, i) && !item->fixed ? counts_most(request, r->moment, item) : NULL;
+  if (most) why = arena_printf(request->keep, "%s%s. Telt het meest: %s", why, string_is(why, "Past") ? " binnen geld en uren" : "", most);
   return arena_printf(request->keep, "%s. Waarde %s.", why, points_print(r->moment, r->moment->items[i].points, request->keep));
 }
 

@@ -13,9 +13,8 @@ enum { CARDS_PER_SHEET = 8, CARD_SIDE = 88, PARTICIPANTS_MAX = 200 };
 
 /* ---- the page ---- */
 
-static const char *result_words(struct request *request, const struct moment *m, enum ronde ronde) {
+static const char *score_words(struct request *request, const struct moment *m) {
   int64_t far = 0, near = 0;
-  if (ronde == RONDE_COLLEGE) return "De uitslag staat bij de sessie: hamerstukken en bespreekstukken.";
   for (size_t i = 0; i < m->item_count; i++)
     for (size_t c = 0; c < m->criterion_count; c++) {
       int64_t spread = m->items[i].scores[c].spreiding;
@@ -25,6 +24,19 @@ static const char *result_words(struct request *request, const struct moment *m,
     }
   if (far + near == 0) return "Er waren te weinig antwoorden om te laten zien hoe ver ze uit elkaar liggen.";
   return arena_printf(request->keep, "Bij %lld van de %lld scores lopen de meningen ver uiteen.", (long long)far, (long long)(far + near));
+}
+
+/* Weights of fewer people would be somebody's own: then they stay. */
+static const char *weight_words(const struct moment *m) {
+  if (record_sleutelmoment(&m->record).deelnemers_wegen != 1) return "";
+  for (size_t c = 0; c < m->criterion_count; c++)
+    if (m->criteria[c].gewicht_aantal == NUMBER_EMPTY) return " De gewichten zijn gebleven zoals ze waren, of met de hand gekozen: de groep gaf ze niet allemaal.";
+  return " De gewichten zijn nu die van de groep.";
+}
+
+static const char *result_words(struct request *request, const struct moment *m, enum ronde ronde) {
+  if (ronde == RONDE_COLLEGE) return "De uitslag staat bij de sessie: hamerstukken en bespreekstukken.";
+  return arena_printf(request->keep, "%s%s", score_words(request, m), weight_words(m));
 }
 
 struct card {
@@ -106,6 +118,7 @@ static bool participants_show(struct request *request, struct reply *reply, stru
       .mag = moment_changes(request, &m), .voorbeeld = m.example, .kaarten = request_path(request, "/sleutelmomenten/%lld/kaarten", (long long)m.id),
       .geen_deelnemers = list.count == 0, .deelnemers = rows, .deelnemers_count = list.count, .soorten = kinds,
       .soorten_count = choices_deelnemer_soort.count, .functie = input_typed(request, "functie", NULL), .scores = moment_path(request, &m, STATION_SCORES),
+      .wegen = record_sleutelmoment(&m.record).deelnemers_wegen == 1, .gewichten = request_path(request, "/sleutelmomenten/%lld/gewichten", (long long)m.id),
       .over = string_is(m.toestand, "afgesproken"), .klaar_icoon = icon_path(request, "ok")};
   view.besloten = closed_words(request, &m);
   if (!view.over && !cards_fill(request, &m, &list, &view, fault)) return false;

@@ -10,6 +10,14 @@ static void level_add(struct canonical *to, const char *key, int64_t level) {
   else canonical_add_int(to, key, level);
 }
 
+/* How the group lay apart, and how many they were; never who said what. */
+static void group_add(struct canonical *to, const char *spread_name, const char *number_name, int64_t spread, int64_t number) {
+  if (spread == NUMBER_EMPTY) canonical_add_null(to, spread_name);
+  else canonical_add_real(to, spread_name, (double)spread / DECIMAL_ONE);
+  if (number == NUMBER_EMPTY) canonical_add_null(to, number_name);
+  else canonical_add_int(to, number_name, number);
+}
+
 static void criteria_add(const struct freezing *f, struct canonical *to) {
   const struct moment *m = f->moment;
   struct canonical *list = canonical_add_list(to, "criteria"), *points = canonical_add_list(to, "puntenPerNiveau");
@@ -21,6 +29,7 @@ static void criteria_add(const struct freezing *f, struct canonical *to) {
     canonical_add_text(one, "naam", m->criteria[c].naam);
     canonical_add_int(one, "gewicht", m->criteria[c].gewicht);
     canonical_add_int(one, "gewichtVooraf", f->read->criteria[c].gewicht);
+    group_add(one, "gewichtSpreiding", "gewichtAantal", f->read->criteria[c].gewicht_spreiding, f->read->criteria[c].gewicht_aantal);
     canonical_add_bool(one, "gaatOverNietDoen", m->criteria[c].niet_doen);
     struct canonical *levels = canonical_add_list(one, "niveaus");
     for (size_t n = 0; n < MOMENT_LEVELS; n++) canonical_add_text(levels, NULL, m->criteria[c].niveaus[n]);
@@ -50,10 +59,7 @@ static void scores_add(const struct moment *m, const struct moment_item *item, s
     level_add(one, "niveau", score->niveau);
     level_add(one, "voorstelUitGegevens", score->voorstel);
     level_add(one, "nulniveau", score->nul);
-    if (score->spreiding == NUMBER_EMPTY) canonical_add_null(one, "spreiding");
-    else canonical_add_real(one, "spreiding", (double)score->spreiding / DECIMAL_ONE);
-    if (score->aantal == NUMBER_EMPTY) canonical_add_null(one, "aantal");
-    else canonical_add_int(one, "aantal", score->aantal);
+    group_add(one, "spreiding", "aantal", score->spreiding, score->aantal);
     canonical_add_text(one, "reden", score->reden);
   }
 }

@@ -3,6 +3,7 @@
 #include "capabilities/weging/input.h"
 #include "capabilities/weging/scenario.h"
 #include "capabilities/weging/pages.h"
+#include "capabilities/weging/wegen.h"
 #include "engines/value.h"
 
 #include "templates/weging_gewichten.h"
@@ -10,7 +11,7 @@
 
 enum way { WAY_STEPS, WAY_ORDER, WAY__COUNT };
 static const char *const way_codes[WAY__COUNT] = {"stap", "plaats"};
-enum { STEP_MOST = 100, WEIGHTS_SUM = 100 };
+enum { STEP_MOST = 100 };
 
 /* What was typed on this page, and the weights that follow. */
 struct weighing {
@@ -20,29 +21,6 @@ struct weighing {
   int64_t weights[MOMENT_CRITERIA_MAX];
   bool known;                 /* weights are there */
 };
-
-/* Whole weights that sum to WEIGHTS_SUM; the largest remainders get what is left. What counts at all keeps at least 1. */
-static void weights_round(const double *parts, size_t count, int64_t *out) {
-  double rest[MOMENT_CRITERIA_MAX];
-  int64_t left = WEIGHTS_SUM;
-  for (size_t c = 0; c < count; c++) {
-    double part = parts[c] * WEIGHTS_SUM;
-    out[c] = (int64_t)part;
-    rest[c] = part - (double)out[c];
-    if (parts[c] > 0 && out[c] == 0) {
-      out[c] = 1;
-      rest[c] = 0;
-    }
-    left -= out[c];
-  }
-  for (; left != 0; left += left > 0 ? -1 : 1) {
-    size_t most = 0;
-    for (size_t c = 1; c < count; c++)
-      if (left > 0 ? rest[c] > rest[most] : out[c] > out[most]) most = c;
-    out[most] += left > 0 ? 1 : -1;
-    rest[most] = 0;
-  }
-}
 
 static const char *control(const struct request *request, enum way way, int64_t criterion) { return input_name(request->keep, way_codes[way], criterion); }
 
@@ -89,7 +67,7 @@ static bool weigh(struct request *request, struct weighing *w, struct fault *fau
   w->way = string_is(form_find(request->form, "hoe"), way_codes[WAY_ORDER]) ? WAY_ORDER : WAY_STEPS;
   bool good = w->way == WAY_ORDER ? order_weigh(request, w, parts, fault) : steps_weigh(request, w, parts, fault);
   if (!good) return false;
-  weights_round(parts, w->moment->criterion_count, w->weights);
+  wegen_round(parts, w->moment->criterion_count, w->weights);
   w->known = true;
   return true;
 }
@@ -120,6 +98,7 @@ static struct weging_gewichten_view_criteria row_of(struct request *request, con
       .best = from->niveaus[MOMENT_LEVELS - 1] ? from->niveaus[MOMENT_LEVELS - 1] : "het hoogste niveau",
       .stap_veld = stap, .stap = input_typed(request, stap, arena_printf(keep, "%lld", (long long)step_of(m, c))),
       .plaats_veld = plaats, .plaats = input_typed(request, plaats, arena_printf(keep, "%lld", (long long)place_of(m, c))),
+      .groep = wegen_spreiding(from), .groep_aantal = from->gewicht_aantal == NUMBER_EMPTY ? 0 : (long long)from->gewicht_aantal,
       .was = from->gewicht, .was_veld = input_name(keep, "was", from->id), .wordt = w->known ? arena_printf(keep, "%lld", (long long)w->weights[c]) : NULL,
       .gekozen_veld = control(request, w->way, from->id), .gekozen = arena_printf(keep, "%lld", (long long)w->typed[c])};
 }
@@ -131,11 +110,16 @@ static bool weights_show(struct request *request, struct reply *reply, struct tx
   if (shows && !weigh(request, &w, fault)) return false;
   const struct field *margin = &m.record.reg->fields[F(sleutelmoment, gewicht_speling)];
   struct weging_gewichten_view_criteria *rows = ARENA_ARRAY(request->keep, m.criterion_count, struct weging_gewichten_view_criteria);
-  for (size_t c = 0; c < m.criterion_count; c++) rows[c] = row_of(request, &w, c);
+  bool of_group = false;
+  for (size_t c = 0; c < m.criterion_count; c++) {
+    rows[c] = row_of(request, &w, c);
+    of_group = of_group || rows[c].groep;
+  }
   struct weging_gewichten_view view = {
       .fouten = part_faults(request, faults), .hier = request_path(request, "/sleutelmomenten/%lld/gewichten", (long long)m.id),
       .csrf = request->csrf ? request->csrf : "", .mag = moment_changes(request, &m), .geen = m.criterion_count == 0, .voorbeeld = m.example,
-      .voorbereiden = moment_path(request, &m, STATION_VOORBEREIDEN), .klaar = w.known, .hoe = way_codes[w.way], .aantal = (long long)m.criterion_count,
+      .voorbereiden = moment_path(request, &m, STATION_VOORBEREIDEN), .van_groep = of_group, .wegen = record_sleutelmoment(&m.record).deelnemers_wegen == 1,
+      .deelnemers = request_path(request, "/sleutelmomenten/%lld/deelnemers", (long long)m.id), .klaar = w.known, .hoe = way_codes[w.way], .aantal = (long long)m.criterion_count,
       .speling = input_typed(request, margin->name, arena_printf(request->keep, "%lld", (long long)m.speling_procent)),
       .versie = arena_printf(request->keep, "%lld", (long long)m.version), .criteria = rows, .criteria_count = m.criterion_count};
   struct text *body = page_text(request);

@@ -75,10 +75,18 @@ static bool baseline_check(struct tx *tx, const struct change *change, struct ar
   return true;
 }
 
+/* A weight that somebody typed is not the group's. */
+static void weight_by_hand(const struct change *change) {
+  if (change->by != STEP_PERSON || !change->before) return;
+  if (record_criterium(change->record).gewicht == record_criterium(change->before).gewicht) return;
+  change->record->slots[F(criterium, gewicht_spreiding)].number = change->record->slots[F(criterium, gewicht_aantal)].number = NUMBER_EMPTY;
+}
+
 static bool criterium_check(struct tx *tx, const struct change *change, struct arena *scratch, struct fault *fault) {
   struct criterium c = record_criterium(change->record);
   struct query query = {.reg = REGISTER_sleutelmoment, .sort = F(sleutelmoment, datum), .page = 1, .page_size = 1, .no_count = true};
   struct listing list;
+  if (!change->taking_over) weight_by_hand(change);
   if (c.gewicht <= 0 || !criterium_is_niet_doen(&c)) return true;
   query.filters[query.filter_count++] = (struct filter){.field = F(sleutelmoment, nulscore), .compare = COMPARE_IS, .value = {.number = 1}};
   query.filters[query.filter_count++] = (struct filter){.field = F(sleutelmoment, toestand), .compare = COMPARE_NOT, .value = {.text = "afgesproken"}};

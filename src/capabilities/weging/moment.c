@@ -43,6 +43,7 @@ static bool criteria_read(struct reading *r) {
     if (c.gewicht == NUMBER_EMPTY || c.gewicht <= 0) continue;
     m->criteria[m->criterion_count++] = (struct moment_criterion){
         .id = c.id, .code = c.code, .naam = c.naam, .effect_op = c.effect_op, .voorstel = c.voorstel_uit_gegevens, .gewicht = c.gewicht,
+        .gewicht_spreiding = c.gewicht_spreiding, .gewicht_aantal = c.gewicht_aantal,
         .niveaus = {c.niveau_0, c.niveau_1, c.niveau_2, c.niveau_3, c.niveau_4}, .voorstel_bron = c.voorstel_bron,
         .grens = {NUMBER_EMPTY, c.grens_1, c.grens_2, c.grens_3, c.grens_4}, .niet_doen = criterium_is_niet_doen(&c)};
     m->nulscore = m->nulscore && !criterium_is_niet_doen(&c);

@@ -18,6 +18,7 @@ struct moment_criterion {
   int64_t id;
   const char *code, *naam, *effect_op, *voorstel;
   int64_t gewicht;
+  int64_t gewicht_spreiding, gewicht_aantal; /* of the group that gave it, as in moment_score; NUMBER_EMPTY: nobody did together */
   const char *niveaus[MOMENT_LEVELS];
   const char *voorstel_bron;      /* the data from which a level is proposed; NULL: none */
   int64_t grens[MOMENT_LEVELS];   /* level n from this number on; NUMBER_EMPTY: not by number */

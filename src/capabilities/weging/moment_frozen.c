@@ -22,6 +22,13 @@ static int64_t at_of(const struct json_value *list, size_t at) {
   return at < list->count && list->items[at].kind == JSON_KIND_INT ? list->items[at].number : 0;
 }
 
+/* How a group lay apart, and how many it were; what the copy does not say is empty. */
+static void group_thaw(const struct json_value *from, const char *spread_name, const char *number_name, int64_t *spread, int64_t *number) {
+  const struct json_value *apart = json_find(from, spread_name), *many = json_find(from, number_name);
+  *spread = apart && apart->kind != JSON_KIND_NULL ? (int64_t)(apart->real * DECIMAL_ONE + 0.5) : NUMBER_EMPTY;
+  *number = many && many->kind == JSON_KIND_INT ? many->number : NUMBER_EMPTY;
+}
+
 static void criteria_thaw(const struct json_value *list, struct moment *m, struct arena *keep) {
   m->criteria = ARENA_ARRAY(keep, list->count, struct moment_criterion);
   m->criterion_count = list->count;
@@ -30,6 +37,7 @@ static void criteria_thaw(const struct json_value *list, struct moment *m, struc
     const struct json_value *from = &list->items[c], *levels = list_of(from, "niveaus");
     m->criteria[c] = (struct moment_criterion){.id = int_of(from, "id"), .code = json_find_text(from, "code"),
                                                .naam = json_find_text(from, "naam"), .gewicht = int_of(from, "gewicht"), .niet_doen = bool_of(from, "gaatOverNietDoen")};
+    group_thaw(from, "gewichtSpreiding", "gewichtAantal", &m->criteria[c].gewicht_spreiding, &m->criteria[c].gewicht_aantal);
     for (size_t n = 0; n < MOMENT_LEVELS && n < levels->count; n++) m->criteria[c].niveaus[n] = levels->items[n].text;
     m->weight_sum += m->criteria[c].gewicht;
   }
@@ -48,15 +56,14 @@ static void limits_thaw(const struct json_value *list, struct moment *m, struct 
   }
 }
 
-/* The group's score; what the copy does not say is empty. */
+/* The group's score. */
 static void score_thaw(const struct json_value *item, size_t at, int64_t level, struct moment_score *out) {
   const struct json_value *list = list_of(item, "scores"), *one = at < list->count ? &list->items[at] : NULL;
-  const struct json_value *spread = json_find(one, "spreiding"), *number = json_find(one, "aantal"), *proposed = json_find(one, "voorstelUitGegevens"), *nothing = json_find(one, "nulniveau");
-  *out = (struct moment_score){.niveau = level, .voorstel = -1, .nul = -1, .spreiding = NUMBER_EMPTY, .aantal = NUMBER_EMPTY, .reden = json_find_text(one, "reden")};
+  const struct json_value *proposed = json_find(one, "voorstelUitGegevens"), *nothing = json_find(one, "nulniveau");
+  *out = (struct moment_score){.niveau = level, .voorstel = -1, .nul = -1, .reden = json_find_text(one, "reden")};
   if (proposed && proposed->kind == JSON_KIND_INT) out->voorstel = proposed->number;
   if (nothing && nothing->kind == JSON_KIND_INT) out->nul = nothing->number;
-  if (number && number->kind == JSON_KIND_INT) out->aantal = number->number;
-  if (spread && spread->kind != JSON_KIND_NULL) out->spreiding = (int64_t)(spread->real * DECIMAL_ONE + 0.5);
+  group_thaw(one, "spreiding", "aantal", &out->spreiding, &out->aantal);
 }
 
 static void item_thaw(const struct json_value *from, struct moment *m, struct moment_item *item, struct arena *keep) {

@@ -174,6 +174,7 @@ static bool prepare_show(struct request *request, struct reply *reply, struct tx
       .overzicht = request_path(request, "/overzicht"),
       .moment = record_path(request, REGISTER_sleutelmoment, m.id),
       .deelnemers = request_path(request, "/sleutelmomenten/%lld/deelnemers", (long long)m.id),
+      .deelnemers_wegen = record_sleutelmoment(&m.record).deelnemers_wegen == 1,
       .college_scoort = record_sleutelmoment(&m.record).college_scoort == 1,
       .nieuw_kader = request_path(request, "/kaders/nieuw?sleutelmoment=%lld&jaar=%lld", (long long)m.id, (long long)m.jaar),
       .nieuw_kader_uitleg = arena_printf(request->keep, "Wat er na het gewone werk over is. De rekenhulp rekent met %lld.", (long long)m.jaar),
@@ -302,7 +303,7 @@ static bool weights_check(struct tx *tx, struct request *request, struct fault *
 static bool rules_save(struct tx *tx, struct request *request, const struct moment *m, struct fault *fault) {
   struct record record = record_copy(&m->record, request->keep);
   static const size_t fields[] = {F(sleutelmoment, bevriezen_op), F(sleutelmoment, ondergrens_procent), F(sleutelmoment, college_scoort),
-                                  F(sleutelmoment, drempel_punten), F(sleutelmoment, nulscore)};
+                                  F(sleutelmoment, deelnemers_wegen), F(sleutelmoment, drempel_punten), F(sleutelmoment, nulscore)};
   bool good = true;
   for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
     const struct field *field = &record.reg->fields[fields[f]];

@@ -2,6 +2,7 @@
 
 #include "capabilities/weging/lines.h"
 #include "capabilities/weging/scenario.h"
+#include "capabilities/weging/wegen.h"
 #include "engines/consensus.h"
 
 static const struct who program = {.label = "Doorpakker", .system = true};
@@ -111,7 +112,10 @@ static bool scores_put(const struct closing *c, const struct ballot_tally *tally
     if (item == m->item_count || k == m->criterion_count) continue;
     if (!score_of_group(c, item, k, tally[t].counts, fault)) return false;
   }
-  return scores_of_data(c, fault);
+  struct sleutelmoment now = record_sleutelmoment(&m->record);
+  const struct wegen_work weighing = {.access = c->work->access, .moment = m, .ronde = now.scoreronde, .tally = tally, .tally_count = count,
+                                      .reason = c->reason, .keep = c->work->keep, .scratch = c->work->scratch};
+  return scores_of_data(c, fault) && (now.deelnemers_wegen != 1 || wegen_put(c->tx, &weighing, fault));
 }
 
 static const char *uitslag_of(const int64_t counts[BALLOT_LEVELS]) {
@@ -233,6 +237,7 @@ bool ronde_put(struct tx *tx, void *context, struct fault *fault) {
   static const enum ronde asked[RONDE_DOE__COUNT] = {RONDE_GEEN, RONDE_EEN, RONDE_COLLEGE, RONDE_COLLEGE};
   struct vragen vragen;
   if (!vragen_read(tx, work->moment, asked[work->doe], &vragen, work->keep, fault)) return false;
+  if (work->doe == DOE_SLUIT && !vragen_explain(tx, &vragen, work->keep, fault)) return false;
   const struct closing closing = {.tx = tx, .work = work, .vragen = &vragen, .reason = reasons[work->doe]};
   struct record record = record_copy(&vragen.moment.record, work->keep);
   bool opens = work->doe == DOE_OPEN || work->doe == DOE_COLLEGE_OPEN;

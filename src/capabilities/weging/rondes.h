@@ -33,8 +33,9 @@ struct vragen {
 bool vragen_read(struct tx *tx, int64_t moment, enum ronde ronde, struct vragen *out, struct arena *keep, struct fault *fault) MUST_USE;
 /* Fixes what is asked for the rounds that follow. In a write. */
 bool vragen_fix(struct tx *tx, const struct vragen *vragen, struct arena *scratch, struct fault *fault) MUST_USE;
-/* The place in items, or count. */
-size_t vragen_find(const struct vragen *vragen, int64_t opgave);
+/* Why data say what they said when the round opened, in words of now: where they say it no longer, or not to the program, the
+ * words are only that they did. Cost: as voorstellen_read. */
+bool vragen_explain(struct tx *tx, struct vragen *vragen, struct arena *keep, struct fault *fault) MUST_USE;
 
 /* Who takes part and did not stop, by function. */
 bool participants_read(struct tx *tx, const struct who *who, int64_t moment, struct listing *out, struct arena *keep, struct fault *fault) MUST_USE;

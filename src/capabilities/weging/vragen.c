@@ -1,11 +1,15 @@
-/* What is asked in a round. What data say is settled when the first round opens and kept with it: a report that comes in
- * meanwhile must not take a question, and the answers to it, from the phones. */
+/* What is asked in a round. Which levels data give is settled when the first round opens and kept with it: a report that comes in
+ * meanwhile must not take a question, and the answers to it, from the phones. Their reasons are not kept: what they rest on may
+ * have become secret since. */
 #include "capabilities/weging/rondes.h"
 
 #include "decode/json.h"
 #include "encode/json.h"
 
 static const struct who program = {.label = "Doorpakker", .system = true};
+
+/* Three whole numbers with their names for each cell. */
+enum { KEPT_CELL_MAX = 96, KEPT_MAX = MOMENT_ITEMS_MAX * MOMENT_CRITERIA_MAX * KEPT_CELL_MAX };
 
 static const char *kept_name(int64_t moment, struct arena *keep) { return arena_printf(keep, "scoreronde_%lld", (long long)moment); }
 
@@ -30,9 +34,8 @@ static bool kept_read(const char *text, const struct moment *m, struct voorstel 
     const struct json_value *one = &root->items[i];
     size_t item = moment_item_find(m, number_of(one, "opgave")), c = criterion_find(m, number_of(one, "criterium"));
     int64_t level = number_of(one, "niveau");
-    const char *words = json_find_text(one, "toelichting");
     if (item < m->item_count && c < m->criterion_count && level >= 0 && level < MOMENT_LEVELS)
-      out[item * m->criterion_count + c] = (struct voorstel){.niveau = level, .toelichting = words ? words : ""};
+      out[item * m->criterion_count + c] = (struct voorstel){.niveau = level, .toelichting = "Zo stond het in de gegevens toen de ronde openging."};
   }
   return true;
 }
@@ -64,13 +67,23 @@ bool vragen_read(struct tx *tx, int64_t id, enum ronde ronde, struct vragen *out
   return true;
 }
 
+bool vragen_explain(struct tx *tx, struct vragen *v, struct arena *keep, struct fault *fault) {
+  const struct moment *m = &v->moment;
+  struct voorstel *now;
+  if (!v->voorstellen) return true;
+  if (!voorstellen_read(tx, &program, m, &now, keep, fault)) return false;
+  for (size_t at = 0; at < m->item_count * m->criterion_count; at++)
+    if (v->voorstellen[at].niveau >= 0 && now[at].niveau == v->voorstellen[at].niveau) v->voorstellen[at].toelichting = now[at].toelichting;
+  return true;
+}
+
 static void give_back(void *text) { text_release(text); }
 
 bool vragen_fix(struct tx *tx, const struct vragen *v, struct arena *scratch, struct fault *fault) {
   const struct moment *m = &v->moment;
   struct json_writer w;
   struct text *text = ARENA_NEW(scratch, struct text);
-  text_init(text, 1 << 20);
+  text_init(text, KEPT_MAX);
   arena_defer(scratch, give_back, text);
   json_init(&w, text);
   json_array_begin(&w);
@@ -84,16 +97,8 @@ bool vragen_fix(struct tx *tx, const struct vragen *v, struct arena *scratch, st
     json_put_int(&w, m->criteria[at % m->criterion_count].id);
     json_key(&w, "niveau");
     json_put_int(&w, known->niveau);
-    json_key(&w, "toelichting");
-    json_put_string(&w, known->toelichting);
     json_object_end(&w);
   }
   json_array_end(&w);
   return json_finish(&w, fault) && setting_put(tx, kept_name(m->id, scratch), text_get(text), fault);
-}
-
-size_t vragen_find(const struct vragen *v, int64_t opgave) {
-  size_t at = 0;
-  while (at < v->count && v->moment.items[v->items[at]].id != opgave) at++;
-  return at;
 }

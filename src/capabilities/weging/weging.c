@@ -113,8 +113,8 @@ const struct job *const weging_jobs[] = {&stembriefjes_job, &bevriezen_job, &bur
 const size_t weging_job_count = sizeof weging_jobs / sizeof *weging_jobs;
 
 void weging_wire(struct store *store) {
-  store_hooks(store, REGISTER_criterium, &weging_criterium_hooks);
   store_hooks(store, REGISTER_score, &weging_score_hooks);
+  store_hooks(store, REGISTER_criterium, &weging_criterium_hooks);
   store_hooks(store, REGISTER_kader, &weging_kader_hooks);
   store_hooks(store, REGISTER_uitkomst, &weging_uitkomst_hooks);
   store_hooks(store, REGISTER_scenario, &weging_scenario_hooks);
