@@ -49,6 +49,8 @@ test('exploring without a script: drawings, table and file', async (at) => {
   await visit(page, `${at.town}${explore}`);
   const value = await page.locator('table[data-cijfers] td').first().boundingBox();
   assert(value.x + value.width <= 390, 'on a phone the figures stand beside the screen');
+  const newest = await page.locator('svg.dp-chart').first().locator('.dp-chart__point, .dp-chart__worse, .dp-chart__better, .dp-chart__changed').last().boundingBox();
+  assert(newest.x > 0 && newest.x + newest.width <= 390, `the newest period stands at ${newest.x}`);
   await noSidewaysScroll(page);
 });
 

@@ -30,7 +30,7 @@ const stat = pid => { try { return readFileSync(`/proc/${pid}/stat`, 'utf8').rep
 const children = pid => readdirSync('/proc').filter(one => /^\d+$/.test(one) && stat(one)?.[1] === String(pid) && stat(one)[0] !== 'Z').map(Number)
 const below = pid => children(pid).flatMap(one => [one, ...below(one)])
 
-const badge = async () => /<span class="nl-data-badge dp-badge">([^<]*)/.exec((await facilitator.get(page)).text)[1]
+const badge = async () => /<span class="nl-data-badge dp-badge" data-oordeel>([^<]*)/.exec((await facilitator.get(page)).text)[1]
 
 async function until (is, seconds = 60) {
   const late = Date.now() + seconds * 1000
@@ -140,6 +140,7 @@ await test('the end of the server takes all with it, also in the middle of a pro
 })
 
 closeClient()
+server.child.kill('SIGKILL') // when the last test failed it still runs, and this program would wait for it
 removeData(data)
 rmSync(folder, { recursive: true })
 done()
