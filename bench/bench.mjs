@@ -217,7 +217,7 @@ async function measureImport (filled) {
 // ---- what figures say ----
 
 const RACED = ['src/base', 'src/encode', 'src/decode', 'src/model', 'src/store']
-const JUDGING = ['afscherming', 'reeks', 'oordeel', 'beeld', 'kaart', 'regelkaart', 'signalen', 'effect', 'formules'].map(name => `src/capabilities/kwaliteit/${name}.c`)
+const JUDGING = ['afscherming', 'afscherming_rollend', 'reeks', 'oordeel', 'beeld', 'kaart', 'regelkaart', 'signalen', 'effect', 'formules'].map(name => `src/capabilities/kwaliteit/${name}.c`)
 const DRAWING = ['chart_small', 'chart_place', 'chart_draw'].map(name => `src/web/${name}.c`)
 const ENGINES = ['spc', 'spc_season', 'spc_sentence', 'formula', 'formula_check', 'suppression'].map(name => `src/engines/${name}.c`)
 
